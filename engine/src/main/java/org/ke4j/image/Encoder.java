@@ -1,0 +1,29 @@
+package org.ke4j.image;
+
+import java.util.List;
+import org.ke4j.matrix.Matrix;
+
+/**
+ * A frozen network that turns images into vectors whose cosine distance follows meaning. Owns
+ * native memory: close it. Not safe for several threads.
+ */
+public interface Encoder extends AutoCloseable {
+  /** The name in tables and JSON, for example {@code ke32}. */
+  String name();
+
+  /** Identifies weights and preprocessing by content: part of the key of cached embeddings. */
+  String fingerprint();
+
+  /** Length of an embedding. */
+  int width();
+
+  /**
+   * Embeds images of any size, after this encoder's own preprocessing.
+   *
+   * @return one row per image, {@code images.size() x width()}
+   */
+  Matrix embed(List<RgbImage> images);
+
+  @Override
+  void close();
+}

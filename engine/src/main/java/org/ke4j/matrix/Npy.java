@@ -1,0 +1,156 @@
+package org.ke4j.matrix;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.ke4j.error.CorruptFileException;
+
+/**
+ * NumPy's {@code .npy} format: float32 and float64, C and Fortran order, versions 1 to 3.
+ *
+ * @param shape extents, empty for a scalar
+ * @param values row-major; float32 files are widened
+ * @param single whether the file holds float32
+ */
+public record Npy(int[] shape, double[] values, boolean single) {
+  private static final Pattern DESCR = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
+  private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
+  private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([^)]*)\\)");
+
+  /**
+   * Reads a file.
+   *
+   * @throws CorruptFileException if it is not such a file, or shorter than its header promises
+   */
+  public static Npy read(Path file) throws IOException {
+    ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    if (in.remaining() < 10 || in.get() != (byte) 0x93 || !ascii(in, 5).equals("NUMPY")) {
+      throw new CorruptFileException(file, "header", "a NumPy .npy file", "another format");
+    }
+    int major = in.get();
+    in.get();
+    if (major < 1 || major > 3) {
+      throw new CorruptFileException(file, "header", "format version 1 to 3", "version " + major);
+    }
+    if (major > 1 && in.remaining() < 4) {
+      throw new CorruptFileException(file, "header", "a length", "the end of the file");
+    }
+    long length = major == 1 ? in.getShort() & 0xFFFF : in.getInt() & 0xFFFFFFFFL;
+    if (length > in.remaining()) {
+      throw new CorruptFileException(
+          file, "header", length + " bytes", in.remaining() + " bytes to the end of the file");
+    }
+    String header = ascii(in, (int) length);
+    String type = field(DESCR, header, file, "a 'descr'");
+    boolean fortran = field(ORDER, header, file, "a 'fortran_order'").equals("True");
+    String extents = field(SHAPE, header, file, "a 'shape'").trim();
+    int[] shape;
+    try {
+      shape =
+          Arrays.stream(extents.split(","))
+              .map(String::trim)
+              .filter(s -> !s.isEmpty())
+              .mapToInt(Integer::parseInt)
+              .toArray();
+    } catch (NumberFormatException e) {
+      throw new CorruptFileException(file, "shape", "whole numbers", "(" + extents + ")", e);
+    }
+    boolean single = type.equals("<f4");
+    if (!single && !type.equals("<f8")) {
+      throw new CorruptFileException(file, "type", "float32 (<f4) or float64 (<f8)", type);
+    }
+    long count = 1;
+    for (int extent : shape) {
+      if (extent < 0 || (count *= extent) > Integer.MAX_VALUE - 8) {
+        throw new CorruptFileException(
+            file, "shape", "at most 2^31 values", Arrays.toString(shape));
+      }
+    }
+    if (in.remaining() != count * (single ? 4 : 8)) {
+      throw new CorruptFileException(
+          file,
+          "data",
+          count * (single ? 4 : 8) + " bytes for shape " + Arrays.toString(shape),
+          in.remaining() + " bytes");
+    }
+    double[] values = new double[(int) count];
+    for (int i = 0; i < values.length; i++) {
+      values[fortran ? rowMajor(i, shape) : i] = single ? in.getFloat() : in.getDouble();
+    }
+    return new Npy(shape, values, single);
+  }
+
+  /** Writes float32 values of a shape. */
+  public static void write(Path file, float[] values, int... shape) throws IOException {
+    String extents =
+        Arrays.stream(shape).mapToObj(Integer::toString).collect(Collectors.joining(", "));
+    String header =
+        String.format(
+            Locale.ROOT,
+            "{'descr': '<f4', 'fortran_order': False, 'shape': (%s%s), }",
+            extents,
+            shape.length == 1 ? "," : "");
+    int padded = (10 + header.length() + 1 + 63) / 64 * 64;
+    header = header + " ".repeat(padded - 11 - header.length()) + "\n";
+    ByteBuffer out =
+        ByteBuffer.allocate(Math.addExact(padded, Math.multiplyExact(4, values.length)))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    out.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) 1);
+    out.put((byte) 0).putShort((short) header.length());
+    out.put(header.getBytes(StandardCharsets.US_ASCII));
+    out.asFloatBuffer().put(values);
+    Files.write(file, out.array());
+  }
+
+  /** Writes a matrix. */
+  public static void write(Path file, Matrix matrix) throws IOException {
+    write(file, matrix.values(), matrix.rows(), matrix.columns());
+  }
+
+  /** The values as float32. */
+  public float[] floats() {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
+  }
+
+  private static int rowMajor(int columnMajor, int[] shape) {
+    int index = 0;
+    int stride = 1;
+    int[] at = new int[shape.length];
+    int rest = columnMajor;
+    for (int k = 0; k < shape.length; k++) {
+      at[k] = rest % shape[k];
+      rest /= shape[k];
+    }
+    for (int k = shape.length - 1; k >= 0; k--) {
+      index += at[k] * stride;
+      stride *= shape[k];
+    }
+    return index;
+  }
+
+  private static String field(Pattern pattern, String header, Path file, String what) {
+    Matcher matcher = pattern.matcher(header);
+    if (!matcher.find()) {
+      throw new CorruptFileException(file, "header", what, header.trim());
+    }
+    return matcher.group(1);
+  }
+
+  private static String ascii(ByteBuffer in, int length) {
+    byte[] bytes = new byte[length];
+    in.get(bytes);
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+}
