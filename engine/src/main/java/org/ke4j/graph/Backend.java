@@ -1,0 +1,133 @@
+package org.ke4j.graph;
+
+import java.net.URL;
+import java.util.Locale;
+import org.bytedeco.openblas.global.openblas;
+import org.ke4j.error.Check;
+import org.ke4j.error.Ke4jException;
+import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The native backend that ND4J runs on. {@link #start} comes before the first use of ND4J: it picks
+ * the build that this processor can execute, checks a GPU, and sets the number of threads.
+ */
+public final class Backend {
+  private static final Logger LOG = LoggerFactory.getLogger(Backend.class);
+  private static final String EXTENSION = "org.bytedeco.javacpp.platform.extension";
+  private static final String ONEDNN_AVX2 = "-onednn-avx2";
+  private static final String BINDINGS = "org/nd4j/linalg/cpu/nativecpu/bindings/";
+  private static String description;
+
+  private Backend() {}
+
+  /** Starts the backend with as many threads as the machine has cores. */
+  public static String start() {
+    return start(Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * Starts the backend, once; later calls only set the number of threads.
+   *
+   * @param threads compute threads, 1 to the number of cores
+   * @return a description for people: the backend, its build and its devices
+   * @throws Ke4jException if this machine cannot run the backend that was built in
+   */
+  public static synchronized String start(int threads) {
+    Check.between("threads", threads, 1, Runtime.getRuntime().availableProcessors());
+    if (description == null) {
+      description = load();
+      LOG.info("backend: {}", description);
+    }
+    openblas.blas_set_num_threads(threads);
+    Nd4j.getEnvironment().setMaxMasterThreads(threads);
+    Nd4j.getEnvironment().setMaxThreads(threads);
+    return description;
+  }
+
+  private static String load() {
+    String devices = "";
+    if (present("org/nd4j/linalg/jcublas/JCublasBackend.class")) {
+      devices = ", " + String.join(", ", CudaPreflight.check());
+    } else {
+      String extension =
+          extension(System.getProperty(EXTENSION), x86(), CpuFeatures.avx2(), Backend::builtIn);
+      System.setProperty(EXTENSION, extension);
+      devices = extension.isEmpty() ? ", plain build" : ", build " + extension.substring(1);
+    }
+    try {
+      return Nd4j.getBackend().getClass().getSimpleName() + devices;
+    } catch (LinkageError | RuntimeException e) {
+      throw new Ke4jException(
+          "ND4J's native backend cannot be loaded on "
+              + System.getProperty("os.name")
+              + " "
+              + System.getProperty("os.arch")
+              + ": "
+              + rootMessage(e),
+          e);
+    }
+  }
+
+  /** Tells which native builds are on the class path. */
+  interface Builds {
+    boolean has(String extension);
+  }
+
+  /**
+   * The build to load.
+   *
+   * @param wanted what the user asked for, or null
+   * @throws Ke4jException if the processor has no AVX2 and the plain build is not there
+   */
+  static String extension(String wanted, boolean x86, boolean avx2, Builds builds) {
+    boolean fast = x86 && avx2 && builds.has(ONEDNN_AVX2);
+    if (wanted != null && builds.has(wanted) && (avx2 || !wanted.contains("avx"))) {
+      return wanted;
+    }
+    if (fast) {
+      return ONEDNN_AVX2;
+    }
+    if (builds.has("")) {
+      return "";
+    }
+    throw new Ke4jException(
+        x86 && !avx2
+            ? "this processor has no AVX2, which the build on the class path needs; build again with"
+                + " 'mvn -Pplain' (KE_MAVEN_ARGS=-Pplain ./ke ...)"
+            : "no native ND4J build for this machine is on the class path");
+  }
+
+  private static boolean builtIn(String extension) {
+    return present(BINDINGS + org.bytedeco.javacpp.Loader.getPlatform() + extension + "/")
+        || present(library("lib%s.so", extension))
+        || present(library("lib%s.dylib", extension))
+        || present(library("%s.dll", extension));
+  }
+
+  private static String library(String pattern, String extension) {
+    return BINDINGS
+        + org.bytedeco.javacpp.Loader.getPlatform()
+        + extension
+        + "/"
+        + String.format(Locale.ROOT, pattern, "jnind4jcpu");
+  }
+
+  private static boolean x86() {
+    return org.bytedeco.javacpp.Loader.getPlatform().endsWith("x86_64");
+  }
+
+  private static boolean present(String resource) {
+    URL url = Backend.class.getClassLoader().getResource(resource);
+    return url != null;
+  }
+
+  private static String rootMessage(Throwable error) {
+    Throwable root = error;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.toString() : root.getMessage();
+  }
+}
