@@ -6,6 +6,8 @@ import static org.bytedeco.openblas.global.openblas.CblasTrans;
 import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
 import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
 
+import java.util.Arrays;
+import java.util.Objects;
 import org.ke4j.error.Check;
 
 /** Products of row tables, each one call of BLAS. */
@@ -55,5 +57,32 @@ public final class Products {
       cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, n, m, d, 1.0, a, d, b, d, 0.0, c, m);
     }
     return c;
+  }
+
+  /**
+   * Some rows of A times the transpose of B in float64.
+   *
+   * @param a {@code n x d}, row-major
+   * @param from first row of A
+   * @param to behind the last row of A
+   * @param b {@code m x d}, row-major
+   * @param c receives {@code (to - from) x m} values, row-major, from its start
+   */
+  public static void timesTransposed(
+      double[] a, int from, int to, double[] b, int m, int d, double[] c) {
+    Objects.checkFromToIndex(from, to, a.length / d);
+    Check.that(b.length == (long) m * d, "product: B has %d values, not %d x %d", b.length, m, d);
+    Check.that(
+        c.length >= (long) (to - from) * m,
+        "product: expected room for %d x %d values, got %d",
+        to - from,
+        m,
+        c.length);
+    int rows = to - from;
+    if (rows > 0 && m > 0) {
+      double[] part = rows == a.length / d ? a : Arrays.copyOfRange(a, from * d, to * d);
+      cblas_dgemm(
+          CblasRowMajor, CblasNoTrans, CblasTrans, rows, m, d, 1.0, part, d, b, d, 0.0, c, m);
+    }
   }
 }

@@ -1,0 +1,61 @@
+package org.ke4j.knowledge;
+
+import java.util.Objects;
+import org.ke4j.error.Check;
+
+/**
+ * How positive and negative transformations are chosen from a ranking.
+ *
+ * @param rule the rule; default {@link Rule#FIXED}
+ * @param k size of either set under {@link Rule#FIXED}, 1 or more, default 2
+ * @param positiveOffset how many of the nearest transformations the positives skip, 0 (the paper's
+ *     text) or 1 (its code); default 1
+ * @param threshold under {@link Rule#THRESHOLD} the distance from which on a transformation is
+ *     negative; under {@link Rule#FIXED} transformations from there on are negative too, besides
+ *     the K farthest; NaN for none, the default
+ */
+public record SelectionOptions(Rule rule, int k, int positiveOffset, double threshold) {
+  /** The rules. */
+  public enum Rule {
+    /** K nearest after the offset, K farthest. */
+    FIXED,
+    /** Everything beyond a distance is negative. */
+    THRESHOLD
+  }
+
+  /** The paper's text: K = 2, the two nearest are positive. */
+  public static final SelectionOptions PAPER = fixed(2, 0);
+
+  /** The authors' code: K = 2, the nearest is skipped. */
+  public static final SelectionOptions REFERENCE = fixed(2, 1);
+
+  public SelectionOptions {
+    Objects.requireNonNull(rule, "rule");
+    Check.atLeast("K", k, 1);
+    Check.between("positive offset", positiveOffset, 0, 1);
+    Check.that(
+        Double.isNaN(threshold) || (threshold > 0 && Double.isFinite(threshold)),
+        "threshold: expected a distance above 0, got %s",
+        threshold);
+    Check.that(
+        rule != Rule.THRESHOLD || !Double.isNaN(threshold), "the threshold rule needs a threshold");
+  }
+
+  /** K nearest after the offset and K farthest. */
+  public static SelectionOptions fixed(int k, int positiveOffset) {
+    return new SelectionOptions(Rule.FIXED, k, positiveOffset, Double.NaN);
+  }
+
+  /** Everything from the threshold on is negative, the K nearest after the offset are positive. */
+  public static SelectionOptions beyond(double threshold) {
+    return new SelectionOptions(Rule.THRESHOLD, 2, 0, threshold);
+  }
+
+  /**
+   * With a distance from which on a transformation is negative in any case. The contrast detector
+   * takes {@code REFERENCE.withNegativeThreshold(t)}: the two farthest and all beyond t.
+   */
+  public SelectionOptions withNegativeThreshold(double distance) {
+    return new SelectionOptions(rule, k, positiveOffset, distance);
+  }
+}

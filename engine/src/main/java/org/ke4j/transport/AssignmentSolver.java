@@ -1,0 +1,212 @@
+package org.ke4j.transport;
+
+import java.util.Arrays;
+
+/**
+ * The assignment problem by shortest augmenting paths (Jonker and Volgenant 1987) on a core of
+ * cheap arcs that grows until it holds the optimum of the dense problem (Volgenant 1996): after
+ * each solution of the core one pass over all costs looks for arcs that violate dual feasibility;
+ * their rows are freed, the arcs join the core, and the freed rows are matched anew.
+ */
+final class AssignmentSolver {
+  static final String NAME = "assignment";
+
+  private static final int CORE = 20;
+  private static final int ADDED = 8;
+  private static final int REDUCTIONS = 4;
+  private static final int MOST_PASSES = 2000;
+
+  private final Costs costs;
+  private final int n;
+  private final int threads;
+  private final double tolerance;
+  private final boolean paired;
+  private final Arcs arcs;
+  private final double[] v;
+  private final int[] columnOf;
+  private final double[] matchedCost;
+  private final int[] rowOf;
+  private final AugmentingPaths paths;
+
+  AssignmentSolver(Costs costs, boolean paired, int threads) {
+    this.costs = costs;
+    this.n = costs.rows();
+    this.threads = threads;
+    this.paired = paired;
+    this.tolerance = 4e-15 * costs.bound();
+    this.arcs = new Arcs(n, CORE + 6);
+    this.v = new double[n];
+    this.columnOf = new int[n];
+    this.rowOf = new int[n];
+    this.matchedCost = new double[n];
+    this.paths = new AugmentingPaths(arcs, v, columnOf, rowOf, matchedCost);
+    Arrays.fill(columnOf, -1);
+    Arrays.fill(rowOf, -1);
+  }
+
+  /** Solves; then {@link #columnOf()} and {@link #v()} are optimal. */
+  double[] solve() {
+    start();
+    for (int pass = 0; pass < MOST_PASSES; pass++) {
+      augmentAll();
+      double[] limits = new double[n];
+      for (int i = 0; i < n; i++) {
+        limits[i] = matchedCost[i] - v[columnOf[i]] - tolerance;
+      }
+      Pricing violations = Pricing.rows(costs, v, ADDED, limits, threads);
+      if (!admit(violations.byRow)) {
+        return violations.least;
+      }
+    }
+    throw new OptimalityException(NAME, "no optimum after " + MOST_PASSES + " passes", Double.NaN);
+  }
+
+  double matchedCost(int row) {
+    return matchedCost[row];
+  }
+
+  int[] columnOf() {
+    return columnOf;
+  }
+
+  double[] v() {
+    return v;
+  }
+
+  private void start() {
+    System.arraycopy(Pricing.columnMinima(costs, threads), 0, v, 0, n);
+    Pricing nearest = Pricing.rows(costs, v, CORE, null, threads);
+    admitAll(nearest.byRow);
+    if (paired) {
+      for (int i = 0; i < n; i++) {
+        double own = costs.at(i, i);
+        arcs.add(i, i, own);
+        if (own - v[i] <= nearest.least[i]) {
+          match(i, i, own);
+        }
+      }
+    }
+    int[] free = new int[n];
+    int count = 0;
+    for (int i = 0; i < n; i++) {
+      if (columnOf[i] < 0) {
+        free[count++] = i;
+      }
+    }
+    for (int k = 0; k < REDUCTIONS && count > 0; k++) {
+      count = reduceRows(free, count);
+    }
+  }
+
+  private void admitAll(Shortlist list) {
+    for (int i = 0; i < n; i++) {
+      for (int k = 0; k < list.count[i]; k++) {
+        arcs.append(i, list.partner[i * list.length + k], list.cost[i * list.length + k]);
+      }
+    }
+  }
+
+  /** Adds violating arcs and frees their rows; false if the core had them all: rounding. */
+  private boolean admit(Shortlist list) {
+    boolean any = false;
+    for (int i = 0; i < n; i++) {
+      boolean grown = false;
+      for (int k = 0; k < list.count[i]; k++) {
+        grown |= arcs.add(i, list.partner[i * list.length + k], list.cost[i * list.length + k]);
+      }
+      if (grown) {
+        any = true;
+        rowOf[columnOf[i]] = -1;
+        columnOf[i] = -1;
+      }
+    }
+    return any;
+  }
+
+  private void match(int row, int column, double cost) {
+    columnOf[row] = column;
+    rowOf[column] = row;
+    matchedCost[row] = cost;
+  }
+
+  /**
+   * Augmenting row reduction: each free row takes its best column, lowers its price by the lead
+   * over the second best, and frees the former owner.
+   *
+   * @return how many rows are left free, at the start of {@code free}
+   */
+  private int reduceRows(int[] free, int count) {
+    int left = 0;
+    int at = 0;
+    long moves = 0;
+    while (at < count) {
+      int i = free[at++];
+      int[] columns = arcs.columns[i];
+      double[] cost = arcs.costs[i];
+      double first = Double.POSITIVE_INFINITY;
+      double second = Double.POSITIVE_INFINITY;
+      int best = -1;
+      int next = -1;
+      for (int k = 0; k < arcs.count[i]; k++) {
+        double reduced = cost[k] - v[columns[k]];
+        if (reduced < second) {
+          if (reduced < first) {
+            second = first;
+            next = best;
+            first = reduced;
+            best = k;
+          } else {
+            second = reduced;
+            next = k;
+          }
+        }
+      }
+      boolean lead = second - first > tolerance && next >= 0;
+      int owner = rowOf[columns[best]];
+      if (lead) {
+        v[columns[best]] -= second - first;
+      } else if (owner >= 0 && next >= 0) {
+        best = next;
+        owner = rowOf[columns[best]];
+      }
+      if (owner >= 0) {
+        columnOf[owner] = -1;
+      }
+      match(i, columns[best], cost[best]);
+      if (owner >= 0) {
+        if (lead && moves++ < 20L * n) {
+          free[--at] = owner;
+        } else {
+          free[left++] = owner;
+        }
+      }
+    }
+    return left;
+  }
+
+  private void augmentAll() {
+    for (int i = 0; i < n; i++) {
+      while (columnOf[i] < 0) {
+        if (!paths.augment(i)) {
+          connect(i);
+        }
+      }
+    }
+  }
+
+  /** Gives a row whose every path ends in the core an arc to the cheapest free column. */
+  private void connect(int row) {
+    int best = -1;
+    double least = Double.POSITIVE_INFINITY;
+    for (int j = 0; j < n; j++) {
+      if (rowOf[j] < 0) {
+        double reduced = costs.at(row, j) - v[j];
+        if (reduced < least) {
+          least = reduced;
+          best = j;
+        }
+      }
+    }
+    arcs.add(row, best, costs.at(row, best));
+  }
+}

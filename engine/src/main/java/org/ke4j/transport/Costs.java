@@ -1,0 +1,33 @@
+package org.ke4j.transport;
+
+/** The costs c(i, j) of a problem, read row by row. Safe for several threads. */
+interface Costs {
+  /** Number of rows, points of X. */
+  int rows();
+
+  /** Number of columns, points of Y. */
+  int columns();
+
+  /** An upper bound of |c(i, j)|, above 0. */
+  double bound();
+
+  /** One cost. */
+  double at(int row, int column);
+
+  /** Hands out every row once, on the given number of threads, in panels of consecutive rows. */
+  void scan(int threads, Panels panels);
+
+  /** Takes panels of rows; called by several threads for different rows. */
+  interface Panels {
+    /**
+     * Takes one panel.
+     *
+     * @param worker index of the calling thread, 0 to threads - 1
+     * @param fromRow first row
+     * @param toRow behind the last row
+     * @param values row-major costs, not to be changed
+     * @param offset where the first row begins in {@code values}
+     */
+    void take(int worker, int fromRow, int toRow, double[] values, int offset);
+  }
+}

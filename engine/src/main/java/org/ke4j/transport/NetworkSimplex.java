@@ -1,0 +1,203 @@
+package org.ke4j.transport;
+
+import java.util.Arrays;
+
+/**
+ * The primal network simplex for the uncapacitated transportation problem on a sparse set of arcs
+ * that may grow between runs. Pivots by block search (Grigoriadis 1986) over arcs in mixed order:
+ * the arc with the most negative reduced cost of a block enters.
+ */
+final class NetworkSimplex {
+  private static final double PIVOT_TOLERANCE = 2e-15;
+
+  private final int n;
+  private final int m;
+  private final double artificialCost;
+  private final FlowTree tree;
+  private int[] sources = new int[0];
+  private int[] sinks = new int[0];
+  private double[] costs = new double[0];
+  private int arcs;
+  private int position;
+  private long pivots;
+
+  /**
+   * @param bound at least the largest absolute cost of the complete problem
+   */
+  NetworkSimplex(int n, int m, double bound) {
+    this.n = n;
+    this.m = m;
+    this.artificialCost = 2 * bound;
+    this.tree = new FlowTree(n + m);
+  }
+
+  /**
+   * Adds arcs, in the mixed order that block search wants.
+   *
+   * @param rows sources 0..n-1
+   * @param columns sinks 0..m-1
+   */
+  void add(int[] rows, int[] columns, double[] added, int count) {
+    int room = arcs + count;
+    if (room > costs.length) {
+      room += room / 4;
+      sources = Arrays.copyOf(sources, room);
+      sinks = Arrays.copyOf(sinks, room);
+      costs = Arrays.copyOf(costs, room);
+    }
+    int stride = stride(count);
+    for (int k = 0, at = 0; k < count; k++) {
+      sources[arcs] = rows[at];
+      sinks[arcs] = n + columns[at];
+      costs[arcs] = added[at];
+      arcs++;
+      at += stride;
+      if (at >= count) {
+        at -= count;
+      }
+    }
+  }
+
+  /** A step near the golden section of the count and prime to it: visits all, far apart. */
+  private static int stride(int count) {
+    int stride = Math.max(1, (int) (count * 0.6180339887));
+    while (stride > 1 && org.apache.commons.math3.util.ArithmeticUtils.gcd(stride, count) != 1) {
+      stride--;
+    }
+    return stride;
+  }
+
+  /**
+   * The first basis: arcs in ascending order of reduced cost carry as much as they can; what is
+   * left goes through the root.
+   *
+   * @param u subtracted from the costs for the order, with {@code v}
+   */
+  void begin(long[] supply, long[] demand, double[] u, double[] v) {
+    long[] order = new long[arcs];
+    for (int k = 0; k < arcs; k++) {
+      float key = (float) (costs[k] - u[sources[k]] - v[sinks[k] - n]);
+      int bits = Float.floatToIntBits(key);
+      bits ^= (bits >> 31) & 0x7FFFFFFF;
+      order[k] = ((long) bits << 32) | k;
+    }
+    Arrays.sort(order);
+    long[] left = new long[n + m];
+    System.arraycopy(supply, 0, left, 0, n);
+    System.arraycopy(demand, 0, left, n, m);
+    StartingForest forest = new StartingForest(n + m);
+    for (long entry : order) {
+      int k = (int) entry;
+      int s = sources[k];
+      int t = sinks[k];
+      long amount = Math.min(left[s], left[t]);
+      if (amount > 0) {
+        left[s] -= amount;
+        left[t] -= amount;
+        forest.add(k, s, t, amount);
+      }
+    }
+    forest.hang(tree, left, n, costs, sources, artificialCost);
+    tree.finish();
+  }
+
+  /**
+   * Pivots until no arc violates dual feasibility.
+   *
+   * @param most limit of the pivots of all runs
+   * @return whether it got there
+   */
+  boolean run(long most) {
+    double[] potential = tree.potential;
+    int block = Math.max(64, (int) Math.sqrt(arcs));
+    int clean = 0;
+    while (clean < arcs) {
+      int best = -1;
+      double least = 0;
+      int stop = Math.min(block, arcs - clean);
+      int at = position;
+      for (int k = 0; k < stop; k++) {
+        double reduced = costs[at] + potential[sources[at]] - potential[sinks[at]];
+        if (reduced < least) {
+          least = reduced;
+          best = at;
+        }
+        if (++at == arcs) {
+          at = 0;
+        }
+      }
+      position = at;
+      if (best >= 0 && least < -tolerance(best)) {
+        if (pivots++ >= most) {
+          return false;
+        }
+        tree.pivot(best, sources[best], sinks[best], costs[best], least);
+        clean = 0;
+      } else {
+        clean += stop;
+      }
+    }
+    return true;
+  }
+
+  private double tolerance(int arc) {
+    double largest =
+        Math.max(
+            Math.abs(costs[arc]),
+            Math.max(Math.abs(tree.potential[sources[arc]]), Math.abs(tree.potential[sinks[arc]])));
+    return PIVOT_TOLERANCE * largest;
+  }
+
+  /** Recomputes the potentials from the tree, so that rounding does not add up. */
+  void refresh() {
+    tree.finish();
+  }
+
+  /** Potentials of the sources: u[i] + v[j] = c(i, j) on the tree. */
+  double[] u() {
+    double[] u = new double[n];
+    for (int i = 0; i < n; i++) {
+      u[i] = -tree.potential[i];
+    }
+    return u;
+  }
+
+  /** Potentials of the sinks. */
+  double[] v() {
+    return Arrays.copyOfRange(tree.potential, n, n + m);
+  }
+
+  /** The largest flow through the root: 0 at the optimum of the complete problem. */
+  long artificialFlow() {
+    long largest = 0;
+    for (int x = 0; x < n + m; x++) {
+      if (tree.arc[x] == FlowTree.ARTIFICIAL) {
+        largest = Math.max(largest, tree.flow[x]);
+      }
+    }
+    return largest;
+  }
+
+  long pivots() {
+    return pivots;
+  }
+
+  int arcs() {
+    return arcs;
+  }
+
+  /** Receives the arcs with flow. */
+  interface Flows {
+    void flow(int row, int column, double cost, long amount);
+  }
+
+  /** Hands out the arcs with flow, in no particular order. */
+  void flows(Flows into) {
+    for (int x = 0; x < n + m; x++) {
+      int k = tree.arc[x];
+      if (k != FlowTree.ARTIFICIAL && tree.flow[x] > 0) {
+        into.flow(sources[k], sinks[k] - n, costs[k], tree.flow[x]);
+      }
+    }
+  }
+}
