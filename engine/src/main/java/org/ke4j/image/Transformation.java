@@ -13,8 +13,8 @@ public interface Transformation {
   boolean hasSeverity();
 
   /**
-   * The transformed image, of the same size. The result depends on the arguments and on what is
-   * drawn from {@code random}, on nothing else.
+   * The transformed image, of the same size (a quarter turn swaps width and height). The result
+   * depends on the arguments and on what is drawn from {@code random}, on nothing else.
    *
    * @param severity 1..5
    */

@@ -1,0 +1,127 @@
+package org.ke4j.transformation;
+
+import static org.ke4j.image.Kind.BLUR;
+import static org.ke4j.image.Kind.COMPRESSION;
+import static org.ke4j.image.Kind.GEOMETRIC;
+import static org.ke4j.image.Kind.NOISE;
+import static org.ke4j.image.Kind.PHOTOMETRIC;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.datavec.image.transform.ImageTransform;
+import org.ke4j.error.Check;
+import org.ke4j.error.UsageException;
+import org.ke4j.image.Transformation;
+
+/** The registry of transformations. */
+public final class Transformations {
+  /** Severities run from 1 to this. */
+  public static final int SEVERITIES = 5;
+
+  private Transformations() {}
+
+  /** The ten of the paper, in its order, with default options. */
+  public static List<Transformation> paper() {
+    return paper(TransformationOptions.DEFAULTS);
+  }
+
+  /** The ten of the paper, in its order. */
+  public static List<Transformation> paper(TransformationOptions options) {
+    return List.copyOf(named(options).subList(0, 10));
+  }
+
+  /** All, the paper's ten first, with default options. */
+  public static List<Transformation> all() {
+    return all(TransformationOptions.DEFAULTS);
+  }
+
+  /** All, the paper's ten first. */
+  public static List<Transformation> all(TransformationOptions options) {
+    return List.copyOf(named(options));
+  }
+
+  /**
+   * One transformation, with default options.
+   *
+   * @throws UsageException if there is none of this name; the message lists them
+   */
+  public static Transformation byName(String name) {
+    return byName(name, TransformationOptions.DEFAULTS);
+  }
+
+  /**
+   * One transformation.
+   *
+   * @throws UsageException if there is none of this name; the message lists them
+   */
+  public static Transformation byName(String name, TransformationOptions options) {
+    return find(name, options);
+  }
+
+  /**
+   * A fresh DataVec transform for a pipeline of one thread; it draws from the generator that
+   * DataVec hands it.
+   *
+   * @param severity 1..5
+   * @param options its table, or CIFAR-10-C's if it has none, since a DataVec transform is made
+   *     before any image is seen
+   * @throws UsageException if there is none of this name or severity
+   */
+  public static ImageTransform dataVec(String name, int severity, TransformationOptions options) {
+    Check.between("severity", severity, 1, SEVERITIES);
+    SeverityTable table = options.table() != null ? options.table() : SeverityTable.CIFAR_C;
+    return find(name, options).make(table, severity);
+  }
+
+  /**
+   * Reads a severity: {@code 1} to {@code 5}, or {@code 6}, which the paper writes where its code
+   * takes 5.
+   *
+   * @throws UsageException for anything else
+   */
+  public static int severity(String text) {
+    Check.that(
+        text.matches("[1-6]"),
+        "severity: expected 1 to %d (or 6, the paper's name of 5), got '%s'",
+        SEVERITIES,
+        text);
+    return Math.min(SEVERITIES, Integer.parseInt(text));
+  }
+
+  private static NamedTransformation find(String name, TransformationOptions options) {
+    List<NamedTransformation> all = named(options);
+    for (NamedTransformation transformation : all) {
+      if (transformation.name().equals(name)) {
+        return transformation;
+      }
+    }
+    throw new UsageException(
+        "no transformation '"
+            + name
+            + "'; there are: "
+            + all.stream().map(NamedTransformation::name).collect(Collectors.joining(", ")));
+  }
+
+  private static List<NamedTransformation> named(TransformationOptions options) {
+    SeverityTable table = options.table();
+    double share = options.cropShare();
+    return List.of(
+        new NamedTransformation("flip", GEOMETRIC, false, table, (t, s) -> new Flip()),
+        new NamedTransformation("gaussian_noise", NOISE, true, table, GaussianNoise::of),
+        new NamedTransformation("glass_blur", BLUR, true, table, GlassBlur::of),
+        new NamedTransformation("jpeg_compression", COMPRESSION, true, table, JpegCompression::of),
+        new NamedTransformation(
+            "random_crop", GEOMETRIC, false, table, (t, s) -> new RandomCrop(share)),
+        new NamedTransformation("rot90", GEOMETRIC, false, table, (t, s) -> new QuarterTurn(true)),
+        new NamedTransformation("snow", PHOTOMETRIC, true, table, Snow::of),
+        new NamedTransformation(
+            "color_jitter",
+            PHOTOMETRIC,
+            false,
+            table,
+            (t, s) -> new ColorJitter(ColorJitter.RANGE, ColorJitter.RANGE)),
+        new NamedTransformation(
+            "rot270", GEOMETRIC, false, table, (t, s) -> new QuarterTurn(false)),
+        new NamedTransformation("gaussian_blur", BLUR, true, table, GaussianBlur::of));
+  }
+}
