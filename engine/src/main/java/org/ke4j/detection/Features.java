@@ -1,0 +1,72 @@
+package org.ke4j.detection;
+
+import org.ke4j.error.Check;
+import org.ke4j.error.Ke4jException;
+import org.ke4j.matrix.Matrix;
+
+/** Checks and conversions of feature matrices that all detectors share. */
+final class Features {
+  private Features() {}
+
+  /** Demands at least {@code least} rows, all finite. */
+  static Matrix training(String detector, Matrix features, int least) {
+    Check.that(
+        features.rows() >= least,
+        "%s: expected at least %d training rows, got %d",
+        detector,
+        least,
+        features.rows());
+    return finite("training features", features);
+  }
+
+  /** Demands rows of this width, all finite. */
+  static Matrix ofWidth(String what, Matrix features, int width) {
+    Check.that(
+        features.columns() == width,
+        "%s: expected rows of %d features, got %d",
+        what,
+        width,
+        features.columns());
+    return finite(what, features);
+  }
+
+  private static Matrix finite(String what, Matrix features) {
+    float[] values = features.values();
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isFinite(values[i])) {
+        throw new Ke4jException(
+            what
+                + ": row "
+                + i / features.columns()
+                + ", column "
+                + i % features.columns()
+                + ": expected a finite number, got "
+                + values[i]);
+      }
+    }
+    return features;
+  }
+
+  /** All values as float64, row-major. */
+  static double[] widen(Matrix features) {
+    float[] values = features.values();
+    double[] wide = new double[values.length];
+    for (int i = 0; i < wide.length; i++) {
+      wide[i] = values[i];
+    }
+    return wide;
+  }
+
+  /** The squared Euclidean length of each row of a row-major table. */
+  static double[] squaredNorms(double[] rows, int count, int width) {
+    double[] norms = new double[count];
+    for (int i = 0; i < count; i++) {
+      double sum = 0;
+      for (int j = i * width; j < (i + 1) * width; j++) {
+        sum += rows[j] * rows[j];
+      }
+      norms[i] = sum;
+    }
+    return norms;
+  }
+}

@@ -1,0 +1,123 @@
+package org.ke4j.detection;
+
+import java.util.Arrays;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.EigenDecomposition;
+import org.ke4j.error.Ke4jException;
+import org.ke4j.matrix.Matrix;
+import org.ke4j.matrix.Products;
+
+/**
+ * The right singular vectors of a matrix D that belong to its largest singular values: the
+ * eigenvectors of D'D. The data are not centred: what a positive view adds on average is part of
+ * what it changes.
+ */
+final class LeadingDirections {
+  /** Squared singular values below this share of the largest one are noise of rounding. */
+  private static final double RANK_TOLERANCE = 1e-12;
+
+  private final double[] directions;
+  private final int count;
+  private final int width;
+
+  private LeadingDirections(double[] directions, int count, int width) {
+    this.directions = directions;
+    this.count = count;
+    this.width = width;
+  }
+
+  /** Directions that are already orthonormal, {@code count x width}, row-major. */
+  static LeadingDirections ofOrthonormal(double[] directions, int count, int width) {
+    return new LeadingDirections(directions, count, width);
+  }
+
+  /**
+   * The leading directions of the rows of {@code differences}.
+   *
+   * @param differences {@code m x width}, row-major
+   * @param wanted how many; fewer if the rank is lower
+   */
+  static LeadingDirections of(double[] differences, int m, int width, int wanted) {
+    double[] transposed = new double[differences.length];
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < width; j++) {
+        transposed[j * m + i] = differences[i * width + j];
+      }
+    }
+    double[] square = Products.timesTransposed(transposed, width, transposed, width, m);
+    double[][] scatter = new double[width][];
+    for (int j = 0; j < width; j++) {
+      scatter[j] = Arrays.copyOfRange(square, j * width, (j + 1) * width);
+      for (int l = 0; l < j; l++) {
+        scatter[l][j] = scatter[j][l]; // exactly symmetric, whatever BLAS rounded
+      }
+    }
+    EigenDecomposition eigen =
+        new EigenDecomposition(new Array2DRowRealMatrix(scatter, false)); // values descend
+    int count = 0;
+    double[] values = eigen.getRealEigenvalues();
+    while (count < Math.min(wanted, width)
+        && values[count] > RANK_TOLERANCE * values[0]
+        && values[count] > 0) {
+      count++;
+    }
+    double[] directions = new double[count * width];
+    for (int r = 0; r < count; r++) {
+      System.arraycopy(eigen.getEigenvector(r).toArray(), 0, directions, r * width, width);
+    }
+    return new LeadingDirections(directions, count, width);
+  }
+
+  int count() {
+    return count;
+  }
+
+  /** The directions, {@code count x width}, row-major, orthonormal. */
+  double[] values() {
+    return directions.clone();
+  }
+
+  /**
+   * The rows without their parts along the directions, normalised again.
+   *
+   * @throws Ke4jException if nothing is left of a row
+   */
+  Matrix removedFrom(Matrix unit) {
+    if (count == 0) {
+      return unit;
+    }
+    float[] rest = new float[unit.values().length];
+    double[] row = new double[width];
+    for (int i = 0; i < unit.rows(); i++) {
+      for (int j = 0; j < width; j++) {
+        row[j] = unit.values()[i * width + j];
+      }
+      for (int r = 0; r < count; r++) {
+        double along = 0;
+        for (int j = 0; j < width; j++) {
+          along += row[j] * directions[r * width + j];
+        }
+        for (int j = 0; j < width; j++) {
+          row[j] -= along * directions[r * width + j];
+        }
+      }
+      double length = 0;
+      for (double value : row) {
+        length += value * value;
+      }
+      length = Math.sqrt(length);
+      if (length < 1e-6) {
+        throw new Ke4jException(
+            "row "
+                + i
+                + ": nothing is left of the feature without the "
+                + count
+                + " directions of harmless change; use fewer directions");
+      }
+      for (int j = 0; j < width; j++) {
+        rest[i * width + j] = (float) (row[j] / length);
+      }
+    }
+    return new Matrix(rest, unit.rows(), width);
+  }
+}

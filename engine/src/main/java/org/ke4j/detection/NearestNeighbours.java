@@ -1,0 +1,77 @@
+package org.ke4j.detection;
+
+import org.ke4j.error.Check;
+import org.ke4j.matrix.Matrix;
+
+/**
+ * The mean squared distance to the nearest training features: DN2 (Bergman, Cohen and Hoshen 2020,
+ * "Deep nearest neighbor anomaly detection").
+ *
+ * <p>Score of q: mean of the k smallest |q - x|^2 over the training features x. With features of
+ * length one, the default, this is twice the cosine distance.
+ */
+public final class NearestNeighbours implements Detector {
+  private final Options options;
+  private final Matrix training;
+  private final Bank bank;
+  private final double[] trainingScores;
+
+  /**
+   * How neighbours are found.
+   *
+   * @param k number of neighbours, 1 or more; default 2
+   * @param raw whether features are taken as they are instead of normalised to length one; default
+   *     false
+   */
+  public record Options(int k, boolean raw) {
+    public static final Options DN2 = new Options(2, false);
+
+    public Options {
+      Check.atLeast("k", k, 1);
+    }
+  }
+
+  private NearestNeighbours(Options options, Matrix training) {
+    this.options = options;
+    this.training = training;
+    this.bank = new Bank(training);
+    this.trainingScores = bank.meanOfSmallest(training, options.k, training.rows());
+  }
+
+  /**
+   * Keeps the training features; O(n^2 d) for the training scores.
+   *
+   * @param training {@code n x d} features of normal images, n at least k + 1
+   */
+  public static NearestNeighbours fit(Matrix training, Options options) {
+    Features.training("nearest neighbours with k = " + options.k, training, options.k + 1);
+    return new NearestNeighbours(options, options.raw ? training : training.normalized());
+  }
+
+  public Options options() {
+    return options;
+  }
+
+  /** The training features, normalised unless raw. */
+  Matrix training() {
+    return training;
+  }
+
+  @Override
+  public int width() {
+    return training.columns();
+  }
+
+  @Override
+  public double[] score(Matrix features) {
+    Features.ofWidth("nearest neighbours", features, width());
+    return bank.meanOfSmallest(
+        options.raw ? features : features.normalized(), options.k, Bank.NO_OWN);
+  }
+
+  /** Each with itself left out of its neighbours. */
+  @Override
+  public double[] trainingScores() {
+    return trainingScores.clone();
+  }
+}

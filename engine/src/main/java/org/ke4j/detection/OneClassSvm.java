@@ -1,0 +1,246 @@
+package org.ke4j.detection;
+
+import java.util.Arrays;
+import org.ke4j.error.Check;
+import org.ke4j.error.Ke4jException;
+import org.ke4j.matrix.Matrix;
+import org.ke4j.matrix.Products;
+
+/**
+ * The one-class support vector machine (Schoelkopf et al. 2001) with LIBSVM's semantics.
+ *
+ * <p>Score of q: rho - sum_i alpha_i k(x_i, q), minus LIBSVM's decision value: above 0 outside of
+ * the normal region, higher for more anomalous. At most a share nu of the training images lies
+ * outside.
+ *
+ * @see LibsvmFormat for its text files
+ */
+public final class OneClassSvm implements Detector {
+  private static final int BLOCK_VALUES = 1 << 22;
+
+  private final Kernel kernel;
+  private final boolean normalized;
+  private final int width;
+  private final double[] vectors;
+  private final double[] squares;
+  private final double[] coefficients;
+  private final double rho;
+  private final double[] trainingScores;
+
+  /**
+   * How it is trained.
+   *
+   * @param kernel the formula
+   * @param nu upper bound of the share of training images outside, above 0, at most 1
+   * @param gamma used by all kernels but LINEAR
+   * @param coef0 used by POLYNOMIAL and SIGMOID
+   * @param degree used by POLYNOMIAL, 1 or more
+   * @param normalized whether features are first normalised to length one
+   * @param eps allowed violation of the optimality conditions, above 0; default 1e-6 (LIBSVM's own
+   *     default is 1e-3)
+   */
+  public record Options(
+      Kernel.Type kernel,
+      double nu,
+      Gamma gamma,
+      double coef0,
+      int degree,
+      boolean normalized,
+      double eps) {
+
+    /** The reference code's: sigmoid, nu 0.2, gamma 1/features, coef0 0, raw features. */
+    public static final Options REFERENCE =
+        new Options(Kernel.Type.SIGMOID, 0.2, Gamma.AUTO, 0, 3, false, 1e-6);
+
+    public Options {
+      Check.that(kernel != null, "kernel: expected one of LINEAR, POLYNOMIAL, RBF, SIGMOID");
+      Check.that(gamma != null, "gamma: expected auto, scale or a number");
+      Check.that(nu > 0 && nu <= 1, "nu: expected above 0, at most 1, got %s", nu);
+      Check.that(Double.isFinite(coef0), "coef0: expected finite, got %s", coef0);
+      Check.atLeast("degree", degree, 1);
+      Check.positive("eps", eps);
+    }
+
+    public Options withKernel(Kernel.Type kernel) {
+      return new Options(kernel, nu, gamma, coef0, degree, normalized, eps);
+    }
+
+    public Options withNu(double nu) {
+      return new Options(kernel, nu, gamma, coef0, degree, normalized, eps);
+    }
+
+    public Options withGamma(Gamma gamma) {
+      return new Options(kernel, nu, gamma, coef0, degree, normalized, eps);
+    }
+
+    public Options withCoef0(double coef0) {
+      return new Options(kernel, nu, gamma, coef0, degree, normalized, eps);
+    }
+
+    public Options withDegree(int degree) {
+      return new Options(kernel, nu, gamma, coef0, degree, normalized, eps);
+    }
+
+    public Options withNormalized(boolean normalized) {
+      return new Options(kernel, nu, gamma, coef0, degree, normalized, eps);
+    }
+
+    public Options withEps(double eps) {
+      return new Options(kernel, nu, gamma, coef0, degree, normalized, eps);
+    }
+  }
+
+  /**
+   * A machine with how its training ended.
+   *
+   * @param svm the machine
+   * @param objective 1/2 alpha' Q alpha
+   * @param violation of the optimality conditions, below eps
+   * @param iterations steps of the optimisation
+   * @param supportIndices rows of the training features with a coefficient above 0, ascending
+   */
+  public record Fit(
+      OneClassSvm svm, double objective, double violation, long iterations, int[] supportIndices) {}
+
+  /**
+   * A machine from its parts.
+   *
+   * @param vectors {@code coefficients.length x width}, row-major, normalised if so said
+   * @param trainingScores of the training images, or null if unknown
+   */
+  OneClassSvm(
+      Kernel kernel,
+      boolean normalized,
+      int width,
+      double[] vectors,
+      double[] coefficients,
+      double rho,
+      double[] trainingScores) {
+    this.kernel = kernel;
+    this.normalized = normalized;
+    this.width = width;
+    this.vectors = vectors;
+    this.squares = Features.squaredNorms(vectors, coefficients.length, width);
+    this.coefficients = coefficients;
+    this.rho = rho;
+    this.trainingScores = trainingScores;
+  }
+
+  /** Trains a machine; see {@link #train}. */
+  public static OneClassSvm fit(Matrix training, Options options) {
+    return train(training, options).svm;
+  }
+
+  /**
+   * Trains a machine in O(n^2 d) for the kernel matrix and O(n) for each step; needs 4 n^2 bytes.
+   *
+   * @param training {@code n x d} features of normal images, 1 row or more
+   * @throws Ke4jException if memory does not suffice, or the optimum is not reached
+   */
+  public static Fit train(Matrix training, Options options) {
+    Features.training("one-class SVM", training, 1);
+    Matrix features = options.normalized ? training.normalized() : training;
+    int n = features.rows();
+    int width = features.columns();
+    Kernel kernel =
+        new Kernel(options.kernel, options.gamma.value(features), options.coef0, options.degree);
+    double[] wide = Features.widen(features);
+    Smo.Solution solution = Smo.solve(Gram.of(kernel, wide, n, width), options.nu, options.eps);
+    int[] support = new int[n];
+    int count = 0;
+    double[] scores = new double[n];
+    for (int i = 0; i < n; i++) {
+      scores[i] = solution.rho() - solution.gradient()[i];
+      if (solution.alpha()[i] > 0) {
+        support[count++] = i;
+      }
+    }
+    support = Arrays.copyOf(support, count);
+    double[] vectors = new double[count * width];
+    double[] coefficients = new double[count];
+    for (int s = 0; s < count; s++) {
+      System.arraycopy(wide, support[s] * width, vectors, s * width, width);
+      coefficients[s] = solution.alpha()[support[s]];
+    }
+    OneClassSvm svm =
+        new OneClassSvm(
+            kernel, options.normalized, width, vectors, coefficients, solution.rho(), scores);
+    return new Fit(svm, solution.objective(), solution.violation(), solution.iterations(), support);
+  }
+
+  public Kernel kernel() {
+    return kernel;
+  }
+
+  /** Whether features are normalised to length one before the kernel. */
+  public boolean normalized() {
+    return normalized;
+  }
+
+  /** The coefficients of the support vectors, above 0, at most 1, in the order of training. */
+  public double[] coefficients() {
+    return coefficients.clone();
+  }
+
+  /** The support vectors, row-major, {@code coefficients().length x width()}. */
+  public double[] supportVectors() {
+    return vectors.clone();
+  }
+
+  /** The offset. */
+  public double rho() {
+    return rho;
+  }
+
+  @Override
+  public int width() {
+    return width;
+  }
+
+  @Override
+  public double[] score(Matrix features) {
+    double[] scores = decisionValues(features);
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] = 0 - scores[i];
+    }
+    return scores;
+  }
+
+  /**
+   * LIBSVM's decision values, above 0 inside: one matrix product with the support vectors for each
+   * block of rows.
+   *
+   * @param features {@code m x width()}, before normalisation
+   */
+  public double[] decisionValues(Matrix features) {
+    Features.ofWidth("one-class SVM", features, width);
+    Matrix rows = normalized ? features.normalized() : features;
+    double[] values = new double[rows.rows()];
+    int count = coefficients.length;
+    int block = Math.max(1, Math.min(512, BLOCK_VALUES / count));
+    for (int from = 0; from < values.length; from += block) {
+      int to = Math.min(from + block, values.length);
+      double[] wide = Features.widen(rows.rows(from, to));
+      double[] lengths = Features.squaredNorms(wide, to - from, width);
+      double[] products = Products.timesTransposed(wide, to - from, vectors, count, width);
+      for (int i = 0; i < to - from; i++) {
+        double sum = -rho;
+        for (int s = 0; s < count; s++) {
+          sum += coefficients[s] * kernel.of(products[i * count + s], lengths[i] + squares[s]);
+        }
+        values[from + i] = sum;
+      }
+    }
+    return values;
+  }
+
+  /** Of the training images as they were trained on: support vectors count themselves. */
+  @Override
+  public double[] trainingScores() {
+    if (trainingScores == null) {
+      throw new Ke4jException(
+          "one-class SVM: expected the scores of its training images, but its file holds none");
+    }
+    return trainingScores.clone();
+  }
+}
