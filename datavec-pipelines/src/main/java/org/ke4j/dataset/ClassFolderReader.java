@@ -138,7 +138,7 @@ final class ClassFolderReader {
         path -> folder.relativize(path).toString().replace('\\', '/'));
   }
 
-  private static boolean ignored(Path relative) {
+  static boolean ignored(Path relative) {
     for (Path part : relative) {
       String name = part.toString();
       if (name.startsWith(".") || LITTER.contains(name.toLowerCase(Locale.ROOT))) {

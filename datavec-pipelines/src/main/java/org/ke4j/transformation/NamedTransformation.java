@@ -22,6 +22,7 @@ final class NamedTransformation implements Transformation {
   }
 
   private final String name;
+  private String parameters = "";
   private final Kind kind;
   private final boolean hasSeverity;
   private final Maker maker;
@@ -52,6 +53,17 @@ final class NamedTransformation implements Transformation {
   @Override
   public String name() {
     return name;
+  }
+
+  /** Adds what besides name and table decides what is done, for {@link #key}. */
+  NamedTransformation with(String moreParameters) {
+    parameters = " " + moreParameters;
+    return this;
+  }
+
+  @Override
+  public String key() {
+    return name + parameters + (fixedTable == null ? "" : " " + fixedTable);
   }
 
   @Override

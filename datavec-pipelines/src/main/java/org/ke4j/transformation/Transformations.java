@@ -111,7 +111,8 @@ public final class Transformations {
         new NamedTransformation("glass_blur", BLUR, true, table, GlassBlur::of),
         new NamedTransformation("jpeg_compression", COMPRESSION, true, table, JpegCompression::of),
         new NamedTransformation(
-            "random_crop", GEOMETRIC, false, table, (t, s) -> new RandomCrop(share)),
+                "random_crop", GEOMETRIC, false, table, (t, s) -> new RandomCrop(share))
+            .with("share=" + share),
         new NamedTransformation("rot90", GEOMETRIC, false, table, (t, s) -> new QuarterTurn(true)),
         new NamedTransformation("snow", PHOTOMETRIC, true, table, Snow::of),
         new NamedTransformation(

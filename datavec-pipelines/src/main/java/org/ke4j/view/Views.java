@@ -63,6 +63,31 @@ public final class Views {
         progress);
   }
 
+  /**
+   * Transformed images that are part of a longer list: each draws by its place in that list.
+   *
+   * @param indices place of each image, 0 or more
+   */
+  public static List<RgbImage> apply(
+      List<RgbImage> images,
+      int[] indices,
+      Transformation transformation,
+      int severity,
+      long seed,
+      int threads) {
+    Check.between("severity", severity, 1, 5);
+    Check.that(
+        indices.length == images.size(),
+        "expected an index for each of %d images, got %d",
+        images.size(),
+        indices.length);
+    return inParallel(
+        images.size(),
+        i -> one(images.get(i), transformation, severity, seed, indices[i]),
+        threads,
+        Progress.NONE);
+  }
+
   /** The view that {@link #apply} gives of the image at an index of its list. */
   public static RgbImage one(
       RgbImage image, Transformation transformation, int severity, long seed, int index) {

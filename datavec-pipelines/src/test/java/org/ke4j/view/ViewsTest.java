@@ -58,6 +58,11 @@ class ViewsTest {
     Transformation failing =
         new Transformation() {
           @Override
+          public String key() {
+            return name();
+          }
+
+          @Override
           public String name() {
             return "failing";
           }

@@ -7,6 +7,9 @@ public interface Transformation {
   /** The name in tables, JSON and options, for example {@code glass_blur}. */
   String name();
 
+  /** Name and parameters: two transformations with the same key do the same. */
+  String key();
+
   Kind kind();
 
   /** Whether severities differ; flip, rotations, crop and jitter have none in the paper. */
