@@ -17,10 +17,12 @@ final class Gram {
   /** Share of the heap that may be taken, so that the rest of the program can go on. */
   private static final double HEAP_SHARE = 0.9;
 
+  private final Kernel kernel;
   private final float[][] rows;
   private final double[] diagonal;
 
-  private Gram(float[][] rows, double[] diagonal) {
+  private Gram(Kernel kernel, float[][] rows, double[] diagonal) {
+    this.kernel = kernel;
     this.rows = rows;
     this.diagonal = diagonal;
   }
@@ -74,7 +76,11 @@ final class Gram {
       diagonal[i] = kernel.of(squares[i], 2 * squares[i]);
       requireFinite(rows[i]);
     }
-    return new Gram(rows, diagonal);
+    return new Gram(kernel, rows, diagonal);
+  }
+
+  Kernel kernel() {
+    return kernel;
   }
 
   int size() {

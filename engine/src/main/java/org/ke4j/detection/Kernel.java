@@ -49,6 +49,14 @@ public record Kernel(Type type, double gamma, double coef0, int degree) {
     };
   }
 
+  /**
+   * Whether weighted means of images of features can vanish although the kernel is positive
+   * semi-definite.
+   */
+  boolean canHoldOrigin() {
+    return type == Type.LINEAR || type == Type.POLYNOMIAL;
+  }
+
   private static double power(double base, int exponent) {
     double power = 1;
     double square = base;

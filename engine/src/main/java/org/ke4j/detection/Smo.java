@@ -17,6 +17,12 @@ final class Smo {
   /** Stands in for a curvature that is not positive (LIBSVM's TAU). */
   private static final double TAU = 1e-12;
 
+  /** Steps between looks at whether there is anything to find. */
+  private static final int DEGENERACY_INTERVAL = 100_000;
+
+  /** |w|^2 below this share of what it could be is the rounding of float32 kernels. */
+  private static final double DEGENERATE = 1e-8;
+
   private final Gram gram;
   private final double eps;
   private final double[] alpha;
@@ -62,6 +68,7 @@ final class Smo {
     do {
       smo.computeGradient();
     } while (smo.descend(limit));
+    smo.requireSeparable();
     return new Solution(
         smo.alpha, smo.gradient, smo.rho(), smo.objective(), smo.violation(), smo.iterations);
   }
@@ -98,6 +105,9 @@ final class Smo {
       int down = bestPartner(up);
       if (down < 0) {
         return moved;
+      }
+      if (iterations % DEGENERACY_INTERVAL == DEGENERACY_INTERVAL - 1) {
+        requireSeparable();
       }
       if (iterations >= limit) {
         throw new Ke4jException(
@@ -183,6 +193,30 @@ final class Smo {
       gradient[t] += rowUp[t] * changeUp + rowDown[t] * changeDown;
     }
     return lowestBelowOne();
+  }
+
+  /**
+   * Refuses training features whose hull holds the origin of the kernel's space: then w = 0, and
+   * decision values are nothing but rounding. Only kernels without a fixed |u| can meet it.
+   */
+  private void requireSeparable() {
+    if (!gram.kernel().canHoldOrigin()) {
+      return;
+    }
+    double sum = 0;
+    double greatest = 0;
+    for (int t = 0; t < alpha.length; t++) {
+      sum += alpha[t];
+      greatest = Math.max(greatest, gram.diagonal(t));
+    }
+    double most = sum * sum * greatest;
+    if (2 * objective() <= DEGENERATE * most) {
+      throw new Ke4jException(
+          "one-class SVM with kernel "
+              + gram.kernel().type()
+              + ": expected training features that a plane separates from the origin, but they"
+              + " surround it, so no score would mean anything; use kernel RBF or a smaller nu");
+    }
   }
 
   private double violation() {

@@ -20,13 +20,13 @@ class LibsvmFormatTest {
   @TempDir Path folder;
 
   private static OneClassSvm.Options options(Kernel.Type kernel) {
-    return new OneClassSvm.Options(kernel, 0.2, Gamma.of(0.3), 0.7, 2, false, 1e-4);
+    return new OneClassSvm.Options(kernel, 0.2, Gamma.of(0.3), 0.7, 2, false, 1e-6);
   }
 
   @ParameterizedTest
   @EnumSource(Kernel.Type.class)
   void bothReadWhatEitherWrites(Kernel.Type kernel) throws Exception {
-    Matrix training = Tables.clusters(1, 60, 7);
+    Matrix training = Tables.clusters(4, 60, 7);
     Matrix test = Tables.clusters(2, 30, 7);
     Path file = folder.resolve("model");
     OneClassSvm ours = OneClassSvm.fit(training, options(kernel));

@@ -153,6 +153,20 @@ class OneClassSvmTest {
   }
 
   @Test
+  void featuresAroundTheOriginCannotBeSeparatedFromIt() {
+    OneClassSvm.Options linear = RBF.withKernel(Kernel.Type.LINEAR);
+    for (Matrix around :
+        new Matrix[] {Tables.clusters(1, 60, 7), new Matrix(new float[20], 10, 2)}) {
+      for (double eps : new double[] {1e-3, 1e-7}) {
+        String message =
+            assertThrows(Ke4jException.class, () -> OneClassSvm.fit(around, linear.withEps(eps)))
+                .getMessage();
+        assertTrue(message.contains("surround"), message);
+      }
+    }
+  }
+
+  @Test
   void wrongInputIsRefused() {
     Matrix training = Tables.clusters(8, 20, 3);
     OneClassSvm svm = OneClassSvm.fit(training, RBF);
