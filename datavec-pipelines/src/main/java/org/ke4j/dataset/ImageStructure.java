@@ -19,6 +19,15 @@ final class ImageStructure {
    */
   static void check(Content content, ImageHeader header) {
     ByteBuffer bytes = ByteBuffer.wrap(content.bytes());
+    try {
+      follow(content, header, bytes);
+    } catch (IndexOutOfBoundsException e) {
+      throw content.corrupt(
+          "structure", "more than " + bytes.limit() + " bytes", "the end of the file", e);
+    }
+  }
+
+  private static void follow(Content content, ImageHeader header, ByteBuffer bytes) {
     switch (header.format()) {
       case PNG -> png(content, bytes);
       case JPEG -> jpeg(content, content.bytes());

@@ -17,7 +17,7 @@ public final class GaussianBlur extends RgbTransform {
    * @param sigma standard deviation in pixels, above 0
    */
   public GaussianBlur(double sigma) {
-    this.filter = new GaussianFilter(Check.positive("blur sigma", sigma));
+    this.filter = GaussianFilter.openCv(Check.positive("blur sigma", sigma));
   }
 
   static GaussianBlur of(SeverityTable table, int severity) {

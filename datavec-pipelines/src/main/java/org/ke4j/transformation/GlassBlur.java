@@ -31,7 +31,7 @@ public final class GlassBlur extends RgbTransform {
 
   public GlassBlur(Parameters parameters) {
     this.parameters = parameters;
-    this.filter = new GaussianFilter(parameters.sigma);
+    this.filter = GaussianFilter.openCv(parameters.sigma);
   }
 
   /**

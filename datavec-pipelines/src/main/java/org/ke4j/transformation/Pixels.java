@@ -1,5 +1,6 @@
 package org.ke4j.transformation;
 
+import java.util.function.DoubleUnaryOperator;
 import org.ke4j.image.RgbImage;
 
 /** Conversions between 8-bit pixels and numbers. */
@@ -28,6 +29,16 @@ final class Pixels {
   /** Clipped and cut off (not rounded) to 8 bits, as the published code does. */
   static byte clip(double value) {
     return (byte) Math.min(255, Math.max(0, (int) value));
+  }
+
+  /** An image whose values are pixels changed one by one, clipped and cut off to 8 bits. */
+  static RgbImage map(RgbImage image, DoubleUnaryOperator change) {
+    byte[] from = image.rgb();
+    byte[] to = new byte[from.length];
+    for (int i = 0; i < from.length; i++) {
+      to[i] = clip(change.applyAsDouble(from[i] & 0xFF));
+    }
+    return new RgbImage(image.width(), image.height(), to);
   }
 
   /** Luma of BT.601, rounded, 0..255. */

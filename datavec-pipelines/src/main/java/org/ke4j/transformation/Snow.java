@@ -70,7 +70,7 @@ public final class Snow extends RgbTransform {
     float[] layer = layer(width, height, random);
     double degrees = -135 + 90 * random.nextDouble();
     layer =
-        new MotionFilter(parameters.radius, parameters.sigma, degrees)
+        MotionKernel.falling(parameters.radius, parameters.sigma, degrees)
             .apply(layer, width, height, 1);
     byte[] from = image.rgb();
     byte[] to = new byte[from.length];

@@ -123,6 +123,19 @@ public final class Transformations {
             (t, s) -> new ColorJitter(ColorJitter.RANGE, ColorJitter.RANGE)),
         new NamedTransformation(
             "rot270", GEOMETRIC, false, table, (t, s) -> new QuarterTurn(false)),
-        new NamedTransformation("gaussian_blur", BLUR, true, table, GaussianBlur::of));
+        new NamedTransformation("gaussian_blur", BLUR, true, table, GaussianBlur::of),
+        new NamedTransformation("brightness", PHOTOMETRIC, true, table, Brightness::of),
+        new NamedTransformation("contrast", PHOTOMETRIC, true, table, Contrast::of),
+        new NamedTransformation("defocus_blur", BLUR, true, table, DefocusBlur::of),
+        new NamedTransformation("elastic_transform", GEOMETRIC, true, table, ElasticTransform::of),
+        new NamedTransformation("fog", PHOTOMETRIC, true, table, Fog::of),
+        new NamedTransformation("impulse_noise", NOISE, true, table, ImpulseNoise::of),
+        new NamedTransformation("motion_blur", BLUR, true, table, MotionBlur::of),
+        new NamedTransformation("pixelate", COMPRESSION, true, table, Pixelate::of),
+        new NamedTransformation("saturate", PHOTOMETRIC, true, table, Saturate::of),
+        new NamedTransformation("shot_noise", NOISE, true, table, ShotNoise::of),
+        new NamedTransformation("spatter", PHOTOMETRIC, true, table, Spatter::of),
+        new NamedTransformation("speckle_noise", NOISE, true, table, SpeckleNoise::of),
+        new NamedTransformation("zoom_blur", BLUR, true, table, ZoomBlur::of));
   }
 }

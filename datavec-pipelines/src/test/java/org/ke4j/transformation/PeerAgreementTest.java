@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,8 +21,9 @@ import org.ke4j.image.Transformation;
 import org.ke4j.random.Seeds;
 
 /**
- * Agreement with the Python rendering of the ten: exactly where there is no chance, in distribution
- * elsewhere. {@code peer-statistics.md} beside the stored values tells how they were made.
+ * Agreement with Python renderings: exactly where there is no chance, in distribution elsewhere.
+ * {@code peer-statistics.md} and {@code further-statistics.md} beside the stored values tell how
+ * they were made.
  */
 class PeerAgreementTest {
   private static final String[] STATISTICS = {
@@ -91,37 +94,67 @@ class PeerAgreementTest {
     }
   }
 
+  @Test
+  void theFurtherOnesWithoutChanceWithinOneStep() throws IOException {
+    JsonNode further;
+    try (InputStream in = PeerAgreementTest.class.getResourceAsStream("further-golden.json.gz")) {
+      further = new ObjectMapper().readTree(new GZIPInputStream(in));
+    }
+    int compared = 0;
+    for (String name : "brightness saturate contrast defocus_blur pixelate zoom_blur".split(" ")) {
+      for (int i : new int[] {3, 41}) {
+        for (int s = 1; s <= 5; s++) {
+          String key = name + " " + s + " " + i;
+          byte[] expected = Base64.getDecoder().decode(further.get(key).asText());
+          RgbImage view = Transformations.byName(name).apply(images.get(i), s, null);
+          within(name.equals("pixelate") ? 0 : 1, expected, view.rgb(), key);
+          compared++;
+        }
+      }
+    }
+    assertEquals(further.size(), compared);
+  }
+
+  @Test
+  void statisticsOfTheTenAgree() throws IOException {
+    statisticsAgree("peer-statistics.json", 50);
+  }
+
+  @Test
+  void statisticsOfTheFurtherOnesAgree() throws IOException {
+    statisticsAgree("further-statistics.json", 30);
+  }
+
   /**
    * Every statistic of every transformation at every severity lies within five standard errors of
    * the two means together, plus 0.02 of a grey level for the roundings of a resize.
    */
-  @Test
-  void statisticsAgree() throws IOException {
+  private static void statisticsAgree(String file, int size) throws IOException {
     JsonNode expected;
-    try (InputStream in = PeerAgreementTest.class.getResourceAsStream("peer-statistics.json")) {
+    try (InputStream in = PeerAgreementTest.class.getResourceAsStream(file)) {
       expected = new ObjectMapper().readTree(in);
     }
+    assertEquals(size, expected.size());
     StringBuilder wrong = new StringBuilder();
-    for (Transformation transformation : Transformations.paper()) {
-      for (int severity = 1; severity <= 5; severity++) {
-        double[][] ours = statistics(transformation, severity);
-        JsonNode theirs = expected.get(transformation.name() + " " + severity);
-        for (int k = 0; k < STATISTICS.length; k++) {
-          double mean = theirs.get(k).get(0).asDouble();
-          double error = Math.hypot(theirs.get(k).get(1).asDouble(), ours[k][1]);
-          double off = Math.abs(ours[k][0] - mean);
-          if (!(off <= 5 * error + 0.02)) {
-            wrong.append(
-                String.format(
-                    java.util.Locale.ROOT,
-                    "%n%s %d: %s expected %.4f, got %.4f, error %.4f",
-                    transformation.name(),
-                    severity,
-                    STATISTICS[k],
-                    mean,
-                    ours[k][0],
-                    error));
-          }
+    for (Map.Entry<String, JsonNode> entry : expected.properties()) {
+      Transformation transformation =
+          Transformations.byName(entry.getKey().substring(0, entry.getKey().length() - 2));
+      int severity = entry.getKey().charAt(entry.getKey().length() - 1) - '0';
+      double[][] ours = statistics(transformation, severity);
+      for (int k = 0; k < STATISTICS.length; k++) {
+        double mean = entry.getValue().get(k).get(0).asDouble();
+        double error = Math.hypot(entry.getValue().get(k).get(1).asDouble(), ours[k][1]);
+        double off = Math.abs(ours[k][0] - mean);
+        if (!(off <= 5 * error + 0.02)) {
+          wrong.append(
+              String.format(
+                  Locale.ROOT,
+                  "%n%s %s: expected %.4f, got %.4f, error %.4f",
+                  entry.getKey(),
+                  STATISTICS[k],
+                  mean,
+                  ours[k][0],
+                  error));
         }
       }
     }
