@@ -18,6 +18,12 @@ public interface Encoder extends AutoCloseable {
   int width();
 
   /**
+   * The paired mean cosine distance from which on a change is one of meaning; NaN if unknown. It
+   * belongs to the encoder's scale of distances.
+   */
+  double meaningThreshold();
+
+  /**
    * Embeds images of any size, after this encoder's own preprocessing.
    *
    * @return one row per image, {@code images.size() x width()}

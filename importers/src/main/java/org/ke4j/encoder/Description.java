@@ -36,6 +36,8 @@ import org.ke4j.error.UsageException;
  * mean        three numbers on the scale 0..1, subtracted (default 0 0 0)
  * deviation   three numbers on the scale 0..1, divided by (default 1 1 1)
  * channels    RGB (default) or BGR
+ * meaning     paired mean cosine distance from which on a change is one of meaning, for the
+ *             contrast detector; default: unknown
  * </pre>
  *
  * @param name short name
@@ -44,6 +46,7 @@ import org.ke4j.error.UsageException;
  * @param source where the weights come from, empty if unknown
  * @param sha256 of the model file, empty if unknown
  * @param output name of the output, empty for the default
+ * @param meaning distance from which on a change is one of meaning, NaN if unknown
  * @param preprocessing what is done to an image
  */
 public record Description(
@@ -53,6 +56,7 @@ public record Description(
     String source,
     String sha256,
     String output,
+    double meaning,
     Preprocessing preprocessing) {
   private static final Set<String> KEYS =
       Set.of(
@@ -67,11 +71,16 @@ public record Description(
           "resampling",
           "mean",
           "deviation",
-          "channels");
+          "channels",
+          "meaning");
 
   public Description {
     Check.that(!name.isBlank(), "name of an encoder: expected some text");
     Check.atLeast("width", width, 0);
+    Check.that(
+        Double.isNaN(meaning) || meaning > 0,
+        "meaning: expected a distance above 0, got %s",
+        meaning);
     Check.that(
         sha256.isEmpty() || sha256.matches("[0-9a-f]{64}"),
         "sha256: expected 64 hexadecimal digits, got '%s'",
@@ -155,6 +164,7 @@ public record Description(
           values.getOrDefault("source", ""),
           values.getOrDefault("sha256", ""),
           values.getOrDefault("output", ""),
+          Double.parseDouble(values.getOrDefault("meaning", "NaN")),
           preprocessing);
     } catch (UsageException | NumberFormatException e) {
       throw new CorruptFileException(file, "values", "as documented", e.getMessage(), e);
@@ -190,6 +200,7 @@ public record Description(
     lines.put("mean", numbers(preprocessing.mean()));
     lines.put("deviation", numbers(preprocessing.deviation()));
     lines.put("channels", preprocessing.bgr() ? "BGR" : "RGB");
+    lines.put("meaning", Double.isNaN(meaning) ? "" : Double.toString(meaning));
     StringBuilder text = new StringBuilder();
     lines.forEach(
         (key, value) -> {

@@ -163,6 +163,6 @@ public final class Encoders {
         clip
             ? Preprocessing.clip(size)
             : Preprocessing.imageNet(size, Math.round(size / 0.875f), Resampling.BICUBIC);
-    return new Description(name, model.width(), "", "", "", "", preprocessing);
+    return new Description(name, model.width(), "", "", "", "", Double.NaN, preprocessing);
   }
 }

@@ -108,6 +108,11 @@ public final class OnnxEncoder implements Encoder {
   }
 
   @Override
+  public double meaningThreshold() {
+    return description.meaning();
+  }
+
+  @Override
   public Matrix embed(List<RgbImage> images) {
     Check.atLeast("number of images", images.size(), 1);
     int each = preprocessor.length();

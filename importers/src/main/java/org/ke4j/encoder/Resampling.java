@@ -3,7 +3,13 @@ package org.ke4j.encoder;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Size;
 import org.ke4j.error.UsageException;
+import org.ke4j.image.RgbImage;
 
 /** How an image is brought to another size. */
 public enum Resampling {
@@ -37,5 +43,38 @@ public enum Resampling {
             + text
             + "': expected one of "
             + Arrays.stream(values()).map(Resampling::text).collect(Collectors.joining(", ")));
+  }
+
+  /** The image at another size; the same object if it has that size. */
+  public RgbImage resize(RgbImage image, int width, int height) {
+    if (image.width() == width && image.height() == height) {
+      return image;
+    }
+    boolean smaller = width < image.width() || height < image.height();
+    return switch (this) {
+      case BILINEAR -> PillowResize.resize(image, width, height, false);
+      case BICUBIC -> PillowResize.resize(image, width, height, true);
+      case OPENCV_LINEAR -> openCv(image, width, height, opencv_imgproc.INTER_LINEAR);
+      case OPENCV_CUBIC -> openCv(image, width, height, opencv_imgproc.INTER_CUBIC);
+      case OPENCV_AREA -> openCv(image, width, height, opencv_imgproc.INTER_AREA);
+      case AREA_OR_CUBIC ->
+          openCv(
+              image,
+              width,
+              height,
+              smaller ? opencv_imgproc.INTER_AREA : opencv_imgproc.INTER_CUBIC);
+    };
+  }
+
+  private static RgbImage openCv(RgbImage image, int width, int height, int interpolation) {
+    try (BytePointer bytes = new BytePointer(image.rgb());
+        Mat from = new Mat(image.height(), image.width(), opencv_core.CV_8UC3, bytes);
+        Mat to = new Mat();
+        Size size = new Size(width, height)) {
+      opencv_imgproc.resize(from, to, size, 0, 0, interpolation);
+      byte[] pixels = new byte[width * height * 3];
+      to.data().get(pixels);
+      return new RgbImage(width, height, pixels);
+    }
   }
 }

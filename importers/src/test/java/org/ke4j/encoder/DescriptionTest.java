@@ -25,7 +25,8 @@ class DescriptionTest {
   @Test
   void whatIsWrittenIsRead() throws IOException {
     Description written =
-        new Description("some", 512, "MIT", "here", "a".repeat(64), "out", Preprocessing.clip(224));
+        new Description(
+            "some", 512, "MIT", "here", "a".repeat(64), "out", 0.3, Preprocessing.clip(224));
     assertEquals(written, read(written.toText()));
   }
 
@@ -33,7 +34,8 @@ class DescriptionTest {
   void documentedDefaults() throws IOException {
     Preprocessing plain =
         new Preprocessing(64, 0, Resampling.BICUBIC, new float[3], new float[] {1, 1, 1}, false);
-    assertEquals(new Description("x", 0, "", "", "", "", plain), read("\n# note\nsize = 64\n"));
+    assertEquals(
+        new Description("x", 0, "", "", "", "", Double.NaN, plain), read("\n# note\nsize = 64\n"));
   }
 
   @ParameterizedTest
