@@ -14,6 +14,7 @@ final class AssignmentSolver {
   private static final int CORE = 20;
   private static final int ADDED = 8;
   private static final int REDUCTIONS = 4;
+  private static final int ROUNDS = 3;
   private static final int MOST_PASSES = 2000;
 
   private final Costs costs;
@@ -46,14 +47,14 @@ final class AssignmentSolver {
 
   /** Solves; then {@link #columnOf()} and {@link #v()} are optimal. */
   double[] solve() {
-    start();
+    int free = start();
+    for (int round = 0; round < ROUNDS && free > n / 100; round++) {
+      admit(price().byRow);
+      free = reduceRows();
+    }
     for (int pass = 0; pass < MOST_PASSES; pass++) {
       augmentAll();
-      double[] limits = new double[n];
-      for (int i = 0; i < n; i++) {
-        limits[i] = matchedCost[i] - v[columnOf[i]] - tolerance;
-      }
-      Pricing violations = Pricing.rows(costs, v, ADDED, limits, threads);
+      Pricing violations = price();
       if (!admit(violations.byRow)) {
         return violations.least;
       }
@@ -73,7 +74,8 @@ final class AssignmentSolver {
     return v;
   }
 
-  private void start() {
+  /** The core, the first prices and a partial matching; returns how many rows are free. */
+  private int start() {
     System.arraycopy(Pricing.columnMinima(costs, threads), 0, v, 0, n);
     Pricing nearest = Pricing.rows(costs, v, CORE, null, threads);
     admitAll(nearest.byRow);
@@ -86,6 +88,21 @@ final class AssignmentSolver {
         }
       }
     }
+    return reduceRows();
+  }
+
+  /** Violations of the matched rows; for free rows their best columns. */
+  private Pricing price() {
+    double[] limits = new double[n];
+    for (int i = 0; i < n; i++) {
+      limits[i] =
+          columnOf[i] < 0 ? Double.POSITIVE_INFINITY : matchedCost[i] - v[columnOf[i]] - tolerance;
+    }
+    return Pricing.rows(costs, v, ADDED, limits, threads);
+  }
+
+  /** A few rounds of augmenting row reduction; returns how many rows are left free. */
+  private int reduceRows() {
     int[] free = new int[n];
     int count = 0;
     for (int i = 0; i < n; i++) {
@@ -96,6 +113,7 @@ final class AssignmentSolver {
     for (int k = 0; k < REDUCTIONS && count > 0; k++) {
       count = reduceRows(free, count);
     }
+    return count;
   }
 
   private void admitAll(Shortlist list) {
@@ -114,8 +132,8 @@ final class AssignmentSolver {
       for (int k = 0; k < list.count[i]; k++) {
         grown |= arcs.add(i, list.partner[i * list.length + k], list.cost[i * list.length + k]);
       }
-      if (grown) {
-        any = true;
+      any |= grown;
+      if (grown && columnOf[i] >= 0) {
         rowOf[columnOf[i]] = -1;
         columnOf[i] = -1;
       }

@@ -2,6 +2,7 @@ package org.ke4j.transport;
 
 import java.util.Arrays;
 import org.ke4j.error.Check;
+import org.ke4j.error.UsageException;
 
 /**
  * Weights as whole numbers of equal total, so that flows are exact. Uniform clouds of n and m
@@ -42,12 +43,10 @@ record Masses(long[] x, long[] y, long total) {
     Check.that(weights.length == count, "%s: expected %d, got %d", what, count, weights.length);
     double sum = 0;
     for (int i = 0; i < count; i++) {
-      Check.that(
-          weights[i] >= 0 && Double.isFinite(weights[i]),
-          "%s, number %d: expected 0 or more, got %s",
-          what,
-          i,
-          weights[i]);
+      if (!(weights[i] >= 0 && Double.isFinite(weights[i]))) {
+        throw new UsageException(
+            what + ", number " + i + ": expected 0 or more, got " + weights[i]);
+      }
       sum += weights[i];
     }
     Check.that(sum > 0 && Double.isFinite(sum), "%s: expected a sum above 0, got %s", what, sum);

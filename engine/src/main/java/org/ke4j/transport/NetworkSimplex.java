@@ -10,6 +10,9 @@ import java.util.Arrays;
 final class NetworkSimplex {
   private static final double PIVOT_TOLERANCE = 2e-15;
 
+  /** Least size of a block, and number of blocks: a search then costs about as much as a pivot. */
+  private static final int BLOCK = 64;
+
   private final int n;
   private final int m;
   private final double artificialCost;
@@ -109,7 +112,7 @@ final class NetworkSimplex {
    */
   boolean run(long most) {
     double[] potential = tree.potential;
-    int block = Math.max(64, (int) Math.sqrt(arcs));
+    int block = Math.max(BLOCK, arcs / BLOCK);
     int clean = 0;
     while (clean < arcs) {
       int best = -1;

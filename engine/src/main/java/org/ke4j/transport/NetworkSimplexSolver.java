@@ -30,10 +30,9 @@ final class NetworkSimplexSolver {
   /** Solves; returns the largest feasible potentials of the rows for {@link #v()}. */
   double[] solve() {
     double[] v = Pricing.columnMinima(costs, threads);
-    Pricing rows = Pricing.rows(costs, v, CORE_ROW, null, threads);
-    double[] u = rows.least;
-    admit(rows.byRow, null);
-    admit(null, Pricing.both(costs, u, v, 1, CORE_COLUMN, null, null, threads).byColumn);
+    Pricing cheap = Pricing.both(costs, null, v, CORE_ROW, CORE_COLUMN, null, null, threads);
+    double[] u = cheap.least;
+    admit(cheap.byRow, cheap.byColumn);
     simplex.begin(masses.x(), masses.y(), u, v);
     long mostPivots = 1000L * (costs.rows() + costs.columns()) + 1_000_000;
     for (int pass = 0; pass < MOST_PASSES; pass++) {

@@ -1,7 +1,5 @@
 package org.ke4j.transport;
 
-import java.util.Arrays;
-
 /**
  * One pass over all costs: under prices v of the columns (and u of the rows) it finds for each row
  * the columns with the smallest c(i, j) - v[j], and for each column the rows with the smallest c(i,
@@ -70,7 +68,7 @@ final class Pricing {
   /**
    * The pass for rows and columns at once.
    *
-   * @param u prices of the rows
+   * @param u prices of the rows; null for the largest feasible ones, min over j of c(i, j) - v[j]
    * @param v prices of the columns
    * @param limitsRow as in {@link #rows}
    * @param limitsColumn the same for c(i, j) - u[i] of a column
@@ -113,7 +111,8 @@ final class Pricing {
             double limit = limitsRow == null ? Double.POSITIVE_INFINITY : limitsRow[i];
             least[i] = row(byRow, i, values, at, v, limit);
             if (perColumn > 0) {
-              column(byColumn[worker], i, values, at, u[i], bars[worker]);
+              double price = u == null ? least[i] : u[i];
+              column(byColumn[worker], i, values, at, price, bars[worker]);
             }
           }
         });
@@ -154,10 +153,5 @@ final class Pricing {
         bars[j] = list.insert(j, i, key, values[at + j], bars[j]);
       }
     }
-  }
-
-  /** Whether a pass with limits found nothing. */
-  boolean clean() {
-    return Arrays.stream(byRow.count).allMatch(c -> c == 0);
   }
 }

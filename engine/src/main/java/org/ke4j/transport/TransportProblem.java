@@ -1,7 +1,9 @@
 package org.ke4j.transport;
 
+import java.util.Locale;
 import java.util.Objects;
 import org.ke4j.error.Check;
+import org.ke4j.error.Ke4jException;
 import org.ke4j.matrix.Matrix;
 
 /**
@@ -82,12 +84,15 @@ public final class TransportProblem {
         (long) n * m,
         cost.length);
     for (int k = 0; k < cost.length; k++) {
-      Check.that(
-          Double.isFinite(cost[k]),
-          "cost matrix, row %d, column %d: expected a finite number, got %s",
-          k / m,
-          k % m,
-          cost[k]);
+      if (!Double.isFinite(cost[k])) {
+        throw new Ke4jException(
+            String.format(
+                Locale.ROOT,
+                "cost matrix, row %d, column %d: expected a finite number, got %s",
+                k / m,
+                k % m,
+                cost[k]));
+      }
     }
     return new TransportProblem(null, null, null, cost, n, m);
   }
