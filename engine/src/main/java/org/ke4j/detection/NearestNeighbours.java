@@ -57,11 +57,6 @@ public final class NearestNeighbours implements Detector {
     return new NearestNeighbours(options, options.raw ? training : training.normalized(), null);
   }
 
-  /** A detector from training features that were prepared by {@link #fit} before. */
-  static NearestNeighbours restore(Matrix training, Options options) {
-    return new NearestNeighbours(options, training);
-  }
-
   public Options options() {
     return options;
   }
