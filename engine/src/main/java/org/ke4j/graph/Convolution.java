@@ -1,0 +1,94 @@
+package org.ke4j.graph;
+
+import java.util.List;
+
+/**
+ * A two-dimensional convolution, {@code x} of {@code [n, height, width, in]}, weights {@code
+ * [kernelHeight, kernelWidth, in, out]}, and its gradients. Where the image is a single pixel, all
+ * taps but one only ever see padding, and the convolution is one matrix product.
+ */
+final class Convolution {
+  private final Operators operators;
+  private final Value x;
+  private final Value weights;
+  private final long[] arguments;
+  private final long[] outputShape;
+  private final int tap;
+
+  /**
+   * @param arguments of the operator: kernel height and width, strides, paddings, dilations,
+   *     padding mode, layout, weight layout
+   */
+  Convolution(Operators operators, Value x, Value weights, long[] arguments) {
+    this.operators = operators;
+    this.x = x;
+    this.weights = weights;
+    this.arguments = arguments.clone();
+    this.outputShape =
+        new long[] {
+          x.shape[0],
+          outputSize(
+              x.shape[1], arguments[0], arguments[2], arguments[4], arguments[6], arguments[8]),
+          outputSize(
+              x.shape[2], arguments[1], arguments[3], arguments[5], arguments[7], arguments[8]),
+          weights.shape[3]
+        };
+    boolean singlePixel =
+        x.shape[1] == 1
+            && x.shape[2] == 1
+            && outputShape[1] == 1
+            && outputShape[2] == 1
+            && arguments[8] == 0;
+    this.tap = singlePixel ? (int) (arguments[4] * arguments[1] + arguments[5]) : -1;
+  }
+
+  /** Pixels along one side of the output; padding mode 1 is "same", else as given. */
+  static long outputSize(
+      long size, long kernel, long stride, long padding, long dilation, long mode) {
+    return mode == 1
+        ? (size + stride - 1) / stride
+        : (size + 2 * padding - dilation * (kernel - 1) - 1) / stride + 1;
+  }
+
+  /** {@code [n, height, width, out]}. */
+  long[] outputShape() {
+    return outputShape.clone();
+  }
+
+  void forward(Value y) {
+    if (tap >= 0) {
+      operators.product(pixels(x), false, tap(weights), false, pixels(y));
+    } else {
+      operators.call("conv2d", arguments, new double[0], List.of(x, weights), y);
+    }
+  }
+
+  /**
+   * Appends the backward pass.
+   *
+   * @param g gradient of the output, only read
+   * @param gradWeights output; taps that only see padding keep the zero they begin with
+   * @return the gradient of x
+   */
+  Value backward(Value g, Value gradWeights) {
+    Value gradX = operators.temporary(x.name + ".grad", x.shape);
+    if (tap >= 0) {
+      operators.product(pixels(x), true, pixels(g), false, tap(gradWeights));
+      operators.product(pixels(g), false, tap(weights), true, pixels(gradX));
+    } else {
+      operators.call(
+          "conv2d_bp", arguments, new double[0], List.of(x, weights, g), gradX, gradWeights);
+    }
+    return gradX;
+  }
+
+  private Value tap(Value kernel) {
+    return kernel
+        .reshaped(kernel.shape[0] * kernel.shape[1], kernel.shape[2], kernel.shape[3])
+        .row(tap);
+  }
+
+  private static Value pixels(Value images) {
+    return images.reshaped(images.shape[0], images.shape[3]);
+  }
+}

@@ -1,0 +1,276 @@
+package org.ke4j.graph;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.ke4j.error.Ke4jException;
+import org.nd4j.autodiff.functions.DifferentialFunction;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.VariableType;
+import org.nd4j.autodiff.samediff.internal.SameDiffOp;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.BaseReduceOp;
+import org.nd4j.linalg.api.ops.BaseScalarOp;
+import org.nd4j.linalg.api.ops.BaseTransformOp;
+import org.nd4j.linalg.api.ops.CustomOp;
+import org.nd4j.linalg.api.ops.Op;
+import org.nd4j.linalg.api.ops.OpContext;
+import org.nd4j.linalg.api.ops.ReduceOp;
+import org.nd4j.linalg.api.ops.ScalarOp;
+import org.nd4j.linalg.api.ops.impl.controlflow.compat.BaseCompatOp;
+import org.nd4j.linalg.api.ops.impl.shape.tensorops.BaseTensorOp;
+import org.nd4j.linalg.api.ops.impl.transforms.custom.Assign;
+import org.nd4j.linalg.api.shape.LongShapeDescriptor;
+import org.nd4j.linalg.api.shape.Shape;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Turns the nodes of a SameDiff graph into steps, one node after another: shapes are computed once,
+ * nodes of constants run at once, reshapes become aliases, and a pointwise operator whose input
+ * nobody needs afterwards writes over it.
+ */
+final class InferenceLowering implements AutoCloseable {
+  private static final Set<String> RESHAPES =
+      Set.of("reshape", "squeeze", "expand_dims", "identity", "flatten_2d");
+  private static final Set<String> SHAPE_ONLY =
+      Set.of("shape_of", "shapes_of", "size", "size_at", "rank", "zeros_as", "ones_as");
+  private static final Set<String> POINTWISE =
+      Set.of("add", "subtract", "multiply", "divide", "biasadd", "maximum", "minimum");
+
+  private final SameDiff graph;
+  private final Program program;
+  private final Map<String, Value> values = new HashMap<>();
+  private final Map<String, Integer> uses;
+  private final Map<Value, Integer> pending = new HashMap<>();
+  private final Scratch scratch = new Scratch();
+  private final OpContext context = Nd4j.getExecutioner().buildContext();
+
+  /**
+   * @param uses how many times each variable is read, wanted outputs counted as one more
+   */
+  InferenceLowering(SameDiff graph, Program program, Map<String, Integer> uses) {
+    this.graph = graph;
+    this.program = program;
+    this.uses = uses;
+  }
+
+  /** Makes an array known under a variable's name. */
+  void define(String name, Value value) {
+    values.put(name, value);
+    if (value.isTemporary()) {
+      pending.merge(value.base, uses.getOrDefault(name, 0), Integer::sum);
+    }
+  }
+
+  /** The array of a variable; weights and constants are taken from the graph. */
+  Value value(String name) {
+    Value known = values.get(name);
+    if (known == null) {
+      SDVariable variable = graph.getVariable(name);
+      VariableType type = variable.getVariableType();
+      if (type == VariableType.PLACEHOLDER) {
+        throw new Ke4jException("graph: no shape was given for the input " + name);
+      }
+      INDArray array = variable.getArr();
+      if (array == null) {
+        throw new Ke4jException("graph: variable " + name + " has no array");
+      }
+      known =
+          type == VariableType.CONSTANT ? Value.constant(name, array) : Value.external(name, array);
+      values.put(name, known);
+    }
+    return known;
+  }
+
+  /** Appends one node. */
+  void lower(SameDiffOp node) {
+    DifferentialFunction operator = node.getOp();
+    if (operator instanceof BaseCompatOp
+        || operator instanceof BaseTensorOp
+        || operator instanceof Assign
+        || !(operator instanceof CustomOp || operator instanceof Op)) {
+      throw new Ke4jException(
+          "graph: node " + node.getName() + ": " + operator.opName() + " cannot be planned");
+    }
+    List<Value> inputs = new ArrayList<>();
+    for (String input : GraphReader.inputs(node)) {
+      inputs.add(value(input));
+    }
+    boolean fold =
+        inputs.stream().allMatch(v -> v.constant) || SHAPE_ONLY.contains(operator.opName());
+    if (!alias(node, inputs)) {
+      if (operator instanceof CustomOp custom) {
+        lowerCustom(node, custom, inputs, fold);
+      } else {
+        lowerLegacy(node, (Op) operator, inputs, fold);
+      }
+    }
+    for (Value input : inputs) {
+      pending.computeIfPresent(input.base, (v, n) -> n - 1);
+    }
+  }
+
+  private boolean alias(SameDiffOp node, List<Value> inputs) {
+    if (!RESHAPES.contains(node.getOp().opName())
+        || (node.getOp() instanceof CustomOp custom && reordersAsFortran(custom))) {
+      return false;
+    }
+    Value input = inputs.get(0);
+    DataType type = variableType(node, 0);
+    if (type != input.type) {
+      return false;
+    }
+    long[] shape = input.shape;
+    if (!node.getOp().opName().equals("identity")) {
+      CustomOp custom = (CustomOp) node.getOp();
+      shape = shapes(node, custom, inputs).get(0).getShape();
+    }
+    define(node.getOutputsOfOp().get(0), input.reshaped(shape));
+    return true;
+  }
+
+  private static boolean reordersAsFortran(CustomOp custom) {
+    if (custom.opName().equals("reshape")) {
+      for (long argument : custom.iArgs()) {
+        if (argument == -'f') {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private void lowerCustom(SameDiffOp node, CustomOp operator, List<Value> inputs, boolean fold) {
+    List<LongShapeDescriptor> shapes = shapes(node, operator, inputs);
+    List<Value> outputs = new ArrayList<>();
+    for (int i = 0; i < shapes.size(); i++) {
+      boolean inPlace =
+          i == 0
+              && POINTWISE.contains(operator.opName())
+              && mayOverwrite(inputs, shapes.get(0).getShape(), variableType(node, 0));
+      outputs.add(output(node, i, shapes.get(i), fold, inPlace ? inputs.get(0) : null));
+    }
+    OperatorStep step = new OperatorStep(operator, inputs, outputs);
+    finish(step, inputs, fold);
+  }
+
+  private void lowerLegacy(SameDiffOp node, Op operator, List<Value> inputs, boolean fold) {
+    List<Value> read = new ArrayList<>(inputs);
+    if (inputs.size() == 2) {
+      if (operator instanceof ReduceOp
+          && ((DifferentialFunction) operator).opType() != Op.Type.REDUCE3) {
+        int[] axes = constantArray(node, inputs.get(1)).toIntVector();
+        ((DifferentialFunction) operator)
+            .setDimensions(Shape.normalizeAxis(inputs.get(0).shape.length, axes));
+        ((BaseReduceOp) operator).setEmptyReduce(false);
+        read.remove(1);
+      } else if (operator instanceof ScalarOp scalar) {
+        scalar.setScalar(constantArray(node, inputs.get(1)));
+        read.remove(1);
+      }
+    }
+    context.purge();
+    for (int i = 0; i < read.size(); i++) {
+      context.setInputArray(i, standIn(read.get(i)));
+    }
+    LongShapeDescriptor shape =
+        ((DifferentialFunction) operator).calculateOutputShape(context).get(0);
+    boolean inPlace =
+        (operator instanceof BaseScalarOp || operator instanceof BaseTransformOp)
+            && mayOverwrite(read, shape.getShape(), variableType(node, 0));
+    Value output = output(node, 0, shape, fold, inPlace ? read.get(0) : null);
+    finish(new OperatorStep(operator, read, output), inputs, fold);
+  }
+
+  private static INDArray constantArray(SameDiffOp node, Value value) {
+    if (!value.constant) {
+      throw new Ke4jException(
+          "graph: node " + node.getName() + ": expected a constant second input, got " + value);
+    }
+    return value.array();
+  }
+
+  private List<LongShapeDescriptor> shapes(SameDiffOp node, CustomOp operator, List<Value> inputs) {
+    context.purge();
+    context.setArgs(
+        inputs.stream().map(this::standIn).toArray(INDArray[]::new),
+        operator.iArgs(),
+        operator.dArgs(),
+        operator.tArgs(),
+        operator.bArgs());
+    List<LongShapeDescriptor> shapes = operator.calculateOutputShape(context);
+    if (shapes == null || shapes.size() != node.getOutputsOfOp().size()) {
+      throw new Ke4jException(
+          "graph: node "
+              + node.getName()
+              + " ("
+              + operator.opName()
+              + "): expected "
+              + node.getOutputsOfOp().size()
+              + " output shapes, got "
+              + (shapes == null ? 0 : shapes.size()));
+    }
+    return shapes;
+  }
+
+  private INDArray standIn(Value value) {
+    return value.isTemporary() ? scratch.standIn(value.type, value.shape) : value.array();
+  }
+
+  /** SameDiff's own rule: the graph's data type wins over the shape function's. */
+  private DataType variableType(SameDiffOp node, int output) {
+    return graph.getVariable(node.getOutputsOfOp().get(output)).dataType();
+  }
+
+  private Value output(
+      SameDiffOp node, int index, LongShapeDescriptor shape, boolean fold, Value overwritten) {
+    String name = node.getOutputsOfOp().get(index);
+    DataType type = variableType(node, index);
+    Value value;
+    if (fold) {
+      value = Value.constant(name, program.own(Nd4j.create(type, shape.getShape())));
+    } else if (overwritten != null) {
+      value = overwritten.reshaped(shape.getShape());
+    } else {
+      value = Value.temporary(name, type, shape.getShape());
+    }
+    define(name, value);
+    return value;
+  }
+
+  private boolean mayOverwrite(List<Value> inputs, long[] shape, DataType type) {
+    Value first = inputs.get(0);
+    return first.isTemporary()
+        && first.type == type
+        && java.util.Arrays.equals(first.shape, shape)
+        && first.length() == first.base.length()
+        && pending.getOrDefault(first.base, 0) == 1;
+  }
+
+  private void finish(OperatorStep step, List<Value> inputs, boolean fold) {
+    if (!fold) {
+      program.add(step);
+      return;
+    }
+    if (inputs.stream().anyMatch(Value::isTemporary)) {
+      // Only the shape of the input matters: run on a stand-in.
+      List<Value> standIns = new ArrayList<>();
+      for (Value input : step.inputs()) {
+        standIns.add(Value.external(input.name, standIn(input)));
+      }
+      step = step.withInputs(standIns);
+    }
+    step.bind();
+    step.run();
+  }
+
+  @Override
+  public void close() {
+    context.purge();
+    scratch.close();
+  }
+}

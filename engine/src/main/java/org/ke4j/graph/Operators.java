@@ -1,0 +1,125 @@
+package org.ke4j.graph;
+
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.api.ops.Op;
+import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
+import org.nd4j.linalg.api.ops.impl.scalar.ScalarMax;
+import org.nd4j.linalg.api.ops.impl.scalar.ScalarMultiplication;
+import org.nd4j.linalg.api.ops.impl.scalar.Step;
+import org.nd4j.linalg.api.ops.impl.transforms.floating.RSqrt;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Appends native operators to a program by name. An output may be an input of the same shape: the
+ * operator then works in place.
+ */
+final class Operators {
+  private final Program program;
+  private final DataType type;
+  private int count;
+
+  /**
+   * @param type of all temporaries: float32, or float64 to check gradients
+   */
+  Operators(Program program, DataType type) {
+    this.program = program;
+    this.type = type;
+  }
+
+  Value temporary(String name, long... shape) {
+    return Value.temporary(name + "#" + count++, type, shape);
+  }
+
+  /** A constant filled with one number. */
+  Value filled(String name, double value, long... shape) {
+    INDArray array = program.own(Nd4j.create(type, shape));
+    array.assign(value);
+    return Value.constant(name, array);
+  }
+
+  void call(String name, long[] integers, double[] reals, List<Value> inputs, Value... outputs) {
+    DynamicCustomOp operator = DynamicCustomOp.builder(name).build();
+    operator.addIArgument(integers);
+    operator.addTArgument(reals);
+    program.add(new OperatorStep(operator, inputs, List.of(outputs)));
+  }
+
+  void call(String name, List<Value> inputs, Value output) {
+    call(name, new long[0], new double[0], inputs, output);
+  }
+
+  private void call(Op operator, Value input, Value output) {
+    program.add(new OperatorStep(operator, List.of(input), output));
+  }
+
+  void multiply(Value a, Value b, Value out) {
+    call("multiply", List.of(a, b), out);
+  }
+
+  void add(Value a, Value b, Value out) {
+    call("add", List.of(a, b), out);
+  }
+
+  void subtract(Value a, Value b, Value out) {
+    call("subtract", List.of(a, b), out);
+  }
+
+  /** {@code out = a x + y}. */
+  void axpy(double a, Value x, Value y, Value out) {
+    // The operator computes first + a second.
+    call("axpy", new long[0], new double[] {a}, List.of(y, x), out);
+  }
+
+  /** Matrix product of the last two dimensions, either factor transposed if asked. */
+  void product(Value a, boolean transposeA, Value b, boolean transposeB, Value out) {
+    long[] integers = {transposeA ? 1 : 0, transposeB ? 1 : 0, 0};
+    call("matmul", integers, new double[0], List.of(a, b), out);
+  }
+
+  /** Adds a vector to every row of the last dimension. */
+  void addBias(Value x, Value bias, Value out) {
+    DynamicCustomOp operator = DynamicCustomOp.builder("biasadd").build();
+    operator.addBArgument(false);
+    program.add(new OperatorStep(operator, List.of(x, bias), List.of(out)));
+  }
+
+  void scale(Value x, double factor, Value out) {
+    ScalarMultiplication operator = new ScalarMultiplication();
+    operator.setScalar(Nd4j.scalar(type, factor));
+    call(operator, x, out);
+  }
+
+  void atLeast(Value x, double low, Value out) {
+    ScalarMax operator = new ScalarMax();
+    operator.setScalar(Nd4j.scalar(type, low));
+    call(operator, x, out);
+  }
+
+  void rectify(Value x, Value out) {
+    RectifiedLinear operator = new RectifiedLinear();
+    operator.setScalar(Nd4j.scalar(type, 0));
+    call(operator, x, out);
+  }
+
+  /** 1 where x is above 0, else 0. */
+  void step(Value x, Value out) {
+    Step operator = new Step();
+    operator.setScalar(Nd4j.scalar(type, 0));
+    call(operator, x, out);
+  }
+
+  void inverseSquareRoot(Value x, Value out) {
+    call(new RSqrt(), x, out);
+  }
+
+  /** {@code out = x + amount}, one number for all. */
+  void shift(Value x, double amount, Value out) {
+    org.nd4j.linalg.api.ops.impl.scalar.ScalarAdd operator =
+        new org.nd4j.linalg.api.ops.impl.scalar.ScalarAdd();
+    operator.setScalar(Nd4j.scalar(type, amount));
+    call(operator, x, out);
+  }
+}

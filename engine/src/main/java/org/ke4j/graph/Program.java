@@ -1,0 +1,152 @@
+package org.ke4j.graph;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.ke4j.error.Ke4jException;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A fixed sequence of operator calls. Every temporary array gets its place once, in one arena in
+ * which arrays that are never alive together share memory; a run allocates nothing.
+ */
+final class Program implements AutoCloseable {
+  private final List<Step> steps = new ArrayList<>();
+  private final Map<Value, int[]> lives = new HashMap<>();
+  private final List<INDArray> owned = new ArrayList<>();
+  private boolean bound;
+  private boolean closed;
+  private boolean profiling;
+  private long bytes;
+
+  /** Appends a step and returns its position. */
+  int add(Step step) {
+    int position = steps.size();
+    steps.add(step);
+    for (Value value : step.inputs()) {
+      use(value, position);
+    }
+    for (Value value : step.outputs()) {
+      use(value, position);
+    }
+    return position;
+  }
+
+  int size() {
+    return steps.size();
+  }
+
+  /** Keeps a temporary from its first use to the end of the program. */
+  void keep(Value value) {
+    use(value, Integer.MAX_VALUE);
+  }
+
+  /** Hands an array to the program, which closes it with the rest. */
+  INDArray own(INDArray array) {
+    owned.add(array);
+    bytes += array.length() * array.dataType().width();
+    return array;
+  }
+
+  private void use(Value value, int position) {
+    if (value.base.isTemporary()) {
+      int[] life = lives.computeIfAbsent(value.base, v -> new int[] {position, position});
+      life[0] = Math.min(life[0], position);
+      life[1] = Math.max(life[1], position);
+    }
+  }
+
+  /** Plans the arena, allocates it and binds every step to its arrays. */
+  void bind() {
+    ArenaPlanner planner = new ArenaPlanner();
+    List<Value> inArena = new ArrayList<>();
+    for (Map.Entry<Value, int[]> entry : sortedLives()) {
+      Value value = entry.getKey();
+      if (value.type == DataType.FLOAT && value.shape.length > 0 && value.length() > 0) {
+        planner.add(value.length(), entry.getValue()[0], entry.getValue()[1]);
+        inArena.add(value);
+      } else {
+        value.place(own(Nd4j.create(value.type, value.shape)));
+      }
+    }
+    if (!inArena.isEmpty()) {
+      planner.plan();
+      INDArray arena = own(Nd4j.createUninitialized(DataType.FLOAT, planner.size()));
+      for (int i = 0; i < inArena.size(); i++) {
+        inArena.get(i).place(Value.view(arena, inArena.get(i).shape, planner.offset(i)));
+      }
+    }
+    for (Step step : steps) {
+      step.bind();
+    }
+    bound = true;
+  }
+
+  private List<Map.Entry<Value, int[]>> sortedLives() {
+    List<Map.Entry<Value, int[]>> entries = new ArrayList<>(lives.entrySet());
+    entries.sort(
+        (a, b) -> {
+          int byFirst = Integer.compare(a.getValue()[0], b.getValue()[0]);
+          return byFirst != 0 ? byFirst : a.getKey().name.compareTo(b.getKey().name);
+        });
+    return entries;
+  }
+
+  /** Runs the steps {@code from} (included) to {@code to} (excluded). */
+  void run(int from, int to) {
+    if (!bound || closed) {
+      throw new IllegalStateException(closed ? "closed" : "not bound");
+    }
+    for (int i = from; i < to; i++) {
+      Step step = steps.get(i);
+      long start = profiling ? System.nanoTime() : 0;
+      try {
+        step.run();
+      } catch (RuntimeException e) {
+        throw new Ke4jException("step " + i + " failed: " + step + ": " + e.getMessage(), e);
+      }
+      if (profiling) {
+        step.nanoseconds += System.nanoTime() - start;
+      }
+    }
+  }
+
+  /** Switches the measuring of every step on or off; on resets it. */
+  void profile(boolean on) {
+    profiling = on;
+    if (on) {
+      steps.forEach(step -> step.nanoseconds = 0);
+    }
+  }
+
+  /** Seconds inside operators since profiling was switched on, by operator name. */
+  Map<String, Double> seconds() {
+    Map<String, Double> seconds = new TreeMap<>();
+    for (Step step : steps) {
+      seconds.merge(step.name(), step.nanoseconds / 1e9, Double::sum);
+    }
+    return seconds;
+  }
+
+  /** Bytes of native memory that the program owns. */
+  long bytes() {
+    return bytes;
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      for (INDArray array : owned) {
+        if (array.closeable()) {
+          array.close();
+        }
+      }
+      owned.clear();
+    }
+  }
+}

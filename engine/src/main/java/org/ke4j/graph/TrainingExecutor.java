@@ -1,0 +1,161 @@
+package org.ke4j.graph;
+
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ke4j.error.Check;
+import org.ke4j.error.Ke4jException;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.internal.SameDiffOp;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Runs a SameDiff graph in training mode at a fixed batch size: forward, then backward from a
+ * gradient of the output that the caller provides. Every array is allocated once and reused by
+ * liveness.
+ *
+ * <p>Operators: {@code conv2d} (NHWC, weights YXIO, no bias), {@code batchnorm} (channels last; in
+ * training it takes the statistics of its batch and updates the graph's running ones), {@code
+ * relu}, {@code add}, {@code maxpool2d}, mean over height and width, {@code matmul}, {@code
+ * biasadd}.
+ *
+ * <p>Weights are read from the graph's own arrays, so that updates in place are seen by the next
+ * forward pass. Owns native memory: close it. The graph stays the caller's and must outlive the
+ * executor. Not safe for several threads.
+ */
+public final class TrainingExecutor implements AutoCloseable {
+  private final Program program;
+  private final int forwardSteps;
+  private final INDArray input;
+  private final INDArray output;
+  private final INDArray outputGradient;
+  private final Map<String, INDArray> gradients;
+
+  private TrainingExecutor(
+      Program program,
+      int forwardSteps,
+      INDArray input,
+      INDArray output,
+      INDArray outputGradient,
+      Map<String, INDArray> gradients) {
+    this.program = program;
+    this.forwardSteps = forwardSteps;
+    this.input = input;
+    this.output = output;
+    this.outputGradient = outputGradient;
+    this.gradients = gradients;
+  }
+
+  /**
+   * Plans forward and backward pass.
+   *
+   * @param graph the graph; not changed
+   * @param inputName its placeholder
+   * @param inputShape shape of a batch; the first dimension a multiple of {@code blocks}
+   * @param outputName the variable from whose gradient the backward pass starts
+   * @param blocks parts of the batch with batch-norm statistics of their own, in order
+   * @param momentum weight of the newest statistics in the running ones, 0..1
+   * @throws Ke4jException if a node has no gradient rule here
+   */
+  public static TrainingExecutor of(
+      SameDiff graph,
+      String inputName,
+      long[] inputShape,
+      String outputName,
+      int blocks,
+      double momentum) {
+    Check.atLeast("blocks", blocks, 1);
+    Check.between("momentum", momentum, 0, 1);
+    Check.that(
+        inputShape[0] % blocks == 0,
+        "batch: expected a multiple of %d images, got %d",
+        blocks,
+        inputShape[0]);
+    GraphReader reader = new GraphReader(graph);
+    List<SameDiffOp> nodes = reader.nodes(List.of(outputName));
+    Map<String, Integer> uses = new HashMap<>(GraphReader.uses(nodes));
+    uses.merge(outputName, 1, Integer::sum);
+    Program program = new Program();
+    try {
+      SDVariable placeholder = reader.variable(inputName);
+      Operators operators = new Operators(program, placeholder.dataType());
+      TrainingLowering lowering =
+          new TrainingLowering(graph, program, operators, blocks, momentum, uses);
+      INDArray input = program.own(Nd4j.create(placeholder.dataType(), inputShape));
+      lowering.define(inputName, Value.external(inputName, input));
+      for (SameDiffOp node : nodes) {
+        lowering.forward(node);
+      }
+      int forwardSteps = program.size();
+      Value output = lowering.value(outputName);
+      INDArray outputGradient = program.own(Nd4j.create(output.type, output.shape));
+      lowering.backward(output, Value.external(outputName + ".grad", outputGradient));
+      program.keep(output);
+      program.bind();
+      Map<String, INDArray> gradients = new LinkedHashMap<>();
+      lowering.parameterGradients().forEach((name, value) -> gradients.put(name, value.array()));
+      return new TrainingExecutor(
+          program, forwardSteps, input, output.array(), outputGradient, gradients);
+    } catch (RuntimeException e) {
+      program.close();
+      throw e;
+    }
+  }
+
+  /** The batch, to be filled before {@link #forward}; belongs to the executor. */
+  public INDArray input() {
+    return input;
+  }
+
+  /** Computes the output and updates the running statistics once. */
+  public void forward() {
+    program.run(0, forwardSteps);
+  }
+
+  /** The output; valid until the next forward pass; belongs to the executor. */
+  public INDArray output() {
+    return output;
+  }
+
+  /** Gradient of the loss by the output, to be filled between forward and backward pass. */
+  public INDArray outputGradient() {
+    return outputGradient;
+  }
+
+  /** Computes the gradients of all parameters; once after each forward pass. */
+  public void backward() {
+    program.run(forwardSteps, program.size());
+  }
+
+  /**
+   * Gradients by parameter name, in the order in which the graph uses them; arrays in the layout of
+   * the graph's weights, valid until the next backward pass, owned by the executor.
+   */
+  public Map<String, INDArray> gradients() {
+    return Collections.unmodifiableMap(gradients);
+  }
+
+  /** Bytes of native memory that the executor owns. */
+  public long nativeBytes() {
+    return program.bytes();
+  }
+
+  /** Switches the measuring of operators on or off; on starts from zero. */
+  public void profile(boolean on) {
+    program.profile(on);
+  }
+
+  /** Seconds spent inside each operator since profiling was switched on, by operator name. */
+  public Map<String, Double> secondsByOperator() {
+    return program.seconds();
+  }
+
+  @Override
+  public void close() {
+    program.close();
+  }
+}

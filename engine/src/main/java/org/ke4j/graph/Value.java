@@ -1,0 +1,124 @@
+package org.ke4j.graph;
+
+import java.util.Arrays;
+import java.util.Objects;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * One array of a {@link Program}, dense and row-major: either it exists already (a weight, a
+ * constant, an input), or it is temporary and the program gives it a place in its arena, or it is
+ * an alias: the memory of another value, whole or in part, under another shape.
+ */
+final class Value {
+  final String name;
+  final DataType type;
+  final long[] shape;
+
+  /** The value that owns the memory; itself unless this is an alias. */
+  final Value base;
+
+  /** Where an alias begins in its base, in elements. */
+  final long offset;
+
+  /** Whether the values are known when the program is built and never change. */
+  final boolean constant;
+
+  private INDArray array;
+
+  private Value(
+      String name,
+      DataType type,
+      long[] shape,
+      Value base,
+      long offset,
+      boolean constant,
+      INDArray array) {
+    this.name = name;
+    this.type = type;
+    this.shape = shape;
+    this.base = base == null ? this : base;
+    this.offset = offset;
+    this.constant = constant;
+    this.array = array;
+  }
+
+  /** An array that lives outside the arena and may change between runs, in place only. */
+  static Value external(String name, INDArray array) {
+    return new Value(name, array.dataType(), array.shape(), null, 0, false, array);
+  }
+
+  /** An array that never changes. */
+  static Value constant(String name, INDArray array) {
+    return new Value(name, array.dataType(), array.shape(), null, 0, true, array);
+  }
+
+  /** An array that the program places in its arena. */
+  static Value temporary(String name, DataType type, long... shape) {
+    return new Value(name, type, shape, null, 0, false, null);
+  }
+
+  /** The same memory under another shape of equal length. */
+  Value reshaped(long... newShape) {
+    if (length(newShape) != length()) {
+      throw new IllegalArgumentException(
+          name + ": cannot see " + Arrays.toString(shape) + " as " + Arrays.toString(newShape));
+    }
+    return new Value(name, type, newShape, base, offset, constant, null);
+  }
+
+  /** Rows {@code from} (included) to {@code to} (excluded) of the first dimension. */
+  Value rows(long from, long to) {
+    Objects.checkFromToIndex(from, to, shape[0]);
+    long[] part = shape.clone();
+    part[0] = to - from;
+    return new Value(name, type, part, base, offset + from * (length() / shape[0]), constant, null);
+  }
+
+  /** One row of the first dimension, without that dimension. */
+  Value row(long index) {
+    return rows(index, index + 1).reshaped(Arrays.copyOfRange(shape, 1, shape.length));
+  }
+
+  long length() {
+    return length(shape);
+  }
+
+  boolean isTemporary() {
+    return base.array == null;
+  }
+
+  static long length(long[] shape) {
+    long length = 1;
+    for (long size : shape) {
+      length = Math.multiplyExact(length, size);
+    }
+    return length;
+  }
+
+  /** Gives a temporary its memory. */
+  void place(INDArray memory) {
+    array = memory;
+  }
+
+  /** The array; aliases are views of their base's memory. */
+  INDArray array() {
+    if (array == null) {
+      INDArray memory = base.array;
+      array = base == this ? null : view(memory, shape, offset);
+      Objects.requireNonNull(array, name);
+    }
+    return array;
+  }
+
+  static INDArray view(INDArray memory, long[] shape, long offset) {
+    return Nd4j.create(
+        memory.data(), shape, Nd4j.getStrides(shape, 'c'), memory.offset() + offset, 'c');
+  }
+
+  @Override
+  public String toString() {
+    return name + Arrays.toString(shape);
+  }
+}

@@ -1,0 +1,73 @@
+package org.ke4j.training;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.ke4j.network.ImageBatch;
+import org.ke4j.random.Seeds;
+
+/** Cuts a source into the batches of an epoch, in an order that belongs to seed and epoch. */
+final class Batches {
+  private final ViewSource views;
+  private final int batchSize;
+  private final long seed;
+  private final int imageSize;
+
+  Batches(ViewSource views, int batchSize, long seed, int imageSize) {
+    this.views = views;
+    this.batchSize = batchSize;
+    this.seed = seed;
+    this.imageSize = imageSize;
+  }
+
+  /** Images in a batch of so many anchors. */
+  private int images(int anchors) {
+    return anchors * (1 + views.positives() + views.negatives());
+  }
+
+  /** Steps in an epoch. A last batch of one anchor is left out: it has no batch statistics. */
+  int steps() {
+    int rest = views.size() % batchSize;
+    return views.size() / batchSize + (rest > 1 ? 1 : 0);
+  }
+
+  /** Anchors of each batch of an epoch, counted from 0. */
+  List<int[]> order(int epoch) {
+    int[] order = new int[views.size()];
+    Arrays.setAll(order, i -> i);
+    RandomGenerator random = Seeds.stream(seed, "order", epoch);
+    for (int i = order.length - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int swap = order[i];
+      order[i] = order[j];
+      order[j] = swap;
+    }
+    List<int[]> batches = new ArrayList<>();
+    for (int step = 0; step < steps(); step++) {
+      int from = step * batchSize;
+      batches.add(Arrays.copyOfRange(order, from, Math.min(order.length, from + batchSize)));
+    }
+    return batches;
+  }
+
+  /** Anchors, then each positive, then each negative view, {@code [images, size, size, 3]}. */
+  float[] load(int epoch, int[] anchors) {
+    float[] batch = new float[images(anchors.length) * imageSize * imageSize * 3];
+    int at = 0;
+    for (int anchor : anchors) {
+      ImageBatch.put(views.anchor(anchor), imageSize, batch, at++);
+    }
+    for (int view = 0; view < views.positives(); view++) {
+      for (int anchor : anchors) {
+        ImageBatch.put(views.positive(epoch, anchor, view), imageSize, batch, at++);
+      }
+    }
+    for (int view = 0; view < views.negatives(); view++) {
+      for (int anchor : anchors) {
+        ImageBatch.put(views.negative(epoch, anchor, view), imageSize, batch, at++);
+      }
+    }
+    return batch;
+  }
+}
