@@ -2,96 +2,169 @@ package org.ke4j.detection;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.UsageException;
 import org.ke4j.matrix.Matrix;
+import org.ke4j.store.Provenance;
 import org.ke4j.store.SectionFile;
 import org.ke4j.store.Sections;
 
 /**
- * Detectors that are banks of features, on disk (see {@link SectionFile}); a {@link OneClassSvm}
- * has {@link LibsvmFormat}.
+ * Fitted detectors on disk, in the one format of {@link SectionFile}: they score and calibrate as
+ * before, bit for bit. For LIBSVM's own text format see {@link LibsvmFormat}.
  */
 public final class DetectorFile {
   private static final String KIND = "detector";
-  private static final String NEIGHBOURS = "nearest neighbours";
-  private static final String CONTRAST = "knowledge contrast";
+  private static final int VERSION = 1;
 
   private DetectorFile() {}
 
-  /** Writes {@link NearestNeighbours} or {@link KnowledgeContrast}, whole or not at all. */
-  public static void write(Path file, Detector detector) throws IOException {
-    Sections sections = new Sections();
-    if (detector instanceof NearestNeighbours neighbours) {
-      sections.put("type", NEIGHBOURS);
-      sections.put("k", neighbours.options().k());
-      sections.put("raw", neighbours.options().raw() ? 1 : 0);
-      put(sections, "training", neighbours.training());
+  /**
+   * What a file holds.
+   *
+   * @param detector ready to score
+   * @param provenance what made it
+   */
+  public record Stored(Detector detector, Provenance provenance) {}
+
+  /**
+   * Writes a detector of this package atomically, with what made it.
+   *
+   * @throws UsageException if the detector is of another package
+   */
+  public static void write(Path file, Detector detector, Provenance provenance) throws IOException {
+    Sections sections = new Sections().put("provenance", provenance.toJson());
+    if (detector instanceof OneClassSvm svm) {
+      put(sections, svm);
+    } else if (detector instanceof NearestNeighbours neighbours) {
+      put(sections, neighbours);
     } else if (detector instanceof KnowledgeContrast contrast) {
-      KnowledgeContrast.Options options = contrast.options();
-      sections.put("type", CONTRAST);
-      sections.put("k", options.k());
-      sections.put("contrast k", options.contrastK());
-      sections.put("directions", options.directions());
-      sections.put("mu", options.mu());
-      put(sections, "training", contrast.banks().training());
-      put(sections, "positive", contrast.banks().positive());
-      put(sections, "negative", contrast.banks().negative());
-      sections.put("removed", contrast.removed().values());
+      put(sections, contrast);
     } else {
       throw new UsageException(
-          "expected nearest neighbours or knowledge contrast, got "
-              + detector.getClass().getSimpleName());
+          "detector: expected a one-class SVM, nearest neighbours or knowledge contrast, got "
+              + detector.getClass().getName());
     }
-    SectionFile.write(file, KIND, 1, sections);
+    SectionFile.write(file, KIND, VERSION, sections);
   }
 
   /**
-   * Reads what {@link #write} wrote; it scores bit for bit as before.
+   * Reads a detector.
    *
-   * @throws CorruptFileException if the file is damaged or something else
+   * @throws CorruptFileException if the file is damaged, or no detector
+   * @throws org.ke4j.error.FileTooNewException if a later KE4J wrote it
    */
-  public static Detector read(Path file) throws IOException {
-    Sections sections = SectionFile.read(file, KIND, 1, 1);
-    String type = sections.text("type");
-    Matrix training = get(sections, "training");
-    int k = Math.toIntExact(sections.number("k"));
-    switch (type) {
-      case NEIGHBOURS -> {
-        boolean raw = sections.number("raw") != 0;
-        return NearestNeighbours.restore(training, new NearestNeighbours.Options(k, raw));
-      }
-      case CONTRAST -> {
-        KnowledgeContrast.Options options =
-            new KnowledgeContrast.Options(
-                k,
-                Math.toIntExact(sections.number("contrast k")),
-                Math.toIntExact(sections.number("directions")),
-                sections.real("mu"));
-        double[] removed = sections.doubles("removed");
-        int width = training.columns();
-        return new KnowledgeContrast(
-            options,
-            new KnowledgeContrast.Banks(
-                training, get(sections, "positive"), get(sections, "negative")),
-            LeadingDirections.ofOrthonormal(removed, removed.length / width, width));
-      }
-      default ->
-          throw new CorruptFileException(
-              file, "type", NEIGHBOURS + " or " + CONTRAST, "'" + type + "'");
+  public static Stored read(Path file) throws IOException {
+    Sections sections = SectionFile.read(file, KIND, VERSION, VERSION);
+    String type = sections.text("detector");
+    Supplier<Detector> reader =
+        switch (type) {
+          case "one-class-svm" -> () -> svm(sections);
+          case "nearest-neighbours" -> () -> neighbours(sections);
+          case "knowledge-contrast" -> () -> contrast(sections);
+          default -> throw new CorruptFileException(file, "detector", "a known type", type);
+        };
+    try {
+      return new Stored(reader.get(), Provenance.fromJson(sections.text("provenance")));
+    } catch (IllegalArgumentException | ArithmeticException | UsageException e) {
+      throw new CorruptFileException(file, "content", "a " + type, e.getMessage(), e);
     }
   }
 
-  private static void put(Sections sections, String name, Matrix matrix) {
-    sections.put(name + " rows", matrix.rows());
-    sections.put(name + " columns", matrix.columns());
-    sections.put(name, matrix.values());
+  private static void put(Sections sections, OneClassSvm svm) {
+    Kernel kernel = svm.kernel();
+    sections
+        .put("detector", "one-class-svm")
+        .put("kernel", kernel.type().name())
+        .put("gamma", kernel.gamma())
+        .put("coef0", kernel.coef0())
+        .put("degree", (long) kernel.degree())
+        .put("normalized", svm.normalized() ? 1L : 0L)
+        .put("width", (long) svm.width())
+        .put("vectors", svm.supportVectors())
+        .put("coefficients", svm.coefficients())
+        .put("rho", svm.rho());
+    if (svm.hasTrainingScores()) {
+      sections.put("training scores", svm.trainingScores());
+    }
   }
 
-  private static Matrix get(Sections sections, String name) {
-    return new Matrix(
-        sections.floats(name),
-        Math.toIntExact(sections.number(name + " rows")),
-        Math.toIntExact(sections.number(name + " columns")));
+  private static OneClassSvm svm(Sections sections) {
+    Kernel kernel =
+        new Kernel(
+            Kernel.Type.valueOf(sections.text("kernel")),
+            sections.real("gamma"),
+            sections.real("coef0"),
+            Math.toIntExact(sections.number("degree")));
+    return new OneClassSvm(
+        kernel,
+        sections.number("normalized") == 1,
+        Math.toIntExact(sections.number("width")),
+        sections.doubles("vectors"),
+        sections.doubles("coefficients"),
+        sections.real("rho"),
+        sections.has("training scores") ? sections.doubles("training scores") : null);
+  }
+
+  private static void put(Sections sections, NearestNeighbours neighbours) {
+    sections
+        .put("detector", "nearest-neighbours")
+        .put("k", (long) neighbours.options().k())
+        .put("raw", neighbours.options().raw() ? 1L : 0L)
+        .put("training scores", neighbours.trainingScores());
+    putMatrix(sections, "training", neighbours.training());
+  }
+
+  private static NearestNeighbours neighbours(Sections sections) {
+    return new NearestNeighbours(
+        new NearestNeighbours.Options(
+            Math.toIntExact(sections.number("k")), sections.number("raw") == 1),
+        matrix(sections, "training"),
+        sections.doubles("training scores"));
+  }
+
+  private static void put(Sections sections, KnowledgeContrast contrast) {
+    KnowledgeContrast.Options options = contrast.options();
+    sections
+        .put("detector", "knowledge-contrast")
+        .put("k", (long) options.k())
+        .put("contrast k", (long) options.contrastK())
+        .put("directions", (long) options.directions())
+        .put("mu", options.mu())
+        .put("removed", contrast.removed().values())
+        .put("training scores", contrast.trainingScores());
+    putMatrix(sections, "training", contrast.banks().training());
+    putMatrix(sections, "positive", contrast.banks().positive());
+    putMatrix(sections, "negative", contrast.banks().negative());
+  }
+
+  private static KnowledgeContrast contrast(Sections sections) {
+    KnowledgeContrast.Options options =
+        new KnowledgeContrast.Options(
+            Math.toIntExact(sections.number("k")),
+            Math.toIntExact(sections.number("contrast k")),
+            Math.toIntExact(sections.number("directions")),
+            sections.real("mu"));
+    Matrix training = matrix(sections, "training");
+    double[] removed = sections.doubles("removed");
+    return new KnowledgeContrast(
+        options,
+        new KnowledgeContrast.Banks(
+            training, matrix(sections, "positive"), matrix(sections, "negative")),
+        LeadingDirections.ofOrthonormal(
+            removed, removed.length / training.columns(), training.columns()),
+        sections.doubles("training scores"));
+  }
+
+  private static void putMatrix(Sections sections, String name, Matrix matrix) {
+    sections
+        .put(name, matrix.values())
+        .put(name + " shape", new long[] {matrix.rows(), matrix.columns()});
+  }
+
+  private static Matrix matrix(Sections sections, String name) {
+    long[] shape = sections.longs(name + " shape");
+    return new Matrix(sections.floats(name), Math.toIntExact(shape[0]), Math.toIntExact(shape[1]));
   }
 }

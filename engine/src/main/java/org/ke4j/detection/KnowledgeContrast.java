@@ -57,16 +57,23 @@ public final class KnowledgeContrast implements Detector {
    */
   record Banks(Matrix training, Matrix positive, Matrix negative) {}
 
-  KnowledgeContrast(Options options, Banks banks, LeadingDirections removed) {
+  /**
+   * A detector from its parts.
+   *
+   * @param trainingScores as {@link #trainingScores()} gives them, or null to compute them
+   */
+  KnowledgeContrast(
+      Options options, Banks banks, LeadingDirections removed, double[] trainingScores) {
     this.options = options;
     this.banks = banks;
     this.removed = removed;
     int images = banks.training.rows();
     Matrix rest = removed.removedFrom(banks.training);
-    reduced = new Bank(rest);
-    kept = new Bank(Matrix.stack(banks.training, banks.positive));
-    changed = new Bank(banks.negative);
-    trainingScores = score(banks.training, rest, images);
+    this.reduced = new Bank(rest);
+    this.kept = new Bank(Matrix.stack(banks.training, banks.positive));
+    this.changed = new Bank(banks.negative);
+    this.trainingScores =
+        trainingScores == null ? score(banks.training, rest, images) : trainingScores;
   }
 
   /**
@@ -96,7 +103,7 @@ public final class KnowledgeContrast implements Detector {
         options.directions == 0 || positives.isEmpty()
             ? LeadingDirections.ofOrthonormal(new double[0], 0, width)
             : LeadingDirections.of(differences, positive.rows(), width, options.directions);
-    return new KnowledgeContrast(options, new Banks(unit, positive, negative), removed);
+    return new KnowledgeContrast(options, new Banks(unit, positive, negative), removed, null);
   }
 
   private static Matrix stackViews(String what, List<Matrix> views, Matrix training) {

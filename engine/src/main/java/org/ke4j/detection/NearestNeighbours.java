@@ -31,11 +31,20 @@ public final class NearestNeighbours implements Detector {
     }
   }
 
-  private NearestNeighbours(Options options, Matrix training) {
+  /**
+   * A detector from its parts.
+   *
+   * @param training normalised unless raw
+   * @param trainingScores as {@link #trainingScores()} gives them, or null to compute them
+   */
+  NearestNeighbours(Options options, Matrix training, double[] trainingScores) {
     this.options = options;
     this.training = training;
     this.bank = new Bank(training);
-    this.trainingScores = bank.meanOfSmallest(training, options.k, training.rows());
+    this.trainingScores =
+        trainingScores == null
+            ? bank.meanOfSmallest(training, options.k, training.rows())
+            : trainingScores;
   }
 
   /**
@@ -45,12 +54,7 @@ public final class NearestNeighbours implements Detector {
    */
   public static NearestNeighbours fit(Matrix training, Options options) {
     Features.training("nearest neighbours with k = " + options.k, training, options.k + 1);
-    return new NearestNeighbours(options, options.raw ? training : training.normalized());
-  }
-
-  /** A detector from training features that were prepared by {@link #fit} before. */
-  static NearestNeighbours restore(Matrix training, Options options) {
-    return new NearestNeighbours(options, training);
+    return new NearestNeighbours(options, options.raw ? training : training.normalized(), null);
   }
 
   public Options options() {

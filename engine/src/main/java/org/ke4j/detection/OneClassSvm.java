@@ -192,6 +192,11 @@ public final class OneClassSvm implements Detector {
     return rho;
   }
 
+  /** Whether the scores of the training images are known. */
+  boolean hasTrainingScores() {
+    return trainingScores != null;
+  }
+
   @Override
   public int width() {
     return width;
