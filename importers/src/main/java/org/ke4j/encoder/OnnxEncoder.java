@@ -1,0 +1,132 @@
+package org.ke4j.encoder;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.ke4j.error.Check;
+import org.ke4j.error.Ke4jException;
+import org.ke4j.image.Encoder;
+import org.ke4j.image.RgbImage;
+import org.ke4j.matrix.Matrix;
+import org.ke4j.onnx.OnnxModel;
+import org.ke4j.store.Sha256;
+
+/** An ONNX model with its preprocessing. Owns the model; not safe for several threads. */
+public final class OnnxEncoder implements Encoder {
+  /** Input values of a batch: about 16 images of 224 pixels. */
+  private static final int BATCH_VALUES = 16 * 3 * 224 * 224;
+
+  private static final int MOST_IMAGES = 64;
+
+  private final OnnxModel model;
+  private final Description description;
+  private final boolean guessed;
+  private final Preprocessor preprocessor;
+  private final String fingerprint;
+
+  /**
+   * @param model given away: {@link #close} closes it
+   * @param weights hash of all files of the model
+   * @param guessed whether the preprocessing is a guess
+   */
+  OnnxEncoder(OnnxModel model, Description description, String weights, boolean guessed) {
+    this.model = model;
+    this.description = description;
+    this.guessed = guessed;
+    this.preprocessor = new Preprocessor(description.preprocessing());
+    this.fingerprint =
+        new Sha256()
+            .add(weights)
+            .add(description.preprocessing().toString())
+            .add(model.outputNames().get(0))
+            .hex();
+    long[] shape = model.inputShape();
+    long size = description.preprocessing().size();
+    if (!Arrays.equals(Arrays.copyOfRange(shape, 1, shape.length), new long[] {3, size, size})) {
+      throw new Ke4jException(
+          description.name()
+              + ": expected an input of 3 x "
+              + size
+              + " x "
+              + size
+              + " as described, the model takes "
+              + Arrays.toString(shape));
+    }
+    if (description.width() != 0 && description.width() != model.width()) {
+      throw new Ke4jException(
+          description.name()
+              + ": expected embeddings of length "
+              + description.width()
+              + " as described, the model gives "
+              + model.width());
+    }
+  }
+
+  /** The hash over a model file and its external weights. */
+  static String hash(Path file, List<Path> external) {
+    try {
+      Sha256 hash = new Sha256().add(Sha256.of(file));
+      for (Path other : external) {
+        hash.add(Sha256.of(other));
+      }
+      return hash.hex();
+    } catch (IOException e) {
+      throw new Ke4jException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public String name() {
+    return description.name();
+  }
+
+  /** SHA-256 over the weights, the preprocessing and the chosen output. */
+  @Override
+  public String fingerprint() {
+    return fingerprint;
+  }
+
+  @Override
+  public int width() {
+    return model.width();
+  }
+
+  /** Preprocessing, licence and source. */
+  public Description description() {
+    return description;
+  }
+
+  /** Whether the preprocessing was guessed from the model's shapes, not read. */
+  public boolean guessed() {
+    return guessed;
+  }
+
+  /** The model, for arrays that are preprocessed already; owned by this encoder. */
+  public OnnxModel model() {
+    return model;
+  }
+
+  @Override
+  public Matrix embed(List<RgbImage> images) {
+    Check.atLeast("number of images", images.size(), 1);
+    int each = preprocessor.length();
+    int most = Math.max(1, Math.min(MOST_IMAGES, BATCH_VALUES / each));
+    float[] rows = new float[Math.multiplyExact(images.size(), width())];
+    for (int done = 0; done < images.size(); done += most) {
+      int count = Math.min(most, images.size() - done);
+      float[] input = new float[count * each];
+      for (int i = 0; i < count; i++) {
+        preprocessor.write(images.get(done + i), input, i * each);
+      }
+      Matrix part = model.run(input, count);
+      System.arraycopy(part.values(), 0, rows, done * width(), count * width());
+    }
+    return new Matrix(rows, images.size(), width());
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

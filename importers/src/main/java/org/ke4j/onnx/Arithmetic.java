@@ -1,0 +1,169 @@
+package org.ke4j.onnx;
+
+import java.util.Map;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** Element-wise operators of several inputs: arithmetic, comparison, logic, choice. */
+final class Arithmetic {
+  private Arithmetic() {}
+
+  static void register(Map<String, Rule> rules) {
+    for (String operator :
+        new String[] {
+          "Add",
+          "Sub",
+          "Mul",
+          "Div",
+          "Pow",
+          "Mod",
+          "Equal",
+          "Greater",
+          "GreaterOrEqual",
+          "Less",
+          "LessOrEqual",
+          "And",
+          "Or",
+          "Xor"
+        }) {
+      rules.put(operator, Arithmetic::pair);
+    }
+    for (String operator : new String[] {"Min", "Max", "Sum", "Mean"}) {
+      rules.put(operator, Arithmetic::fold);
+    }
+    rules.put("Where", Arithmetic::where);
+  }
+
+  private static void pair(Call call) {
+    String operator = call.operator();
+    if (operator.equals("Mod") && call.attributes().flag("fmod", false)) {
+      if (call.input(0).type() == ElementType.INTEGER) {
+        throw new Unsupported("fmod of integers");
+      }
+      operator = "Fmod";
+    }
+    call.set(binary(call.emitter(), operator, call.input(0), call.input(1)));
+  }
+
+  private static void fold(Call call) {
+    Value result = call.input(0);
+    String operator =
+        switch (call.operator()) {
+          case "Sum", "Mean" -> "Add";
+          default -> call.operator();
+        };
+    for (int i = 1; i < call.inputCount(); i++) {
+      result = binary(call.emitter(), operator, result, call.input(i));
+    }
+    if (call.operator().equals("Mean")) {
+      Tensor count = Tensor.ofFloats(new float[] {call.inputCount()});
+      result = binary(call.emitter(), "Div", result, count);
+    }
+    call.set(result);
+  }
+
+  /** An operator on two values by its ONNX name; {@code Fmod} is Mod with the sign of C. */
+  static Value binary(Emitter to, String operator, Value a, Value b) {
+    if (a.isFoldable() && b.isFoldable()) {
+      return to.math().binary(operator.equals("Fmod") ? "Mod" : operator, (Tensor) a, (Tensor) b);
+    }
+    if (a instanceof BatchIndex index && b.isFoldable()) {
+      return index.with(to.math(), operator, (Tensor) b, false);
+    }
+    if (b instanceof BatchIndex index && a.isFoldable()) {
+      return index.with(to.math(), operator, (Tensor) a, true);
+    }
+    long[] shape = Dims.broadcast(a.shape(), b.shape());
+    Value left = a.rank() < shape.length ? lifted(to, a, shape.length) : a;
+    Value right = b.rank() < shape.length ? lifted(to, b, shape.length) : b;
+    SDVariable node = null;
+    if (right.isFoldable() && ((Tensor) right).count() == 1) {
+      node = withNumber(to.graph(), operator, to.node(left), ((Tensor) right).scalar());
+    } else if (left.isFoldable() && ((Tensor) left).count() == 1) {
+      node = ofNumber(operator, ((Tensor) left).scalar(), to.node(right));
+    }
+    if (node == null) {
+      node = general(to.graph(), operator, to.node(left), to.node(right));
+    }
+    if (HostMath.compares(operator)) {
+      return to.truth(node, shape);
+    }
+    return new Variable(node, shape, common(a.type(), b.type()));
+  }
+
+  /** A constant of one value needs no rank; anything else gets ones in front. */
+  private static Value lifted(Emitter to, Value value, int rank) {
+    return value.isFoldable() && ((Tensor) value).count() == 1
+        ? value
+        : to.reshape(value, Dims.padded(value.shape(), rank));
+  }
+
+  private static ElementType common(ElementType a, ElementType b) {
+    return a == ElementType.FLOAT || b == ElementType.FLOAT ? ElementType.FLOAT : a;
+  }
+
+  private static SDVariable withNumber(SameDiff sd, String operator, SDVariable x, double y) {
+    return switch (operator) {
+      case "Add" -> x.add(y);
+      case "Sub" -> x.sub(y);
+      case "Mul" -> x.mul(y);
+      case "Div" -> x.div(y);
+      case "Pow" -> y == 2 ? sd.math.square(x) : y == 0.5 ? sd.math.sqrt(x) : y == 1 ? x : x.pow(y);
+      default -> null;
+    };
+  }
+
+  private static SDVariable ofNumber(String operator, double x, SDVariable y) {
+    return switch (operator) {
+      case "Add" -> y.add(x);
+      case "Sub" -> y.rsub(x);
+      case "Mul" -> y.mul(x);
+      case "Div" -> y.rdiv(x);
+      default -> null;
+    };
+  }
+
+  private static SDVariable general(SameDiff sd, String operator, SDVariable x, SDVariable y) {
+    return switch (operator) {
+      case "Add" -> x.add(y);
+      case "Sub" -> x.sub(y);
+      case "Mul" -> x.mul(y);
+      case "Div" -> x.div(y);
+      case "Pow" -> sd.math.pow(x, y);
+      case "Min" -> sd.math.min(x, y);
+      case "Max" -> sd.math.max(x, y);
+      case "Mod" -> x.sub(sd.math.floor(x.div(y)).mul(y));
+      case "Fmod" -> {
+        SDVariable quotient = x.div(y);
+        SDVariable whole = sd.math.floor(sd.math.abs(quotient)).mul(sd.math.sign(quotient));
+        yield x.sub(whole.mul(y));
+      }
+      case "Equal" -> x.eq(y);
+      case "Greater" -> x.gt(y);
+      case "GreaterOrEqual" -> x.gte(y);
+      case "Less" -> x.lt(y);
+      case "LessOrEqual" -> x.lte(y);
+      case "And" -> x.mul(y).gt(0.5);
+      case "Or" -> x.add(y).gt(0.5);
+      case "Xor" -> x.neq(y);
+      default -> throw new Unsupported("on values that depend on the image");
+    };
+  }
+
+  private static void where(Call call) {
+    Value condition = call.input(0);
+    Value a = call.input(1);
+    Value b = call.input(2);
+    if (condition.isFoldable() && a.isFoldable() && b.isFoldable()) {
+      call.set(call.main().math().where((Tensor) condition, (Tensor) a, (Tensor) b));
+      return;
+    }
+    Emitter to = call.emitter();
+    long[] shape = Dims.broadcast(condition.shape(), a.shape(), b.shape());
+    SDVariable choice = to.node(to.expand(condition, shape)).castTo(DataType.BOOL);
+    SDVariable yes = to.node(to.expand(a, shape));
+    SDVariable no = to.node(to.expand(b, shape));
+    call.set(new Variable(to.graph().where(yes, no, choice), shape, a.type()));
+  }
+}

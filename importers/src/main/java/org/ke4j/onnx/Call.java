@@ -1,0 +1,119 @@
+package org.ke4j.onnx;
+
+import java.util.Arrays;
+import java.util.List;
+import org.ke4j.error.Ke4jException;
+
+/** One use of an operator: its inputs, its attributes and where its outputs go. */
+final class Call {
+  private final OnnxNode node;
+  private final List<Value> inputs;
+  private final Value[] outputs;
+  private final Emitter emitter;
+  private final Emitter main;
+  private final TensorReader tensors;
+
+  /**
+   * @param inputs null for an absent optional input
+   * @param emitter writes to the model's graph, or to a scratch graph when all inputs are constants
+   * @param main writes to the model's graph
+   */
+  Call(OnnxNode node, List<Value> inputs, Emitter emitter, Emitter main, TensorReader tensors) {
+    this.node = node;
+    this.inputs = inputs;
+    this.outputs = new Value[node.outputs().size()];
+    this.emitter = emitter;
+    this.main = main;
+    this.tensors = tensors;
+  }
+
+  OnnxNode node() {
+    return node;
+  }
+
+  String operator() {
+    return node.operator();
+  }
+
+  long opset() {
+    return node.opset();
+  }
+
+  Attributes attributes() {
+    return node.attributes();
+  }
+
+  Emitter emitter() {
+    return emitter;
+  }
+
+  Emitter main() {
+    return main;
+  }
+
+  TensorReader tensors() {
+    return tensors;
+  }
+
+  int inputCount() {
+    return inputs.size();
+  }
+
+  boolean has(int input) {
+    return input < inputs.size() && inputs.get(input) != null;
+  }
+
+  Value input(int input) {
+    if (!has(input)) {
+      throw new Ke4jException("input " + input + " is missing");
+    }
+    return inputs.get(input);
+  }
+
+  /** All inputs; none may be absent. */
+  Value[] inputs() {
+    Value[] all = new Value[inputs.size()];
+    Arrays.setAll(all, this::input);
+    return all;
+  }
+
+  /** An input that has to be known at import. */
+  Tensor constant(int input) {
+    if (input(input) instanceof Tensor tensor) {
+      return tensor;
+    }
+    throw new Unsupported("input " + input + " depends on the image");
+  }
+
+  /** Integers of an optional input, or else of an attribute; null if there is neither. */
+  long[] integers(int input, String attribute) {
+    return has(input)
+        ? constant(input).integers()
+        : attribute == null ? null : attributes().integers(attribute, (long[]) null);
+  }
+
+  /** A number of an optional input, or else of an attribute, or else the default. */
+  float number(int input, String attribute, float absent) {
+    return has(input) ? constant(input).scalar() : attributes().number(attribute, absent);
+  }
+
+  int outputCount() {
+    return outputs.length;
+  }
+
+  boolean wants(int output) {
+    return output < outputs.length && !node.outputs().get(output).isEmpty();
+  }
+
+  void set(int output, Value value) {
+    outputs[output] = value;
+  }
+
+  void set(Value value) {
+    set(0, value);
+  }
+
+  Value output(int output) {
+    return outputs[output];
+  }
+}

@@ -1,0 +1,174 @@
+package org.ke4j.onnx;
+
+import java.util.Arrays;
+import java.util.Map;
+import org.ke4j.error.Ke4jException;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.enums.WeightsFormat;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
+
+/** Convolutions over one or two axes: any pads, strides, dilations and groups. */
+final class Convolutions {
+
+  private Convolutions() {}
+
+  static void register(Map<String, Rule> rules) {
+    rules.put("Conv", Convolutions::apply);
+  }
+
+  private static void apply(Call call) {
+    Emitter to = call.emitter();
+    Value x = call.input(0);
+    Value w = call.input(1);
+    if (x.rank() < 3 || x.rank() > 4 || w.rank() != x.rank()) {
+      throw new Unsupported("over " + (x.rank() - 2) + " axes");
+    }
+    Windows windows =
+        Windows.of(call.attributes(), x.shape(), Arrays.copyOfRange(w.shape(), 2, w.rank()));
+    boolean flat = x.rank() == 3;
+    if (flat) {
+      x = to.reshape(x, x.shape()[0], x.shape()[1], 1, x.shape()[2]);
+      w = to.reshape(w, w.shape()[0], w.shape()[1], 1, w.shape()[2]);
+      windows = widened(windows);
+    }
+    long groups = call.attributes().integer("group", 1);
+    long channels = x.shape()[1];
+    if (groups < 1
+        || channels != w.shape()[1] * groups
+        || w.shape()[0] % groups != 0
+        || w.shape()[2] != windows.kernel()[0]
+        || w.shape()[3] != windows.kernel()[1]) {
+      throw new Ke4jException(
+          "weights "
+              + Dims.text(w.shape())
+              + " in "
+              + groups
+              + " groups for input "
+              + Dims.text(x.shape()));
+    }
+    Value result = convolve(to, x, w, windows, groups);
+    if (call.has(2)) {
+      Value bias = to.reshape(call.input(2), 1, w.shape()[0], 1, 1);
+      result = Arithmetic.binary(to, "Add", result, bias);
+    }
+    long[] s = result.shape();
+    call.set(flat ? to.reshape(result, s[0], s[1], s[3]) : result);
+  }
+
+  private static Windows widened(Windows w) {
+    return new Windows(
+        new long[] {1, w.kernel()[0]},
+        new long[] {1, w.strides()[0]},
+        new long[] {1, w.dilations()[0]},
+        new long[] {0, w.before()[0]},
+        new long[] {0, w.after()[0]},
+        new long[] {1, w.output()[0]});
+  }
+
+  private static Value convolve(Emitter to, Value x, Value w, Windows windows, long groups) {
+    Value padded = x;
+    Windows own = windows;
+    if (!windows.symmetric(x.shape())) {
+      padded = Padding.constant(to, x, 0, windows.before(), windows.reach(x.shape()));
+      long[] none = new long[2];
+      own =
+          new Windows(
+              windows.kernel(),
+              windows.strides(),
+              windows.dilations(),
+              none,
+              none,
+              windows.output());
+    }
+    if (groups == 1) {
+      return isPatches(padded.shape(), own)
+          ? patches(to, padded, w, own)
+          : dense(to, padded, w, own);
+    }
+    if (groups == x.shape()[1]) {
+      return depthwise(to, padded, w, own);
+    }
+    long width = w.shape()[1];
+    long outputs = w.shape()[0] / groups;
+    Value[] parts = new Value[(int) groups];
+    for (int g = 0; g < groups; g++) {
+      Value slice = to.range(padded, 1, g * width, (g + 1) * width);
+      Value weights = to.range(w, 0, g * outputs, (g + 1) * outputs);
+      parts[g] = dense(to, slice, weights, own);
+    }
+    return to.concat(1, parts);
+  }
+
+  private static Conv2DConfig config(Windows w, WeightsFormat format) {
+    return Conv2DConfig.builder()
+        .kH(w.kernel()[0])
+        .kW(w.kernel()[1])
+        .sH(w.strides()[0])
+        .sW(w.strides()[1])
+        .pH(w.before()[0])
+        .pW(w.before()[1])
+        .dH(w.dilations()[0])
+        .dW(w.dilations()[1])
+        .paddingMode(PaddingMode.VALID)
+        .dataFormat("NCHW")
+        .weightsFormat(format)
+        .build();
+  }
+
+  private static long[] outputShape(Value x, long channels, Windows windows) {
+    return new long[] {x.shape()[0], channels, windows.output()[0], windows.output()[1]};
+  }
+
+  private static Value dense(Emitter to, Value x, Value w, Windows windows) {
+    SDVariable result;
+    if (w.isFoldable()) {
+      result = to.graph().cnn.conv2d(to.node(x), to.node(w), config(windows, WeightsFormat.OIYX));
+    } else {
+      // SameDiff's gradient needs the weights as [height, width, in, out].
+      SDVariable turned = to.graph().permute(to.node(w), 2, 3, 1, 0);
+      result = to.graph().cnn.conv2d(to.node(x), turned, config(windows, WeightsFormat.YXIO));
+    }
+    return to.floats(result, outputShape(x, w.shape()[0], windows));
+  }
+
+  /** One filter or more for each channel; ONNX and ND4J order the results alike. */
+  private static Value depthwise(Emitter to, Value x, Value w, Windows windows) {
+    long channels = x.shape()[1];
+    long each = w.shape()[0] / channels;
+    Value split = to.reshape(w, channels, each, w.shape()[2], w.shape()[3]);
+    Value turned = to.transpose(split, 2, 3, 0, 1);
+    SDVariable result =
+        to.graph()
+            .cnn
+            .depthWiseConv2d(to.node(x), to.node(turned), config(windows, WeightsFormat.YXIO));
+    return to.floats(result, outputShape(x, w.shape()[0], windows));
+  }
+
+  private static boolean isPatches(long[] input, Windows w) {
+    boolean tiles = w.before()[0] == 0 && w.before()[1] == 0 && w.kernel()[0] > 1;
+    for (int k = 0; k < 2; k++) {
+      tiles &=
+          w.kernel()[k] == w.strides()[k]
+              && w.dilations()[k] == 1
+              && input[k + 2] % w.kernel()[k] == 0;
+    }
+    return tiles;
+  }
+
+  /** Windows that do not overlap are cut out by a transposition and multiplied once. */
+  private static Value patches(Emitter to, Value x, Value w, Windows windows) {
+    long[] s = x.shape();
+    long rows = windows.output()[0];
+    long columns = windows.output()[1];
+    long high = windows.kernel()[0];
+    long wide = windows.kernel()[1];
+    Value cut = to.reshape(x, s[0], s[1], rows, high, columns, wide);
+    Value grouped = to.transpose(cut, 0, 2, 4, 1, 3, 5);
+    Value flat = to.reshape(grouped, s[0] * rows * columns, s[1] * high * wide);
+    Value weights = to.transpose(to.reshape(w, w.shape()[0], s[1] * high * wide), 1, 0);
+    Value product = Products.matmul(to, flat, weights);
+    Value tokens = to.reshape(product, s[0], rows * columns, w.shape()[0]);
+    return to.reshape(to.transpose(tokens, 0, 2, 1), outputShape(x, w.shape()[0], windows));
+  }
+}

@@ -1,0 +1,133 @@
+package org.ke4j.onnx;
+
+import java.util.Arrays;
+import org.ke4j.error.Ke4jException;
+
+/**
+ * Arithmetic on extents. The unknown batch size is a prime number so large that no real extent is a
+ * multiple of it: shape computations of the model then run on plain integers, and an extent that
+ * depends on the batch is recognised as a multiple.
+ */
+final class Dims {
+  /** Stands for the batch size; exactly representable in float32. */
+  static final long BATCH = 1_000_003L;
+
+  /** Most elements of one array: what Java arrays and ND4J's index arithmetic can hold. */
+  static final long MOST = Integer.MAX_VALUE - 8L;
+
+  private Dims() {}
+
+  static boolean isBatch(long extent) {
+    return extent != 0 && extent % BATCH == 0;
+  }
+
+  static boolean hasBatch(long[] shape) {
+    return Arrays.stream(shape).anyMatch(Dims::isBatch);
+  }
+
+  /**
+   * The product of extents.
+   *
+   * @throws Ke4jException if it overflows or an extent is negative
+   */
+  static long product(long... shape) {
+    long product = 1;
+    for (long extent : shape) {
+      if (extent < 0) {
+        throw new Ke4jException("shape " + text(shape) + ": expected extents of 0 or more");
+      }
+      try {
+        product = Math.multiplyExact(product, extent);
+      } catch (ArithmeticException e) {
+        throw new Ke4jException("shape " + text(shape) + ": more than 2^63 elements", e);
+      }
+    }
+    return product;
+  }
+
+  /**
+   * The number of elements of an array that does not depend on the batch.
+   *
+   * @throws Ke4jException above {@link #MOST}
+   */
+  static int count(long... shape) {
+    long product = product(shape);
+    if (product > MOST) {
+      throw new Ke4jException(
+          "shape " + text(shape) + ": expected at most " + MOST + " elements, got " + product);
+    }
+    return (int) product;
+  }
+
+  /** The axis counted from the front. */
+  static int axis(long axis, int rank) {
+    long front = axis < 0 ? axis + rank : axis;
+    if (front < 0 || front >= Math.max(rank, 1)) {
+      throw new Ke4jException("axis " + axis + ": expected " + -rank + " to " + (rank - 1));
+    }
+    return (int) front;
+  }
+
+  /** Axes counted from the front, ascending (SameDiff reduces wrongly over unsorted axes). */
+  static int[] axes(long[] axes, int rank) {
+    return Arrays.stream(axes).mapToInt(a -> axis(a, rank)).distinct().sorted().toArray();
+  }
+
+  /** The common shape of several values by NumPy's broadcasting rule. */
+  static long[] broadcast(long[]... shapes) {
+    int rank = Arrays.stream(shapes).mapToInt(s -> s.length).max().orElse(0);
+    long[] common = new long[rank];
+    Arrays.fill(common, 1);
+    for (long[] shape : shapes) {
+      int shift = rank - shape.length;
+      for (int i = 0; i < shape.length; i++) {
+        long extent = shape[i];
+        if (extent != 1 && common[i + shift] != 1 && extent != common[i + shift]) {
+          throw new Ke4jException(
+              "shapes " + text(common) + " and " + text(shape) + " do not broadcast");
+        }
+        if (extent != 1) {
+          common[i + shift] = extent;
+        }
+      }
+    }
+    return common;
+  }
+
+  /** The shape with ones in front, up to a rank. */
+  static long[] padded(long[] shape, int rank) {
+    long[] padded = new long[rank];
+    Arrays.fill(padded, 1);
+    System.arraycopy(shape, 0, padded, rank - shape.length, shape.length);
+    return padded;
+  }
+
+  /** Row-major strides. */
+  static int[] strides(long[] shape) {
+    int[] strides = new int[shape.length];
+    int step = 1;
+    for (int i = shape.length - 1; i >= 0; i--) {
+      strides[i] = step;
+      step *= (int) shape[i];
+    }
+    return strides;
+  }
+
+  /** 0, 1, ..., n - 1. */
+  static long[] upTo(int n) {
+    long[] numbers = new long[n];
+    Arrays.setAll(numbers, i -> i);
+    return numbers;
+  }
+
+  /** For messages: the batch reads as N. */
+  static String text(long[] shape) {
+    StringBuilder text = new StringBuilder("[");
+    for (int i = 0; i < shape.length; i++) {
+      text.append(i == 0 ? "" : ", ");
+      long times = shape[i] / BATCH;
+      text.append(!isBatch(shape[i]) ? Long.toString(shape[i]) : times == 1 ? "N" : times + "N");
+    }
+    return text.append(']').toString();
+  }
+}

@@ -1,0 +1,300 @@
+package org.ke4j.onnx;
+
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.function.UnaryOperator;
+import org.ke4j.error.Ke4jException;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Writes to a SameDiff graph. The methods take constants as well as variables and compute at once
+ * what depends on constants only.
+ */
+final class Emitter {
+  private final SameDiff graph;
+  private final HostMoves moves;
+  private final HostMath math;
+  private final Budget budget;
+  private final IdentityHashMap<Tensor, SDVariable> constants = new IdentityHashMap<>();
+  private SDVariable ones;
+  private SDVariable input;
+
+  Emitter(SameDiff graph, Budget budget) {
+    this.graph = graph;
+    this.budget = budget;
+    this.moves = new HostMoves(budget);
+    this.math = new HostMath(budget);
+  }
+
+  SameDiff graph() {
+    return graph;
+  }
+
+  HostMoves moves() {
+    return moves;
+  }
+
+  HostMath math() {
+    return math;
+  }
+
+  Budget budget() {
+    return budget;
+  }
+
+  /** Names the placeholder that the batch size is taken from. */
+  void setInput(SDVariable placeholder) {
+    input = placeholder;
+  }
+
+  /** The graph's variable of a value; a constant becomes one, a weight a trainable variable. */
+  SDVariable node(Value value) {
+    if (value instanceof Variable variable) {
+      return variable.node();
+    }
+    if (!(value instanceof Tensor tensor)) {
+      throw new Unsupported("on batch indices");
+    }
+    return constants.computeIfAbsent(
+        tensor,
+        t ->
+            t.isWeight()
+                ? graph.var("weight" + constants.size(), t.toArray())
+                : graph.constant("constant" + constants.size(), t.toArray()));
+  }
+
+  /** A constant of 32-bit integers. */
+  SDVariable integers(long[] values) {
+    int[] narrow = Arrays.stream(values).mapToInt(Math::toIntExact).toArray();
+    return graph.constant(Nd4j.createFromArray(narrow));
+  }
+
+  Variable floats(SDVariable node, long... shape) {
+    return new Variable(node, shape, ElementType.FLOAT);
+  }
+
+  /** An element-wise function in the graph. */
+  Variable map(Value value, UnaryOperator<SDVariable> function) {
+    return floats(function.apply(node(value)), value.shape());
+  }
+
+  /** The target of a reshape: the one extent with the batch in it is left open. */
+  private static long[] target(long[] shape) {
+    long[] target = shape.clone();
+    int open = 0;
+    for (int i = 0; i < target.length; i++) {
+      if (Dims.isBatch(target[i])) {
+        target[i] = -1;
+        open++;
+      }
+    }
+    if (open > 1) {
+      throw new Unsupported("shape " + Dims.text(shape) + " with the batch in two axes");
+    }
+    return target;
+  }
+
+  Value reshape(Value value, long... shape) {
+    if (Arrays.equals(value.shape(), shape)) {
+      return value;
+    }
+    if (Dims.product(value.shape()) != Dims.product(shape)) {
+      throw new Ke4jException(
+          "reshape from " + Dims.text(value.shape()) + " to " + Dims.text(shape));
+    }
+    if (value.isFoldable()) {
+      return ((Tensor) value).reshaped(shape);
+    }
+    if (value instanceof BatchIndex index) {
+      return index.reshaped(shape);
+    }
+    return new Variable(graph.reshape(node(value), target(shape)), shape, value.type());
+  }
+
+  Value transpose(Value value, int... permutation) {
+    long[] shape = Arrays.stream(permutation).mapToLong(p -> value.shape()[p]).toArray();
+    int[] moving = Arrays.stream(permutation).filter(p -> value.shape()[p] != 1).toArray();
+    if (Arrays.equals(moving, Arrays.stream(moving).sorted().toArray())) {
+      return reshape(value, shape);
+    }
+    if (value.isFoldable()) {
+      return moves.transpose((Tensor) value, permutation);
+    }
+    return new Variable(graph.permute(node(value), permutation), shape, value.type());
+  }
+
+  /** A value repeated to a larger shape, which may be the batch's. */
+  Value expand(Value value, long... shape) {
+    if (Arrays.equals(value.shape(), shape)) {
+      return value;
+    }
+    long[] padded = Dims.padded(value.shape(), shape.length);
+    if (Arrays.equals(padded, shape)) {
+      return reshape(value, shape);
+    }
+    if (value.isFoldable() && !Dims.hasBatch(shape)) {
+      return moves.expand((Tensor) value, shape);
+    }
+    Value full = reshape(value, padded);
+    long[] repeats = new long[shape.length];
+    boolean batch = false;
+    for (int k = 0; k < shape.length; k++) {
+      boolean grows = padded[k] != shape[k];
+      if (grows && Dims.isBatch(shape[k])) {
+        if (shape[k] != Dims.BATCH || batch) {
+          throw new Unsupported("expansion to " + Dims.text(shape));
+        }
+        batch = true;
+        full = overBatch(full, k);
+        repeats[k] = 1;
+      } else {
+        repeats[k] = grows ? shape[k] : 1;
+      }
+    }
+    SDVariable node = node(full);
+    if (Arrays.stream(repeats).anyMatch(r -> r != 1)) {
+      node = graph.tile(node, Arrays.stream(repeats).mapToInt(Math::toIntExact).toArray());
+    }
+    return new Variable(node, shape, value.type());
+  }
+
+  /** Repeats along an axis of extent one, once for each image of the batch. */
+  private Value overBatch(Value value, int axis) {
+    if (input == null) {
+      throw new Unsupported("an expansion over the batch");
+    }
+    if (ones == null) {
+      int rank = input.getShape().length;
+      long[] begin = new long[rank];
+      long[] end = new long[rank];
+      long[] step = new long[rank];
+      Arrays.fill(end, 1);
+      Arrays.fill(step, 1);
+      SDVariable first = graph.stridedSlice(input, begin, end, step, 1, 1, 0, 0, 0);
+      ones = graph.onesLike(first);
+    }
+    long[] along = new long[value.rank()];
+    Arrays.fill(along, 1);
+    along[axis] = -1;
+    long[] shape = value.shape().clone();
+    shape[axis] = Dims.BATCH;
+    SDVariable repeated = node(value).mul(graph.reshape(ones, along));
+    return new Variable(repeated, shape, value.type());
+  }
+
+  /**
+   * A part of a value.
+   *
+   * @param begin first index along each axis
+   * @param extents number of elements along each axis
+   * @param steps distance of the elements along each axis, not 0
+   */
+  Value slice(Value value, long[] begin, long[] extents, long[] steps) {
+    if (Arrays.equals(extents, value.shape()) && Arrays.stream(steps).allMatch(s -> s > 0)) {
+      return value;
+    }
+    if (value.isFoldable()) {
+      return moves.slice((Tensor) value, begin, extents, steps);
+    }
+    if (Arrays.stream(extents).anyMatch(e -> e == 0)) {
+      throw new Unsupported("an empty slice of a value that depends on the image");
+    }
+    Value now = value;
+    long[] from = begin.clone();
+    long[] by = steps.clone();
+    for (int k = 0; k < steps.length; k++) {
+      if (steps[k] < 0) {
+        long[] indices = new long[Math.toIntExact(extents[k])];
+        for (int i = 0; i < indices.length; i++) {
+          indices[i] = begin[k] + i * steps[k];
+        }
+        now = gather(now, k, indices, indices.length);
+        from[k] = 0;
+        by[k] = 1;
+      }
+    }
+    long[] end = new long[from.length];
+    int whole = 0;
+    for (int k = 0; k < from.length; k++) {
+      if (extents[k] == now.shape()[k]) {
+        whole |= 1 << k;
+        end[k] = Dims.isBatch(extents[k]) ? 1 : extents[k];
+      } else if (Dims.isBatch(now.shape()[k])) {
+        throw new Unsupported("a slice of the batch");
+      } else {
+        end[k] = from[k] + (extents[k] - 1) * by[k] + 1;
+      }
+    }
+    if (whole == (1 << from.length) - 1) {
+      return now;
+    }
+    SDVariable part = graph.stridedSlice(node(now), from, end, by, whole, whole, 0, 0, 0);
+    return new Variable(part, extents, value.type());
+  }
+
+  /** The elements {@code from} (included) to {@code to} (excluded) along one axis. */
+  Value range(Value value, int axis, long from, long to) {
+    long[] begin = new long[value.rank()];
+    long[] extents = value.shape().clone();
+    long[] steps = new long[value.rank()];
+    Arrays.fill(steps, 1);
+    begin[axis] = from;
+    extents[axis] = to - from;
+    return slice(value, begin, extents, steps);
+  }
+
+  Value concat(int axis, Value... parts) {
+    Value[] filled =
+        Arrays.stream(parts).filter(p -> Dims.product(p.shape()) != 0).toArray(Value[]::new);
+    Value[] used = filled.length == 0 ? new Value[] {parts[0]} : filled;
+    if (used.length == 1) {
+      return used[0];
+    }
+    long[] shape = used[0].shape().clone();
+    shape[axis] = 0;
+    for (Value part : used) {
+      long[] other = part.shape().clone();
+      shape[axis] += other[axis];
+      other[axis] = shape[axis];
+      if (!Arrays.equals(other, shape)) {
+        throw new Ke4jException(
+            "concatenation of " + Dims.text(used[0].shape()) + " and " + Dims.text(part.shape()));
+      }
+    }
+    if (Arrays.stream(used).allMatch(Value::isFoldable)) {
+      return moves.concat(axis, Arrays.stream(used).toArray(Tensor[]::new));
+    }
+    SDVariable[] nodes = Arrays.stream(used).map(this::node).toArray(SDVariable[]::new);
+    return new Variable(graph.concat(axis, nodes), shape, used[0].type());
+  }
+
+  /** Rows along an axis, by indices known at import, each 0 or more. */
+  Value gather(Value value, int axis, long[] indices, long... indexShape) {
+    long[] shape = HostMoves.gatheredShape(value.shape(), axis, indexShape);
+    if (value.isFoldable()) {
+      return moves.gather((Tensor) value, axis, indices, indexShape);
+    }
+    boolean run = true;
+    for (int i = 1; i < indices.length; i++) {
+      run &= indices[i] == indices[0] + i;
+    }
+    if (run && indices.length > 0) {
+      return reshape(range(value, axis, indices[0], indices[0] + indices.length), shape);
+    }
+    if (Dims.isBatch(value.shape()[axis])) {
+      throw new Unsupported("indexing of the batch");
+    }
+    long[] flat = value.shape().clone();
+    flat[axis] = indices.length;
+    SDVariable rows = graph.gather(node(value), integers(indices), axis);
+    return reshape(new Variable(rows, flat, value.type()), shape);
+  }
+
+  /** Truth values of the graph as 0 and 1. */
+  Variable truth(SDVariable bool, long... shape) {
+    return new Variable(bool.castTo(DataType.FLOAT), shape, ElementType.BOOLEAN);
+  }
+}

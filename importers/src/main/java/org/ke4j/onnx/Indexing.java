@@ -1,0 +1,268 @@
+package org.ke4j.onnx;
+
+import java.util.Arrays;
+import java.util.Map;
+import org.ke4j.error.Ke4jException;
+
+/** Operators that choose, join and repeat parts. */
+final class Indexing {
+  private Indexing() {}
+
+  static void register(Map<String, Rule> rules) {
+    rules.put("Gather", Indexing::gather);
+    rules.put("Slice", Indexing::slice);
+    rules.put("Split", Indexing::split);
+    rules.put("Concat", Indexing::concat);
+    rules.put("Expand", Indexing::expand);
+    rules.put("Tile", Indexing::tile);
+    rules.put("ScatterND", Indexing::scatter);
+    rules.put("GatherND", Indexing::gatherBlocks);
+    rules.put("GatherElements", Indexing::gatherElements);
+    rules.put("NonZero", Indexing::nonZero);
+    rules.put("Trilu", Indexing::triangle);
+  }
+
+  private static long[] wrapped(long[] indices, long extent) {
+    long[] front = new long[indices.length];
+    for (int i = 0; i < indices.length; i++) {
+      front[i] = indices[i] < 0 ? indices[i] + extent : indices[i];
+      if (front[i] < 0 || front[i] >= extent) {
+        throw new Ke4jException("index " + indices[i] + " of an axis of " + extent);
+      }
+    }
+    return front;
+  }
+
+  private static void gather(Call call) {
+    Value x = call.input(0);
+    int axis = Dims.axis(call.attributes().integer("axis", 0), x.rank());
+    if (call.input(1) instanceof BatchIndex index) {
+      call.set(index.gather(call.emitter(), x, axis));
+      return;
+    }
+    Tensor indices = call.constant(1);
+    call.set(
+        call.emitter()
+            .gather(x, axis, wrapped(indices.integers(), x.shape()[axis]), indices.shape()));
+  }
+
+  private static void slice(Call call) {
+    Value x = call.input(0);
+    long[] starts = call.integers(1, "starts");
+    long[] ends = call.integers(2, "ends");
+    long[] axes = call.integers(3, "axes");
+    long[] steps = call.integers(4, null);
+    if (axes == null) {
+      axes = Dims.upTo(starts.length);
+    }
+    long[] begin = new long[x.rank()];
+    long[] extents = x.shape().clone();
+    long[] by = new long[x.rank()];
+    Arrays.fill(by, 1);
+    for (int i = 0; i < axes.length; i++) {
+      int k = Dims.axis(axes[i], x.rank());
+      long n = x.shape()[k];
+      long step = steps == null ? 1 : steps[i];
+      if (step == 0) {
+        throw new Ke4jException("a slice with step 0");
+      }
+      long lowest = step > 0 ? 0 : -1;
+      long from = starts[i] < 0 ? Math.max(starts[i], -n) + n : starts[i];
+      long to = ends[i] < 0 ? Math.max(ends[i], -n - 1) + n : ends[i];
+      from = Math.max(0, Math.min(from, step > 0 ? n : n - 1));
+      to = Math.max(lowest, Math.min(to, step > 0 ? n : n - 1));
+      begin[k] = from;
+      by[k] = step;
+      long span = step > 0 ? to - from : from - to;
+      extents[k] = Math.max(0, (span + Math.abs(step) - 1) / Math.abs(step));
+    }
+    call.set(call.emitter().slice(x, begin, extents, by));
+  }
+
+  private static void split(Call call) {
+    Value x = call.input(0);
+    int axis = Dims.axis(call.attributes().integer("axis", 0), x.rank());
+    long extent = x.shape()[axis];
+    int parts = call.outputCount();
+    long[] sizes = call.integers(1, "split");
+    if (sizes == null) {
+      // Equal parts; the last one is smaller when they do not fit (opset 18).
+      sizes = new long[parts];
+      long each = (extent + parts - 1) / parts;
+      Arrays.fill(sizes, each);
+      sizes[parts - 1] = extent - each * (parts - 1);
+    }
+    if (sizes.length != parts || Arrays.stream(sizes).sum() != extent) {
+      throw new Ke4jException(
+          "split of " + extent + " into " + Arrays.toString(sizes) + " for " + parts + " outputs");
+    }
+    long at = 0;
+    for (int i = 0; i < parts; i++) {
+      if (call.wants(i)) {
+        call.set(i, call.emitter().range(x, axis, at, at + sizes[i]));
+      }
+      at += sizes[i];
+    }
+  }
+
+  private static void concat(Call call) {
+    int rank = call.input(0).rank();
+    int axis = Dims.axis(call.attributes().integer("axis", 0), rank);
+    call.set(call.emitter().concat(axis, call.inputs()));
+  }
+
+  private static void expand(Call call) {
+    Value x = call.input(0);
+    long[] shape = Dims.broadcast(x.shape(), call.constant(1).integers());
+    boolean open = Dims.hasBatch(shape) || !x.isFoldable();
+    call.set((open ? call.main() : call.emitter()).expand(x, shape));
+  }
+
+  private static void tile(Call call) {
+    Value x = call.input(0);
+    long[] repeats = call.constant(1).integers();
+    long[] shape = new long[x.rank()];
+    Value result = x;
+    for (int k = 0; k < shape.length; k++) {
+      if (repeats[k] == 1) {
+        continue;
+      }
+      long[] now = result.shape();
+      if (now[k] == 1) {
+        long[] wide = now.clone();
+        wide[k] = repeats[k];
+        result = call.main().expand(result, wide);
+      } else {
+        Value[] copies = new Value[Math.toIntExact(repeats[k])];
+        Arrays.fill(copies, result);
+        result = call.main().concat(k, copies);
+      }
+    }
+    call.set(result);
+  }
+
+  /** Writes rows into a copy of a constant, as traced assignments to slices do. */
+  private static void scatter(Call call) {
+    Tensor data = call.constant(0);
+    Tensor indices = call.constant(1);
+    Tensor updates = call.constant(2);
+    if (!call.attributes().text("reduction", "none").equals("none")) {
+      throw new Unsupported("with a reduction");
+    }
+    call.emitter().budget().charge(data.shape());
+    int depth = (int) indices.shape()[indices.rank() - 1];
+    int[] strides = Dims.strides(data.shape());
+    int block = Dims.count(Arrays.copyOfRange(data.shape(), depth, data.rank()));
+    long[] at = indices.integers();
+    boolean whole = data.type() != ElementType.FLOAT;
+    long[] integers = whole ? data.integers().clone() : null;
+    float[] floats = whole ? null : data.floats().clone();
+    for (int row = 0; row * depth < at.length; row++) {
+      int to = 0;
+      for (int k = 0; k < depth; k++) {
+        long[] one = wrapped(new long[] {at[row * depth + k]}, data.shape()[k]);
+        to += (int) one[0] * strides[k];
+      }
+      if (whole) {
+        System.arraycopy(updates.integers(), row * block, integers, to, block);
+      } else {
+        System.arraycopy(updates.floats(), row * block, floats, to, block);
+      }
+    }
+    call.set(
+        whole
+            ? Tensor.of(data.type(), integers, data.shape())
+            : Tensor.ofFloats(floats, data.shape()));
+  }
+
+  private static void gatherBlocks(Call call) {
+    Tensor indices = call.constant(1);
+    if (call.attributes().integer("batch_dims", 0) != 0) {
+      throw new Unsupported("with batch_dims");
+    }
+    Value x = call.input(0);
+    int depth = (int) indices.shape()[indices.rank() - 1];
+    long[] outer = Arrays.copyOf(indices.shape(), indices.rank() - 1);
+    long[] at = indices.integers();
+    long[] flat = new long[Dims.count(outer)];
+    for (int row = 0; row < flat.length; row++) {
+      for (int k = 0; k < depth; k++) {
+        long[] one = wrapped(new long[] {at[row * depth + k]}, x.shape()[k]);
+        flat[row] = flat[row] * x.shape()[k] + one[0];
+      }
+    }
+    long[] rest = Arrays.copyOfRange(x.shape(), depth, x.rank());
+    long[] joined = new long[rest.length + 1];
+    joined[0] = Dims.product(Arrays.copyOf(x.shape(), depth));
+    System.arraycopy(rest, 0, joined, 1, rest.length);
+    call.set(call.emitter().gather(call.emitter().reshape(x, joined), 0, flat, outer));
+  }
+
+  private static void gatherElements(Call call) {
+    Tensor x = call.constant(0);
+    Tensor indices = call.constant(1);
+    int axis = Dims.axis(call.attributes().integer("axis", 0), x.rank());
+    int[] strides = Dims.strides(x.shape());
+    int[] walk = Dims.strides(indices.shape());
+    long[] at = wrapped(indices.integers(), x.shape()[axis]);
+    call.set(
+        call.emitter()
+            .moves()
+            .pick(
+                x,
+                indices.shape(),
+                i -> {
+                  int from = 0;
+                  int rest = i;
+                  for (int k = 0; k < walk.length; k++) {
+                    int index = rest / walk[k];
+                    rest %= walk[k];
+                    from += strides[k] * (k == axis ? (int) at[i] : index);
+                  }
+                  return from;
+                }));
+  }
+
+  private static void nonZero(Call call) {
+    Tensor x = call.constant(0);
+    float[] values = x.floats();
+    int[] strides = Dims.strides(x.shape());
+    int found = 0;
+    for (float value : values) {
+      found += value != 0 ? 1 : 0;
+    }
+    long[] result = new long[call.emitter().budget().charge(x.rank(), found)];
+    int row = 0;
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] != 0) {
+        int rest = i;
+        for (int k = 0; k < strides.length; k++) {
+          result[k * found + row] = rest / strides[k];
+          rest %= strides[k];
+        }
+        row++;
+      }
+    }
+    call.set(Tensor.ofIntegers(result, x.rank(), found));
+  }
+
+  private static void triangle(Call call) {
+    Value x = call.input(0);
+    long diagonal = call.has(1) ? call.constant(1).integers()[0] : 0;
+    boolean upper = call.attributes().flag("upper", true);
+    int rows = Dims.count(x.shape()[x.rank() - 2]);
+    int columns = Dims.count(x.shape()[x.rank() - 1]);
+    float[] mask = new float[call.emitter().budget().charge(rows, columns)];
+    for (int i = 0; i < mask.length; i++) {
+      long offset = (long) (i % columns) - i / columns;
+      mask[i] = (upper ? offset >= diagonal : offset <= diagonal) ? 1 : 0;
+    }
+    Tensor kept = Tensor.ofFloats(mask, rows, columns);
+    if (x.isFoldable()) {
+      Tensor zero = Tensor.of(x.type(), new long[1], new long[0]);
+      call.set(call.emitter().math().where(kept, (Tensor) x, zero));
+    } else {
+      call.set(Arithmetic.binary(call.emitter(), "Mul", x, kept));
+    }
+  }
+}

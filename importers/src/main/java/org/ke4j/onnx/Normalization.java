@@ -1,0 +1,167 @@
+package org.ke4j.onnx;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+
+/** Batch, layer, instance, group and RMS normalisation. */
+final class Normalization {
+  private Normalization() {}
+
+  static void register(Map<String, Rule> rules) {
+    rules.put("BatchNormalization", Normalization::batch);
+    rules.put("LayerNormalization", Normalization::layer);
+    rules.put("InstanceNormalization", Normalization::instance);
+    rules.put("GroupNormalization", Normalization::group);
+    rules.put("RMSNormalization", Normalization::rootMeanSquare);
+    rules.put("SimplifiedLayerNormalization", Normalization::rootMeanSquare);
+    rules.put("LpNormalization", Normalization::length);
+    rules.put("com.microsoft.SkipLayerNormalization", Normalization::skipLayer);
+  }
+
+  /** With the statistics of the file, as scale and shift. */
+  private static void batch(Call call) {
+    if (call.attributes().flag("training_mode", false)) {
+      throw new Unsupported("in training mode");
+    }
+    Emitter to = call.emitter();
+    Value x = call.input(0);
+    float epsilon = call.attributes().number("epsilon", 1e-5f);
+    long[] channels = new long[x.rank()];
+    Arrays.fill(channels, 1);
+    channels[1] = x.shape()[1];
+    Value variance = call.constant(4);
+    Value deviation =
+        Arithmetic.binary(to, "Add", variance, Tensor.ofFloats(new float[] {epsilon}));
+    deviation = to.math().unary("Sqrt", (Tensor) deviation);
+    Value scale = Arithmetic.binary(to, "Div", call.input(1), deviation);
+    Value moved = Arithmetic.binary(to, "Mul", call.constant(3), scale);
+    Value shift = Arithmetic.binary(to, "Sub", call.input(2), moved);
+    Value scaled = Arithmetic.binary(to, "Mul", x, to.reshape(scale, channels));
+    call.set(Arithmetic.binary(to, "Add", scaled, to.reshape(shift, channels)));
+  }
+
+  /** (x - mean) / sqrt(variance + epsilon) over ascending axes. */
+  private static Variable standardized(Emitter to, Value x, float epsilon, int... axes) {
+    SameDiff sd = to.graph();
+    return to.map(
+        x,
+        node -> {
+          SDVariable centred = node.sub(sd.mean(node, true, axes));
+          SDVariable variance = sd.mean(sd.math.square(centred), true, axes);
+          return centred.mul(sd.math.sqrt(variance.add(epsilon)).rdiv(1));
+        });
+  }
+
+  private static void layer(Call call) {
+    Value x = call.input(0);
+    int axis = Dims.axis(call.attributes().integer("axis", -1), x.rank());
+    call.set(
+        layer(
+            call.emitter(),
+            x,
+            call.input(1),
+            call.has(2) ? call.input(2) : null,
+            call.attributes().number("epsilon", 1e-5f),
+            IntStream.range(axis, x.rank()).toArray()));
+    if (call.wants(1) || call.wants(2)) {
+      throw new Unsupported("with statistics as output");
+    }
+  }
+
+  private static Value layer(
+      Emitter to, Value x, Value scale, Value bias, float epsilon, int[] axes) {
+    Value result = Arithmetic.binary(to, "Mul", standardized(to, x, epsilon, axes), scale);
+    return bias == null ? result : Arithmetic.binary(to, "Add", result, bias);
+  }
+
+  private static void skipLayer(Call call) {
+    Emitter to = call.emitter();
+    Value sum = Arithmetic.binary(to, "Add", call.input(0), call.input(1));
+    if (call.has(4)) {
+      sum = Arithmetic.binary(to, "Add", sum, call.input(4));
+    }
+    int[] last = {sum.rank() - 1};
+    float epsilon = call.attributes().number("epsilon", 1e-12f);
+    Value bias = call.has(3) ? call.input(3) : null;
+    call.set(layer(to, sum, call.input(2), bias, epsilon, last));
+    if (call.wants(1) || call.wants(2)) {
+      throw new Unsupported("with statistics as output");
+    }
+    if (call.wants(3)) {
+      call.set(3, sum);
+    }
+  }
+
+  private static Value perChannel(Emitter to, Value values, int rank) {
+    long[] shape = new long[rank];
+    Arrays.fill(shape, 1);
+    shape[1] = values.shape()[0];
+    return to.reshape(values, shape);
+  }
+
+  private static void instance(Call call) {
+    Value x = call.input(0);
+    int[] axes = IntStream.range(2, x.rank()).toArray();
+    Emitter to = call.emitter();
+    float epsilon = call.attributes().number("epsilon", 1e-5f);
+    call.set(
+        layer(
+            to,
+            x,
+            perChannel(to, call.input(1), x.rank()),
+            perChannel(to, call.input(2), x.rank()),
+            epsilon,
+            axes));
+  }
+
+  private static void group(Call call) {
+    Emitter to = call.emitter();
+    Value x = call.input(0);
+    long[] s = x.shape();
+    long groups = call.attributes().integer("num_groups", 1);
+    float epsilon = call.attributes().number("epsilon", 1e-5f);
+    long rest = Dims.product(Arrays.copyOfRange(s, 2, s.length));
+    Value grouped = to.reshape(x, s[0], groups, s[1] / groups * rest);
+    Value scale = call.input(1);
+    Value bias = call.input(2);
+    Value flat = standardized(to, grouped, epsilon, 2);
+    if (call.opset() < 21 && scale.shape()[0] != s[1]) {
+      scale = to.reshape(scale, groups, 1);
+      bias = to.reshape(bias, groups, 1);
+      Value scaled = Arithmetic.binary(to, "Mul", flat, scale);
+      call.set(to.reshape(Arithmetic.binary(to, "Add", scaled, bias), s));
+      return;
+    }
+    Value scaled =
+        Arithmetic.binary(to, "Mul", to.reshape(flat, s), perChannel(to, scale, x.rank()));
+    call.set(Arithmetic.binary(to, "Add", scaled, perChannel(to, bias, x.rank())));
+  }
+
+  private static void rootMeanSquare(Call call) {
+    Emitter to = call.emitter();
+    Value x = call.input(0);
+    SameDiff sd = to.graph();
+    int axis = Dims.axis(call.attributes().integer("axis", -1), x.rank());
+    int[] axes = IntStream.range(axis, x.rank()).toArray();
+    float epsilon = call.attributes().number("epsilon", 1e-5f);
+    Variable unit =
+        to.map(
+            x,
+            node -> {
+              SDVariable mean = sd.mean(sd.math.square(node), true, axes);
+              return node.mul(sd.math.sqrt(mean.add(epsilon)).rdiv(1));
+            });
+    call.set(Arithmetic.binary(to, "Mul", unit, call.input(1)));
+  }
+
+  private static void length(Call call) {
+    Emitter to = call.emitter();
+    Value x = call.input(0);
+    int[] axis = {Dims.axis(call.attributes().integer("axis", -1), x.rank())};
+    String norm = call.attributes().integer("p", 2) == 1 ? "ReduceL1" : "ReduceL2";
+    call.set(Arithmetic.binary(to, "Div", x, Reductions.reduce(to, norm, x, axis, true)));
+  }
+}

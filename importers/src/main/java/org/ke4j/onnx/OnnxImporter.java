@@ -1,0 +1,159 @@
+package org.ke4j.onnx;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import onnx.Onnx;
+import org.ke4j.error.CorruptFileException;
+import org.ke4j.error.Ke4jException;
+import org.ke4j.error.UsageException;
+
+/** Reads an ONNX file into a SameDiff graph that can be run. */
+public final class OnnxImporter {
+  private static final List<String> EMBEDDINGS =
+      List.of("image_embeds", "image_features", "embedding", "features", "pooler_output");
+
+  /** Assumed where the file leaves height and width open. */
+  private static final int USUAL_SIZE = 224;
+
+  private OnnxImporter() {}
+
+  /**
+   * Imports an image encoder: one float input whose first axis is the batch, opsets 7 and newer.
+   *
+   * @param file the model; external weights must lie in its folder. Large files are read from disk
+   *     while importing and must not change meanwhile
+   * @throws CorruptFileException if the file is damaged or contradicts itself
+   * @throws UnsupportedModelException if nodes have no translation; lists all of them
+   * @throws UsageException if the options ask for an output that there is not
+   * @throws Ke4jException if the file cannot be read or exceeds a limit
+   */
+  public static OnnxModel load(Path file, ImportOptions options) {
+    Onnx.ModelProto model;
+    try {
+      model = ModelFile.read(file, options.maxFileBytes());
+    } catch (java.nio.file.NoSuchFileException e) {
+      throw new Ke4jException(file + ": no such file", e);
+    } catch (IOException e) {
+      throw new Ke4jException(file + ": " + e.getMessage(), e);
+    }
+    return load(file, model, options);
+  }
+
+  /**
+   * Imports a model from memory.
+   *
+   * @param name stands for the file in messages; external weights are looked for in its folder
+   * @param bytes the content of the file; must not change while importing
+   */
+  public static OnnxModel load(Path name, byte[] bytes, ImportOptions options) {
+    return load(name, ModelFile.parse(name, ByteBuffer.wrap(bytes)), options);
+  }
+
+  private static OnnxModel load(Path file, Onnx.ModelProto model, ImportOptions options) {
+    Onnx.GraphProto graph = model.getGraph();
+    List<String> outputs = outputs(file, graph, options.output());
+    GraphReader reader = new GraphReader(file, model, options.maxNodes());
+    List<OnnxNode> nodes = reader.nodes(graph.getNodeList());
+    Onnx.ValueInfoProto input = input(file, graph, reader.sorted(nodes, outputs));
+    long[] shape = shape(file, input, options);
+
+    Translator translator = new Translator(file, model, options);
+    translator.addInitializers(graph.getInitializerList());
+    translator.addInput(input.getName(), shape);
+    translator.translate(nodes, outputs);
+    translator.finish();
+    List<Variable> results = new ArrayList<>();
+    for (String output : outputs) {
+      if (!(translator.value(output) instanceof Variable variable)) {
+        throw new CorruptFileException(
+            file, "output '" + output + "'", "a value that depends on the input", "a constant");
+      }
+      results.add(variable);
+    }
+    return new OnnxModel(
+        file,
+        translator.graph(),
+        input.getName(),
+        shape,
+        outputs,
+        results,
+        translator.externalFiles());
+  }
+
+  /** The names of the wanted outputs, the one to run first. */
+  private static List<String> outputs(Path file, Onnx.GraphProto graph, String wanted) {
+    List<String> names = graph.getOutputList().stream().map(o -> o.getName()).toList();
+    if (names.isEmpty()) {
+      throw new CorruptFileException(file, "graph", "an output", "none");
+    }
+    if (wanted != null && !names.contains(wanted)) {
+      throw new UsageException(
+          file + ": no output '" + wanted + "'; there are: " + String.join(", ", names));
+    }
+    String chosen = wanted;
+    for (String usual : EMBEDDINGS) {
+      if (chosen == null && names.contains(usual)) {
+        chosen = usual;
+      }
+    }
+    return List.of(chosen == null ? names.get(0) : chosen);
+  }
+
+  private static Onnx.ValueInfoProto input(Path file, Onnx.GraphProto graph, List<OnnxNode> nodes) {
+    Set<String> used = new HashSet<>();
+    nodes.forEach(n -> used.addAll(n.inputs()));
+    Set<String> known = new HashSet<>();
+    graph.getInitializerList().forEach(i -> known.add(i.getName()));
+    List<Onnx.ValueInfoProto> inputs =
+        graph.getInputList().stream()
+            .filter(i -> used.contains(i.getName()) && !known.contains(i.getName()))
+            .toList();
+    if (inputs.size() != 1) {
+      throw new CorruptFileException(
+          file,
+          "graph",
+          "one input that the output depends on",
+          inputs.isEmpty()
+              ? "none"
+              : String.join(", ", inputs.stream().map(i -> i.getName()).toList()));
+    }
+    return inputs.get(0);
+  }
+
+  private static long[] shape(Path file, Onnx.ValueInfoProto input, ImportOptions options) {
+    Onnx.TypeProto.Tensor type = input.getType().getTensorType();
+    String where = "input '" + input.getName() + "'";
+    if (TensorReader.elementType(type.getElemType()) != ElementType.FLOAT) {
+      throw new CorruptFileException(
+          file, where, "floating-point values", "element type " + type.getElemType());
+    }
+    int rank = type.getShape().getDimCount();
+    if (rank < 2 || rank > 6) {
+      throw new CorruptFileException(file, where, "2 to 6 axes", rank + " axes");
+    }
+    long[] shape = new long[rank];
+    for (int i = 0; i < rank; i++) {
+      long extent = type.getShape().getDim(i).getDimValue();
+      int size = options.imageSize() > 0 ? options.imageSize() : USUAL_SIZE;
+      if (extent > 0) {
+        shape[i] = extent;
+      } else if (i == 0) {
+        shape[i] = Dims.BATCH;
+      } else {
+        shape[i] = i == 1 && rank == 4 ? 3 : size;
+      }
+    }
+    if (Dims.isBatch(shape[0]) && shape[0] != Dims.BATCH) {
+      throw new CorruptFileException(file, where, "a possible batch", "" + shape[0]);
+    }
+    long[] image = shape.clone();
+    image[0] = 1;
+    Dims.count(image);
+    return shape;
+  }
+}

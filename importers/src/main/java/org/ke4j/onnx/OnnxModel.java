@@ -1,0 +1,168 @@
+package org.ke4j.onnx;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.ke4j.error.Check;
+import org.ke4j.error.Ke4jException;
+import org.ke4j.matrix.Matrix;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.VariableType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * An imported model. Owns the native memory of its weights until {@link #close}. Not safe for
+ * several threads.
+ */
+public final class OnnxModel implements AutoCloseable {
+  private final Path file;
+  private final SameDiff graph;
+  private final String inputName;
+  private final long[] inputShape;
+  private final List<String> outputNames;
+  private final List<Variable> outputs;
+  private final List<Path> externalFiles;
+  private boolean closed;
+
+  OnnxModel(
+      Path file,
+      SameDiff graph,
+      String inputName,
+      long[] inputShape,
+      List<String> outputNames,
+      List<Variable> outputs,
+      List<Path> externalFiles) {
+    this.file = file;
+    this.graph = graph;
+    this.inputName = inputName;
+    this.inputShape = inputShape;
+    this.outputNames = List.copyOf(outputNames);
+    this.outputs = List.copyOf(outputs);
+    this.externalFiles = externalFiles;
+    long[] shape = outputs.get(0).shape();
+    if (shape.length == 0 || shape[0] != inputShape[0]) {
+      throw new Ke4jException(
+          file
+              + ": output '"
+              + outputNames.get(0)
+              + "': expected the batch as first axis, got "
+              + Dims.text(shape));
+    }
+  }
+
+  /** The name of the input in the file, and of the graph's placeholder. */
+  public String inputName() {
+    return inputName;
+  }
+
+  /** The input's extents; -1 for a batch of any size. */
+  public long[] inputShape() {
+    return open(inputShape);
+  }
+
+  /** The extents of the output that {@link #run} computes; -1 for the batch. */
+  public long[] outputShape() {
+    return open(outputs.get(0).shape());
+  }
+
+  /** The computed outputs by their names in the file; {@link #run} gives the first. */
+  public List<String> outputNames() {
+    return outputNames;
+  }
+
+  /** The graph's variable of an output. */
+  public SDVariable output(String name) {
+    int index = outputNames.indexOf(name);
+    Check.that(index >= 0, "no output '%s'; there are: %s", name, outputNames);
+    return outputs.get(index).node();
+  }
+
+  /** Number of values of one image at the output. */
+  public int width() {
+    return Dims.count(Arrays.copyOfRange(outputs.get(0).shape(), 1, outputs.get(0).rank()));
+  }
+
+  /** Files beside the model that hold weights of it. */
+  public List<Path> externalFiles() {
+    return externalFiles;
+  }
+
+  /** The graph, owned by this model. */
+  public SameDiff graph() {
+    return graph;
+  }
+
+  /**
+   * Computes the first output.
+   *
+   * @param input float32 values in the model's own layout, row-major, {@code batch} images
+   * @param batch number of images, 1 or more; a model with a fixed batch computes pieces of its
+   *     size
+   * @return one row for each image, {@code batch x width()}
+   */
+  public Matrix run(float[] input, int batch) {
+    Check.that(!closed, "the model is closed");
+    Check.atLeast("batch", batch, 1);
+    int each = Dims.count(Arrays.copyOfRange(inputShape, 1, inputShape.length));
+    Check.that(
+        input.length == (long) batch * each,
+        "input of %d images: expected %d values, got %d",
+        batch,
+        (long) batch * each,
+        input.length);
+    if (Dims.isBatch(inputShape[0])) {
+      return new Matrix(compute(input, batch), batch, width());
+    }
+    int piece = Math.toIntExact(inputShape[0]);
+    float[] rows = new float[Math.multiplyExact(batch, width())];
+    for (int done = 0; done < batch; done += piece) {
+      int count = Math.min(piece, batch - done);
+      float[] part =
+          Arrays.copyOf(
+              Arrays.copyOfRange(input, done * each, (done + count) * each), piece * each);
+      System.arraycopy(compute(part, piece), 0, rows, done * width(), count * width());
+    }
+    return new Matrix(rows, batch, width());
+  }
+
+  private float[] compute(float[] input, int batch) {
+    long[] shape = inputShape.clone();
+    shape[0] = batch;
+    String name = outputs.get(0).node().name();
+    try (INDArray images = Nd4j.create(input, shape, 'c')) {
+      Map<String, INDArray> results = graph.output(Map.of(inputName, images), name);
+      INDArray result = results.get(name);
+      float[] values = result.dup('c').data().asFloat();
+      if (values.length != batch * width()) {
+        throw new Ke4jException(
+            file + ": expected " + batch * width() + " output values, got " + values.length);
+      }
+      return values;
+    }
+  }
+
+  private static long[] open(long[] shape) {
+    return Arrays.stream(shape).map(e -> Dims.isBatch(e) ? -1 : e).toArray();
+  }
+
+  /** Frees the weights; the graph cannot be used afterwards. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    for (SDVariable variable : graph.variables()) {
+      VariableType type = variable.getVariableType();
+      if (type == VariableType.CONSTANT || type == VariableType.VARIABLE) {
+        INDArray array = variable.getArr();
+        if (array != null && array.closeable()) {
+          array.close();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package org.ke4j.onnx;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+
+/** Sums, means, extremes and norms over axes. */
+final class Reductions {
+  private Reductions() {}
+
+  static void register(Map<String, Rule> rules) {
+    for (String operator :
+        new String[] {
+          "ReduceMean",
+          "ReduceSum",
+          "ReduceMax",
+          "ReduceMin",
+          "ReduceProd",
+          "ReduceL1",
+          "ReduceL2",
+          "ReduceSumSquare",
+          "ReduceLogSum",
+          "ReduceLogSumExp"
+        }) {
+      rules.put(operator, Reductions::reduce);
+    }
+    rules.put("ArgMax", Reductions::arg);
+    rules.put("ArgMin", Reductions::arg);
+    rules.put("CumSum", Reductions::cumulative);
+  }
+
+  private static void reduce(Call call) {
+    Value x = call.input(0);
+    long[] given = call.integers(1, "axes");
+    boolean all = given == null || given.length == 0;
+    if (all && call.attributes().flag("noop_with_empty_axes", false)) {
+      call.set(x);
+      return;
+    }
+    int[] axes = all ? IntStream.range(0, x.rank()).toArray() : Dims.axes(given, x.rank());
+    boolean keep = call.attributes().flag("keepdims", true);
+    if (x.isFoldable() && x.type() != ElementType.FLOAT) {
+      call.set(integers(call, (Tensor) x, axes, keep));
+      return;
+    }
+    call.set(reduce(call.emitter(), call.operator(), x, axes, keep));
+  }
+
+  /** A reduction over ascending axes. */
+  static Value reduce(Emitter to, String operator, Value x, int[] axes, boolean keep) {
+    if (axes.length == 0) {
+      return x;
+    }
+    boolean batch = Arrays.stream(axes).anyMatch(k -> Dims.isBatch(x.shape()[k]));
+    if (batch) {
+      throw new Unsupported("over the images of a batch");
+    }
+    SDVariable result = node(to.graph(), operator, to.node(x), axes, keep);
+    return new Variable(result, shape(x.shape(), axes, keep), x.type());
+  }
+
+  private static long[] shape(long[] shape, int[] axes, boolean keep) {
+    return IntStream.range(0, shape.length)
+        .filter(k -> keep || Arrays.binarySearch(axes, k) < 0)
+        .mapToLong(k -> Arrays.binarySearch(axes, k) < 0 ? shape[k] : 1)
+        .toArray();
+  }
+
+  private static SDVariable node(
+      SameDiff sd, String operator, SDVariable x, int[] axes, boolean keep) {
+    return switch (operator) {
+      case "ReduceMean" -> sd.mean(x, keep, axes);
+      case "ReduceSum" -> sd.sum(x, keep, axes);
+      case "ReduceMax" -> sd.max(x, keep, axes);
+      case "ReduceMin" -> sd.min(x, keep, axes);
+      case "ReduceProd" -> sd.prod(x, keep, axes);
+      case "ReduceL1" -> sd.sum(sd.math.abs(x), keep, axes);
+      case "ReduceL2" -> sd.math.sqrt(sd.sum(sd.math.square(x), keep, axes));
+      case "ReduceSumSquare" -> sd.sum(sd.math.square(x), keep, axes);
+      case "ReduceLogSum" -> sd.math.log(sd.sum(x, keep, axes));
+      default -> {
+        SDVariable top = sd.max(x, true, axes);
+        SDVariable log = sd.math.log(sd.sum(sd.math.exp(x.sub(top)), true, axes)).add(top);
+        yield keep ? log : sd.max(log, false, axes);
+      }
+    };
+  }
+
+  /** Shape arithmetic: products and sums of extents. */
+  private static Tensor integers(Call call, Tensor x, int[] axes, boolean keep) {
+    long[] kept = shape(x.shape(), axes, true);
+    int count = call.emitter().budget().charge(kept);
+    long[] result = new long[count];
+    long[] values = x.integers();
+    boolean[] seen = new boolean[count];
+    java.util.function.IntUnaryOperator into = HostMoves.broadcastWalk(kept, x.shape());
+    for (long value : values) {
+      int i = into.applyAsInt(0);
+      result[i] =
+          !seen[i]
+              ? value
+              : switch (call.operator()) {
+                case "ReduceSum" -> result[i] + value;
+                case "ReduceProd" -> result[i] * value;
+                case "ReduceMax" -> Math.max(result[i], value);
+                case "ReduceMin" -> Math.min(result[i], value);
+                default -> throw new Unsupported("on integers");
+              };
+      seen[i] = true;
+    }
+    return Tensor.of(x.type(), result, shape(x.shape(), axes, keep));
+  }
+
+  private static void arg(Call call) {
+    Value x = call.input(0);
+    Emitter to = call.emitter();
+    int axis = Dims.axis(call.attributes().integer("axis", 0), x.rank());
+    boolean keep = call.attributes().flag("keepdims", true);
+    if (call.attributes().flag("select_last_index", false)) {
+      throw new Unsupported("with select_last_index");
+    }
+    SameDiff sd = to.graph();
+    SDVariable index =
+        call.operator().equals("ArgMax")
+            ? sd.argmax(to.node(x), keep, axis)
+            : sd.argmin(to.node(x), keep, axis);
+    call.set(
+        new Variable(
+            index.castTo(org.nd4j.linalg.api.buffer.DataType.FLOAT),
+            shape(x.shape(), new int[] {axis}, keep),
+            ElementType.INTEGER));
+  }
+
+  /** Running sums of constants (positions). */
+  private static void cumulative(Call call) {
+    Tensor x = call.constant(0);
+    int axis = Dims.axis(call.constant(1).integers()[0], x.rank());
+    if (call.attributes().flag("reverse", false) || call.attributes().flag("exclusive", false)) {
+      throw new Unsupported("reverse or exclusive");
+    }
+    int step = Dims.strides(x.shape())[axis];
+    int extent = (int) x.shape()[axis];
+    int count = call.emitter().budget().charge(x.shape());
+    float[] floats = x.floats().clone();
+    for (int i = 0; i < count; i++) {
+      if (i / step % extent > 0) {
+        floats[i] += floats[i - step];
+      }
+    }
+    Tensor sums = Tensor.ofFloats(floats, x.shape());
+    call.set(x.type() == ElementType.FLOAT ? sums : Tensor.ofIntegers(sums.integers(), x.shape()));
+  }
+}

@@ -1,0 +1,41 @@
+package org.ke4j.onnx;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The rule of every supported operator. Names outside the standard carry their domain. */
+final class Rules {
+  private static final Map<String, Rule> RULES = new HashMap<>();
+
+  static {
+    Arithmetic.register(RULES);
+    Activations.register(RULES);
+    Shaping.register(RULES);
+    Indexing.register(RULES);
+    Constants.register(RULES);
+    Products.register(RULES);
+    Einsum.register(RULES);
+    Reductions.register(RULES);
+    Convolutions.register(RULES);
+    Pooling.register(RULES);
+    Padding.register(RULES);
+    Normalization.register(RULES);
+    Resizing.register(RULES);
+    Quantization.register(RULES);
+  }
+
+  private Rules() {}
+
+  /** The rule, or null for an operator that is not supported. */
+  static Rule find(OnnxNode node) {
+    String key = node.domain().isEmpty() ? node.operator() : node.domain() + "." + node.operator();
+    return RULES.get(key);
+  }
+
+  /** All operators that have a rule, sorted. */
+  static Set<String> names() {
+    return new TreeSet<>(RULES.keySet());
+  }
+}

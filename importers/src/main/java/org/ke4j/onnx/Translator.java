@@ -1,0 +1,190 @@
+package org.ke4j.onnx;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import onnx.Onnx;
+import org.ke4j.error.CorruptFileException;
+import org.ke4j.error.Ke4jException;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Walks over the nodes of a model and writes the SameDiff graph. */
+final class Translator {
+  private final Path file;
+  private final ImportOptions options;
+  private final Budget budget;
+  private final GraphReader reader;
+  private final TensorReader tensors;
+  private final Emitter main;
+  private final Map<String, Value> values = new HashMap<>();
+  private final Map<String, Onnx.TensorProto> initializers = new HashMap<>();
+
+  /** Values that an unsupported node should have computed. */
+  private final Set<String> lost = new HashSet<>();
+
+  private final List<String> unsupported = new ArrayList<>();
+
+  Translator(Path file, Onnx.ModelProto model, ImportOptions options) {
+    this.file = file;
+    this.options = options;
+    this.budget = new Budget(options.maxFoldedElements());
+    this.reader = new GraphReader(file, model, options.maxNodes());
+    this.tensors = new TensorReader(file);
+    this.main = new Emitter(SameDiff.create(), budget);
+  }
+
+  SameDiff graph() {
+    return main.graph();
+  }
+
+  List<Path> externalFiles() {
+    return List.copyOf(tensors.external());
+  }
+
+  void addInitializers(Iterable<Onnx.TensorProto> protos) {
+    protos.forEach(p -> initializers.put(p.getName(), p));
+  }
+
+  /** Makes the placeholder of the image. */
+  void addInput(String name, long[] shape) {
+    long[] open = shape.clone();
+    for (int i = 0; i < open.length; i++) {
+      open[i] = Dims.isBatch(open[i]) ? -1 : open[i];
+    }
+    var placeholder = main.graph().placeHolder(name, DataType.FLOAT, open);
+    main.setInput(placeholder);
+    values.put(name, main.floats(placeholder, shape));
+  }
+
+  /**
+   * Translates what the wanted values need.
+   *
+   * @throws UnsupportedModelException listing every node without a translation
+   */
+  void translate(List<OnnxNode> nodes, List<String> wanted) {
+    for (OnnxNode node : reader.sorted(nodes, wanted)) {
+      if (node.inputs().stream().anyMatch(lost::contains)) {
+        lost.addAll(node.outputs());
+        if (Rules.find(node) == null && !node.operator().equals("If")) {
+          unsupported.add(node.describe());
+        }
+        continue;
+      }
+      try {
+        if (node.operator().equals("If") && node.domain().isEmpty()) {
+          branch(node);
+        } else {
+          apply(node);
+        }
+      } catch (Unsupported e) {
+        unsupported.add(node.describe() + ": " + e.getMessage());
+        lost.addAll(node.outputs());
+      }
+    }
+    lost.remove("");
+  }
+
+  void finish() {
+    if (!unsupported.isEmpty()) {
+      throw new UnsupportedModelException(file.toString(), unsupported);
+    }
+  }
+
+  /** The value of a name. */
+  Value value(String name) {
+    Value known = values.get(name);
+    if (known != null) {
+      return known;
+    }
+    Onnx.TensorProto proto = initializers.get(name);
+    if (proto == null) {
+      throw new CorruptFileException(
+          file, "value '" + name + "'", "a node, input or initialiser of that name", "none");
+    }
+    Tensor tensor = tensors.read(proto);
+    if (options.trainable() && tensor.type() == ElementType.FLOAT && tensor.count() > 1) {
+      tensor = tensor.asWeight();
+    }
+    values.put(name, tensor);
+    return tensor;
+  }
+
+  private void apply(OnnxNode node) {
+    Rule rule = Rules.find(node);
+    if (rule == null) {
+      throw new Unsupported("unknown operator");
+    }
+    List<Value> inputs = new ArrayList<>();
+    boolean fold = true;
+    for (String input : node.inputs()) {
+      Value value = input.isEmpty() ? null : value(input);
+      inputs.add(value);
+      fold &= value == null || value.isFoldable();
+    }
+    Emitter emitter = fold ? new Emitter(SameDiff.create(), budget) : main;
+    Call call = new Call(node, inputs, emitter, main, tensors);
+    try {
+      rule.apply(call);
+    } catch (Unsupported | CorruptFileException e) {
+      throw e;
+    } catch (Ke4jException e) {
+      throw new CorruptFileException(
+          file, node.describe(), "a node that computes", e.getMessage(), e);
+    } catch (RuntimeException e) {
+      throw new CorruptFileException(file, node.describe(), "a well-formed node", "" + e, e);
+    }
+    for (int i = 0; i < node.outputs().size(); i++) {
+      Value result = call.output(i);
+      if (result != null && !node.outputs().get(i).isEmpty()) {
+        values.put(node.outputs().get(i), fold ? folded(result, emitter) : result);
+      } else if (call.wants(i)) {
+        throw new Unsupported("output " + i);
+      }
+    }
+  }
+
+  /** Runs a scratch graph. */
+  @SuppressWarnings("ReferenceEquality")
+  private Value folded(Value result, Emitter scratch) {
+    if (!(result instanceof Variable variable)
+        || variable.node().getSameDiff() != scratch.graph()) {
+      return result;
+    }
+    budget.charge(variable.shape());
+    INDArray array = variable.node().eval().dup('c');
+    if (variable.type() == ElementType.FLOAT) {
+      return Tensor.ofArray(array, variable.shape());
+    }
+    Tensor numbers = Tensor.ofArray(array, variable.shape());
+    return Tensor.of(variable.type(), numbers.integers(), variable.shape());
+  }
+
+  /** A condition that is known chooses a branch at import. */
+  private void branch(OnnxNode node) {
+    Value condition = value(node.inputs().get(0));
+    if (!(condition instanceof Tensor known)) {
+      throw new Unsupported("a condition that depends on the image");
+    }
+    boolean yes = known.scalar() != 0;
+    Onnx.GraphProto graph = node.attributes().graph(yes ? "then_branch" : "else_branch");
+    if (graph == null || graph.getOutputCount() != node.outputs().size()) {
+      throw new CorruptFileException(file, node.describe(), "two branches with its outputs", "no");
+    }
+    addInitializers(graph.getInitializerList());
+    List<String> results = graph.getOutputList().stream().map(o -> o.getName()).toList();
+    translate(reader.nodes(graph.getNodeList()), results);
+    for (int i = 0; i < results.size(); i++) {
+      if (lost.contains(results.get(i))) {
+        lost.add(node.outputs().get(i));
+      } else {
+        values.put(node.outputs().get(i), value(results.get(i)));
+      }
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package org.ke4j.onnx;
+
+import java.util.Arrays;
+import org.ke4j.error.Ke4jException;
+
+/**
+ * The sliding window of a convolution or pooling over height and width.
+ *
+ * @param kernel extents
+ * @param strides steps
+ * @param dilations distances of the kernel's elements
+ * @param before rows and columns added in front
+ * @param after rows and columns added behind, for ceil_mode more than the file asks for
+ * @param output extents of the result
+ */
+record Windows(
+    long[] kernel, long[] strides, long[] dilations, long[] before, long[] after, long[] output) {
+
+  /** Reads the attributes for an input of {@code [batch, channels, height, width]}. */
+  static Windows of(Attributes attributes, long[] input, long[] kernel) {
+    int axes = input.length - 2;
+    long[] ones = new long[axes];
+    Arrays.fill(ones, 1);
+    long[] size = attributes.integers("kernel_shape", kernel);
+    long[] strides = attributes.integers("strides", ones);
+    long[] dilations = attributes.integers("dilations", ones);
+    long[] pads = attributes.integers("pads", new long[2 * axes]);
+    String auto = attributes.text("auto_pad", "NOTSET");
+    boolean ceil = attributes.flag("ceil_mode", false);
+    if (size == null
+        || size.length != axes
+        || strides.length != axes
+        || dilations.length != axes
+        || pads.length != 2 * axes) {
+      throw new Ke4jException("expected kernel, strides, dilations and pads for " + axes + " axes");
+    }
+    long[] before = new long[axes];
+    long[] after = new long[axes];
+    long[] output = new long[axes];
+    for (int k = 0; k < axes; k++) {
+      long extent = input[k + 2];
+      if (size[k] < 1 || strides[k] < 1 || dilations[k] < 1) {
+        throw new Ke4jException("expected kernel, strides and dilations of 1 or more");
+      }
+      long span = dilations[k] * (size[k] - 1) + 1;
+      switch (auto) {
+        case "NOTSET" -> {
+          before[k] = pads[k];
+          after[k] = pads[k + axes];
+        }
+        case "SAME_UPPER", "SAME_LOWER" -> {
+          long steps = (extent + strides[k] - 1) / strides[k];
+          long pad = Math.max(0, (steps - 1) * strides[k] + span - extent);
+          before[k] = auto.equals("SAME_UPPER") ? pad / 2 : pad - pad / 2;
+          after[k] = pad - before[k];
+        }
+        case "VALID" -> {}
+        default -> throw new Unsupported("auto_pad " + auto);
+      }
+      long room = extent + before[k] + after[k] - span;
+      if (room < 0 || before[k] < 0 || after[k] < 0) {
+        throw new Ke4jException(
+            "a window of " + span + " over an extent of " + extent + " with its pads");
+      }
+      output[k] = room / strides[k] + 1;
+      if (ceil && auto.equals("NOTSET") && room % strides[k] != 0) {
+        // One more window, if it starts inside the input or the pad in front.
+        if (output[k] * strides[k] < extent + before[k]) {
+          output[k]++;
+        }
+      }
+    }
+    return new Windows(size, strides, dilations, before, after, output);
+  }
+
+  /** Rows and columns that the windows reach over behind the input. */
+  long[] reach(long[] input) {
+    long[] behind = new long[kernel.length];
+    for (int k = 0; k < behind.length; k++) {
+      long end = (output[k] - 1) * strides[k] + dilations[k] * (kernel[k] - 1) + 1;
+      behind[k] = Math.max(after[k], end - input[k + 2] - before[k]);
+    }
+    return behind;
+  }
+
+  /** Whether there is as much in front as behind, so that the operator can pad by itself. */
+  boolean symmetric(long[] input) {
+    return Arrays.equals(before, reach(input));
+  }
+}

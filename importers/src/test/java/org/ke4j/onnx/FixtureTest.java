@@ -1,0 +1,59 @@
+package org.ke4j.onnx;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.ke4j.matrix.Matrix;
+import org.ke4j.matrix.Npy;
+
+/** Models of several exporters against golden outputs made with PyTorch. */
+class FixtureTest {
+  private static final float TOLERANCE = 1e-4f;
+
+  @TestFactory
+  Stream<DynamicTest> goldenOutputs() throws IOException {
+    Path folder = Shared.path("encoders/fixtures");
+    List<Path> models;
+    try (Stream<Path> files = Files.list(folder)) {
+      models = files.filter(f -> f.toString().endsWith(".onnx")).sorted().toList();
+    }
+    return models.stream().map(m -> DynamicTest.dynamicTest(m.getFileName() + "", () -> check(m)));
+  }
+
+  private static void check(Path file) throws IOException {
+    String stem = file.getFileName().toString().replaceFirst("\\..*", "");
+    Npy input = Npy.read(file.resolveSibling(stem + ".input.npy"));
+    Npy output = Npy.read(file.resolveSibling(stem + ".output.npy"));
+    int batch = input.shape()[0];
+    int each = input.values().length / batch;
+    ImportOptions options =
+        ImportOptions.defaults().withImageSize(input.shape()[input.shape().length - 1]);
+    try (OnnxModel model = OnnxImporter.load(file, options)) {
+      Matrix golden = new Matrix(output.floats(), batch, output.values().length / batch);
+      Matrix rows = model.run(input.floats(), batch);
+      assertClose(golden, rows);
+      float[] one = Arrays.copyOf(input.floats(), each);
+      assertClose(golden.rows(0, 1), model.run(one, 1));
+      float[] seven = new float[7 * each];
+      int[] order = {2, 0, 1, 1, 0, 2, 0};
+      for (int i = 0; i < 7; i++) {
+        System.arraycopy(input.floats(), order[i] % batch * each, seven, i * each, each);
+      }
+      assertClose(golden.select(order), model.run(seven, 7));
+    }
+  }
+
+  static void assertClose(Matrix expected, Matrix actual) {
+    assertEquals(expected.rows(), actual.rows());
+    assertEquals(expected.columns(), actual.columns());
+    assertArrayEquals(expected.values(), actual.values(), TOLERANCE);
+  }
+}
