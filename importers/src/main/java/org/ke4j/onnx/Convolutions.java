@@ -121,6 +121,9 @@ final class Convolutions {
   }
 
   private static Value dense(Emitter to, Value x, Value w, Windows windows) {
+    if (windows.dilations()[0] != 1 || windows.dilations()[1] != 1) {
+      return dense(to, x, spread(to, w, windows), undilated(windows));
+    }
     SDVariable result;
     if (w.isFoldable()) {
       result = to.graph().cnn.conv2d(to.node(x), to.node(w), config(windows, WeightsFormat.OIYX));
@@ -130,6 +133,32 @@ final class Convolutions {
       result = to.graph().cnn.conv2d(to.node(x), turned, config(windows, WeightsFormat.YXIO));
     }
     return to.floats(result, outputShape(x, w.shape()[0], windows));
+  }
+
+  /**
+   * The native operator refuses dilations: zeros between the elements of the kernel do the same.
+   */
+  private static Value spread(Emitter to, Value w, Windows windows) {
+    Value spread = w;
+    for (int k = 0; k < 2; k++) {
+      int axis = k + 2;
+      long size = windows.kernel()[k];
+      long gap = windows.dilations()[k];
+      long[] from = new long[Math.toIntExact(gap * (size - 1) + 1)];
+      Arrays.setAll(from, i -> i % gap == 0 ? i / gap : size);
+      long[] zeros = spread.shape().clone();
+      zeros[axis] = 1;
+      Value zero = to.expand(Tensor.ofFloats(new float[1]), zeros);
+      spread = to.gather(to.concat(axis, spread, zero), axis, from, from.length);
+    }
+    return spread;
+  }
+
+  private static Windows undilated(Windows w) {
+    long[] kernel = {
+      w.dilations()[0] * (w.kernel()[0] - 1) + 1, w.dilations()[1] * (w.kernel()[1] - 1) + 1
+    };
+    return new Windows(kernel, w.strides(), new long[] {1, 1}, w.before(), w.after(), w.output());
   }
 
   /** One filter or more for each channel; ONNX and ND4J order the results alike. */
