@@ -68,6 +68,24 @@ public final class Charts {
     return svg.append("</svg>\n").toString();
   }
 
+  /** A line through values, by their index. */
+  public static String line(String title, List<Double> values) {
+    double low = values.stream().mapToDouble(Double::doubleValue).min().orElse(0);
+    double high = values.stream().mapToDouble(Double::doubleValue).max().orElse(1);
+    double span = high > low ? high - low : 1;
+    StringBuilder points = new StringBuilder();
+    for (int i = 0; i < values.size(); i++) {
+      double x = 60 + 540.0 * i / Math.max(1, values.size() - 1);
+      points.append(format("%.1f,%.1f ", x, 165 - 130 * (values.get(i) - low) / span));
+    }
+    StringBuilder svg = open(640, 200, title);
+    svg.append(text(54, 40, "end", format("%.3f", high)));
+    svg.append(text(54, 168, "end", format("%.3f", low)));
+    svg.append(text(600, 186, "end", values.size() + ""));
+    svg.append("<polyline fill=\"none\" stroke=\"#0072B2\" stroke-width=\"1.5\" points=\"");
+    return svg.append(points).append("\"/>\n</svg>\n").toString();
+  }
+
   private static double[] share(double[] values, double low, double high, int bins) {
     double[] share = new double[bins];
     for (double value : values) {

@@ -48,17 +48,19 @@ public final class HtmlPage {
     return this;
   }
 
-  /** Adds a picture, enlarged without smoothing by the browser. */
-  public HtmlPage picture(RgbImage image, int displayWidth, String caption) {
-    body.append("<figure><img width=\"")
-        .append(displayWidth)
-        .append("\" alt=\"")
-        .append(Charts.escape(caption))
-        .append("\" src=\"data:image/png;base64,")
-        .append(Base64.getEncoder().encodeToString(png(image)))
-        .append("\"><figcaption>")
-        .append(Charts.escape(caption))
-        .append("</figcaption></figure>\n");
+  /** Adds pictures side by side with one caption, enlarged without smoothing by the browser. */
+  public HtmlPage pictures(List<RgbImage> images, int displayWidth, String caption) {
+    body.append("<figure>");
+    for (RgbImage image : images) {
+      body.append("<img width=\"")
+          .append(displayWidth)
+          .append("\" alt=\"")
+          .append(Charts.escape(caption))
+          .append("\" src=\"data:image/png;base64,")
+          .append(Base64.getEncoder().encodeToString(png(image)))
+          .append("\"> ");
+    }
+    body.append("<figcaption>").append(Charts.escape(caption)).append("</figcaption></figure>\n");
     return this;
   }
 

@@ -36,6 +36,11 @@ public final class Progress implements AutoCloseable {
     bar.stepTo(done);
   }
 
+  /** Tells the total, where it was unknown at first. */
+  public void total(long total) {
+    bar.maxHint(total);
+  }
+
   /** Adds a word on how it goes, for example the loss. */
   public void note(String note) {
     bar.setExtraMessage(note);

@@ -43,7 +43,7 @@ class ReportTest {
   void pageHoldsItsPictures() {
     String html =
         new HtmlPage("t<t")
-            .picture(new RgbImage(1, 1, new byte[] {1, 2, 3}), 10, "one pixel")
+            .pictures(List.of(new RgbImage(1, 1, new byte[] {1, 2, 3})), 10, "one pixel")
             .table(new TextTable("a").row("<b>"))
             .html();
     assertTrue(html.contains("data:image/png;base64,iVBOR"), html);

@@ -1,0 +1,120 @@
+package org.ke4j.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.ke4j.dataset.DatasetOptions;
+import org.ke4j.dataset.Datasets;
+import org.ke4j.error.Check;
+import org.ke4j.error.Ke4jException;
+import org.ke4j.image.Dataset;
+import org.ke4j.image.Sample;
+import org.ke4j.pipeline.Images;
+import picocli.CommandLine.Option;
+
+/** Which images a command works on. */
+final class DataOptions {
+  @Option(
+      names = "--data",
+      paramLabel = "PATH|digits",
+      defaultValue = Datasets.DIGITS,
+      description =
+          "CIFAR-10 or CIFAR-100 (folder, .bin or .tar.gz), SVHN (folder or .mat), a folder of class"
+              + " folders with images, or the built-in digits (default: ${DEFAULT-VALUE})")
+  private String data;
+
+  @Option(
+      names = "--class",
+      paramLabel = "NAME|INDEX",
+      description = "the normal class, repeatable, or all (default: all)")
+  private String[] classes = {};
+
+  @Option(
+      names = "--labels",
+      paramLabel = "coarse|fine",
+      defaultValue = "coarse",
+      description = "CIFAR-100: its 20 superclasses or its 100 classes (default: ${DEFAULT-VALUE})")
+  private String labels;
+
+  @Option(
+      names = "--train",
+      paramLabel = "N",
+      description = "at most N training images of each class, in file order (default: all)")
+  private Integer train;
+
+  @Option(
+      names = "--test",
+      paramLabel = "N",
+      description = "at most N test images of each class, in file order (default: all)")
+  private Integer test;
+
+  private Dataset dataset;
+
+  Dataset dataset() {
+    if (dataset == null) {
+      limit("--train", train);
+      limit("--test", test);
+      DatasetOptions.Labels kind =
+          switch (labels) {
+            case "coarse" -> DatasetOptions.Labels.COARSE;
+            case "fine" -> DatasetOptions.Labels.FINE;
+            default ->
+                throw new org.ke4j.error.UsageException(
+                    "--labels: expected coarse or fine, got '" + labels + "'");
+          };
+      dataset = Datasets.open(data, DatasetOptions.DEFAULTS.withLabels(kind));
+    }
+    return dataset;
+  }
+
+  /** The chosen classes; all that have images if none is named. */
+  List<Integer> labels() {
+    if (classes.length == 0 || List.of(classes).contains("all")) {
+      return IntStream.range(0, dataset().classes().size())
+          .filter(label -> !dataset().train(label, 1).isEmpty())
+          .boxed()
+          .toList();
+    }
+    List<Integer> chosen = new ArrayList<>();
+    for (String name : classes) {
+      int label = dataset().label(name);
+      if (!chosen.contains(label)) {
+        chosen.add(label);
+      }
+    }
+    return chosen;
+  }
+
+  /** The one chosen class. */
+  int label() {
+    List<Integer> chosen = labels();
+    Check.that(
+        chosen.size() == 1,
+        "expected one --class, got %d; the classes of %s are: %s",
+        chosen.size(),
+        dataset().name(),
+        String.join(", ", dataset().classes()));
+    return chosen.get(0);
+  }
+
+  /** The training images of a class. */
+  Images train(int label) {
+    List<Sample> found = dataset().train(label, limit("--train", train));
+    if (found.isEmpty()) {
+      throw new Ke4jException(
+          dataset().name() + " has no training images of class " + dataset().classes().get(label));
+    }
+    return new Images(found);
+  }
+
+  /** The test samples of all classes, in file order, at most {@code --test} of each. */
+  List<Sample> test() {
+    int[] seen = new int[dataset().classes().size()];
+    int limit = limit("--test", test);
+    return dataset().test().stream().filter(s -> seen[s.label()]++ < limit).toList();
+  }
+
+  private static int limit(String option, Integer value) {
+    return value == null ? Integer.MAX_VALUE : Check.atLeast(option, value, 1);
+  }
+}

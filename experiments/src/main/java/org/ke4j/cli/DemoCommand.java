@@ -1,0 +1,207 @@
+package org.ke4j.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.ke4j.dataset.DatasetOptions;
+import org.ke4j.dataset.Datasets;
+import org.ke4j.detection.KnowledgeContrast;
+import org.ke4j.detection.NearestNeighbours;
+import org.ke4j.detection.OneClassSvm;
+import org.ke4j.evaluation.Cell;
+import org.ke4j.evaluation.Evaluation;
+import org.ke4j.evaluation.EvaluationOptions;
+import org.ke4j.evaluation.ScoredSet;
+import org.ke4j.image.Dataset;
+import org.ke4j.image.Encoder;
+import org.ke4j.image.RgbImage;
+import org.ke4j.image.Transformation;
+import org.ke4j.knowledge.Knowledge;
+import org.ke4j.knowledge.SelectionOptions;
+import org.ke4j.method.Contrast;
+import org.ke4j.method.ContrastRule;
+import org.ke4j.method.DetectorMethod;
+import org.ke4j.method.Dn2;
+import org.ke4j.method.FittedDetector;
+import org.ke4j.method.KnowledgeExposure;
+import org.ke4j.method.ModelDescription;
+import org.ke4j.method.ModelFolder;
+import org.ke4j.network.Stem;
+import org.ke4j.pipeline.Images;
+import org.ke4j.pipeline.Ranker;
+import org.ke4j.pipeline.View;
+import org.ke4j.pipeline.ViewImages;
+import org.ke4j.protocol.Draws;
+import org.ke4j.protocol.MeaningPresets;
+import org.ke4j.protocol.Protocol;
+import org.ke4j.training.TrainingOptions;
+import org.ke4j.transformation.RandomCrop;
+import org.ke4j.transformation.TransformationOptions;
+import org.ke4j.transformation.Transformations;
+import org.ke4j.transport.GroundDistance;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Does the whole main job on the built-in digits, in a few minutes on two cores.",
+      "",
+      "Ranks the transformations for one digit, trains a network and a one-class SVM, scores the test"
+          + " images, evaluates SAD, SPA and SSA beside DN2 and the contrast detector, and writes one"
+          + " HTML page with all of it."
+    },
+    footer = {"", "Examples:", "  ke demo", "  ke demo --class 7 --epochs 40 --out seven"})
+final class DemoCommand implements Callable<Integer> {
+  private static final int SHOWN = 6;
+
+  @Mixin private SeedOptions seeds = new SeedOptions();
+  @Mixin private EncoderOptions encoders = new EncoderOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
+
+  @Option(
+      names = "--class",
+      paramLabel = "DIGIT",
+      defaultValue = "3",
+      description = "the normal digit (default: ${DEFAULT-VALUE})")
+  private String digit;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "passes over the training images (default: ${DEFAULT-VALUE})")
+  private int epochs;
+
+  @Override
+  public Integer call() throws IOException {
+    Dataset digits = Datasets.open(Datasets.DIGITS, DatasetOptions.DEFAULTS);
+    int label = digits.label(digit);
+    String name = digits.classes().get(label);
+    Images train = new Images(digits.train(label, Integer.MAX_VALUE));
+    Images test = new Images(digits.test());
+    SelectionOptions selection = SelectionOptions.PAPER;
+    List<Double> losses = new ArrayList<>();
+    Map<String, String> inputs = new LinkedHashMap<>();
+    inputs.put("training images of " + name, train.fingerprint());
+    inputs.put("test images", test.fingerprint());
+    try (Encoder encoder = encoders.open(output.threads())) {
+      inputs.put("encoder " + encoder.name(), encoder.fingerprint());
+      Ranker ranker =
+          new Ranker(
+              encoders.embedder(encoder, output.threads()),
+              new Ranker.Options(
+                  Transformations.paper(), 1, GroundDistance.COSINE, seeds.seed, output.threads()));
+      output.print("1. Ranking: how far each transformation moves the digit " + name + "\n");
+      Ranker.Result ranking = ranker.rank(name, train);
+      Knowledge knowledge = Knowledge.select(ranking.ranking(), selection);
+      output.print(Rankings.table(ranking, knowledge));
+      output.folder().json("ranking.json", Rankings.json(ranking.ranking(), knowledge));
+
+      DemoPage page = new DemoPage(name, train.size(), test.size(), encoder.name());
+      page.ranking(ranking, knowledge);
+      page.views(examples(train, ranker, knowledge));
+
+      Evaluation evaluation = new Evaluation(options(), test, label);
+      List<String> known = Transformations.paper().stream().map(Transformation::name).toList();
+      Set<String> changes = MeaningPresets.of(MeaningPresets.PAPER, digits).changes(name, known);
+      List<Cell> cells = new ArrayList<>();
+      Map<String, String> details = new LinkedHashMap<>();
+      details.put(KnowledgeExposure.NAME, "imagenet stem, " + epochs + " epochs");
+      for (DetectorMethod method : methods(ranker, selection, losses)) {
+        output.print("\n2. Training, scoring and evaluating " + method.name() + "\n");
+        try (FittedDetector detector = method.fit(name, train)) {
+          Evaluation.Result result = evaluation.run(name, method.name(), detector, changes);
+          cells.addAll(result.cells());
+          for (ScoredSet set : result.sets()) {
+            output.folder().text(Evaluations.fileName(set), Evaluations.csv(set, test.samples()));
+          }
+          page.scores(result.sets());
+          if (method.name().equals(KnowledgeExposure.NAME)) {
+            page.losses(losses);
+            save(name, encoder, detector, inputs);
+          }
+        }
+      }
+      output.print("\n3. AUROC, 0.5 is chance, 1 is perfect\n");
+      output.print(Evaluations.table(cells, details));
+      page.results(Evaluations.table(cells, details));
+      output.folder().json("evaluation.json", Evaluations.json(cells, details));
+      output.folder().text("report.html", page.html());
+      output.json(Evaluations.json(cells, details));
+      output.provenance(seeds.seed, inputs);
+      output.print("\nThe page: " + output.folder().path().resolve("report.html") + "\n");
+    }
+    return 0;
+  }
+
+  private List<DetectorMethod> methods(
+      Ranker ranker, SelectionOptions selection, List<Double> losses) {
+    TrainingOptions training =
+        TrainingOptions.paper()
+            .withStem(Stem.IMAGENET)
+            .withEpochs(epochs)
+            .withBatchSize(32)
+            .withSeed(seeds.seed);
+    double threshold = ranker.embedder().encoder().meaningThreshold();
+    return List.of(
+        new Dn2(ranker.embedder(), NearestNeighbours.Options.DN2),
+        new Contrast(ranker, new ContrastRule(2, threshold), KnowledgeContrast.Options.DEFAULT),
+        new KnowledgeExposure(
+                ranker, selection, training, OneClassSvm.Options.REFERENCE, output.threads())
+            .withListener(progress -> losses.add(progress.loss())));
+  }
+
+  private EvaluationOptions options() {
+    TransformationOptions defaults = TransformationOptions.DEFAULTS;
+    return new EvaluationOptions(
+        List.of(Protocol.values()),
+        Draws.ALL,
+        1,
+        false,
+        5,
+        seeds.seed,
+        Transformations.paper(defaults),
+        Transformations.paper(defaults.withCropShare(RandomCrop.TEST_SHARE)));
+  }
+
+  /** The first images, untouched and under every transformation, in the ranking's order. */
+  private Map<String, List<RgbImage>> examples(Images train, Ranker ranker, Knowledge knowledge) {
+    int count = Math.min(SHOWN, train.size());
+    Map<String, List<RgbImage>> rows = new LinkedHashMap<>();
+    rows.put("untouched", ViewImages.of(train, 0, count, View.UNTOUCHED, output.threads()));
+    List<String> names = new ArrayList<>(knowledge.positiveNames());
+    knowledge.neutral().forEach(n -> names.add(n.name()));
+    names.addAll(knowledge.negativeNames());
+    for (String name : names) {
+      View view = ranker.view(Transformations.byName(name));
+      String kind =
+          knowledge.positiveNames().contains(name)
+              ? "positive"
+              : knowledge.negativeNames().contains(name) ? "negative" : "neutral";
+      rows.put(name + " (" + kind + ")", ViewImages.of(train, 0, count, view, output.threads()));
+    }
+    return rows;
+  }
+
+  private void save(String name, Encoder encoder, FittedDetector detector, Map<String, String> inputs)
+      throws IOException {
+    ModelFolder.write(
+        output.folder().path().resolve("model"),
+        new ModelDescription(
+            KnowledgeExposure.NAME,
+            name,
+            encoders.location(),
+            encoder.fingerprint(),
+            detector.threshold(0.05),
+            0.05),
+        detector,
+        output.made(seeds.seed, inputs));
+  }
+}

@@ -1,0 +1,140 @@
+package org.ke4j.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.ke4j.encoder.Encoders;
+import org.ke4j.encoder.OnnxEncoder;
+import org.ke4j.error.Check;
+import org.ke4j.error.UsageException;
+import org.ke4j.graph.Backend;
+import org.ke4j.image.Encoder;
+import org.ke4j.image.Sample;
+import org.ke4j.matrix.Matrix;
+import org.ke4j.matrix.Npy;
+import org.ke4j.pipeline.Embedder;
+import org.ke4j.pipeline.Images;
+import org.ke4j.pipeline.View;
+import org.ke4j.random.Seeds;
+import org.ke4j.transformation.Transformations;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "embed",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Embeds images with an encoder and writes one float32 row for each.",
+      "",
+      "With --data and --class the images of a data set go through the encoder's preprocessing. With"
+          + " --input a float32 array in the model's own layout is fed as it is."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ke embed --class 3 --output threes.npy",
+      "  ke embed --class 3 --transformation rot90 --output turned.npy",
+      "  ke embed --encoder model.onnx --input batch.npy --output rows.npy"
+    })
+final class EmbedCommand implements Callable<Integer> {
+  @Mixin private DataOptions data = new DataOptions();
+  @Mixin private EncoderOptions encoders = new EncoderOptions();
+  @Mixin private SeedOptions seeds = new SeedOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
+
+  @Option(
+      names = "--input",
+      paramLabel = "X.npy",
+      description = "float32 array in the model's layout, first axis = batch, instead of --data")
+  private Path input;
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "E.npy",
+      description = "where the embeddings go, float32, one row for each image")
+  private Path target;
+
+  @Option(
+      names = "--part",
+      paramLabel = "train|test",
+      defaultValue = "train",
+      description = "which part of the data set (default: ${DEFAULT-VALUE})")
+  private String part;
+
+  @Option(
+      names = "--transformation",
+      paramLabel = "NAME",
+      description = "embed this view of the images instead of the images")
+  private String transformation;
+
+  @Option(
+      names = "--severity",
+      paramLabel = "1..5",
+      defaultValue = "1",
+      description = "of the transformation (default: ${DEFAULT-VALUE})")
+  private String severity;
+
+  @Override
+  public Integer call() throws IOException {
+    Matrix rows = input == null ? embedImages() : embedArray();
+    Path folder = target.toAbsolutePath().getParent();
+    Files.createDirectories(folder);
+    Npy.write(target, rows);
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("output", target.toString());
+    result.put("rows", rows.rows());
+    result.put("columns", rows.columns());
+    output.print(target + ": " + rows.rows() + " x " + rows.columns() + " float32\n");
+    output.json(result);
+    if (output.wantsFolder()) {
+      output.folder().json("embed.json", result);
+      output.provenance(seeds.seed, Map.of(target.toString(), org.ke4j.store.Sha256.of(target)));
+    }
+    return 0;
+  }
+
+  private Matrix embedArray() throws IOException {
+    Npy array = Npy.read(input);
+    Check.that(
+        array.single(), "--input: expected float32 values, got float64 in %s", input.toString());
+    Check.that(array.shape().length >= 2, "--input: expected a batch, got a vector in %s", input);
+    Backend.start(output.threads());
+    try (OnnxEncoder encoder = Encoders.open(encoders.name())) {
+      return encoder.model().run(array.floats(), array.shape()[0]);
+    }
+  }
+
+  private Matrix embedImages() {
+    boolean train = part.equals("train");
+    if (!train && !part.equals("test")) {
+      throw new UsageException("--part: expected train or test, got '" + part + "'");
+    }
+    View view =
+        transformation == null
+            ? View.UNTOUCHED
+            : new View(
+                Transformations.byName(transformation),
+                Transformations.severity(severity),
+                Seeds.derive(seeds.seed, part));
+    List<Integer> labels = data.labels();
+    List<Sample> samples = new ArrayList<>();
+    for (int label : labels) {
+      if (train) {
+        samples.addAll(data.train(label).samples());
+      } else {
+        data.test().stream().filter(s -> s.label() == label).forEach(samples::add);
+      }
+    }
+    try (Encoder encoder = encoders.open(output.threads())) {
+      Embedder embedder = encoders.embedder(encoder, output.threads());
+      return embedder.embed(new Images(samples), view);
+    }
+  }
+}

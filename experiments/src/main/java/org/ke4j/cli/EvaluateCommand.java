@@ -1,0 +1,172 @@
+package org.ke4j.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.ke4j.error.Ke4jException;
+import org.ke4j.evaluation.Cell;
+import org.ke4j.evaluation.Evaluation;
+import org.ke4j.evaluation.EvaluationOptions;
+import org.ke4j.evaluation.ScoredSet;
+import org.ke4j.image.Encoder;
+import org.ke4j.image.Sample;
+import org.ke4j.image.Transformation;
+import org.ke4j.method.DetectorMethod;
+import org.ke4j.method.FittedDetector;
+import org.ke4j.pipeline.Embedder;
+import org.ke4j.pipeline.Images;
+import org.ke4j.pipeline.Ranker;
+import org.ke4j.protocol.Draws;
+import org.ke4j.protocol.Protocol;
+import org.ke4j.transformation.RandomCrop;
+import org.ke4j.transformation.TransformationOptions;
+import org.ke4j.transformation.Transformations;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "evaluate",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Trains detectors for each class and tests them on all classes.",
+      "",
+      "Protocols: sad shows untouched test images; spa transforms every image and keeps its label; ssa"
+          + " calls a transformed image of the normal class an anomaly when the transformation changes"
+          + " its meaning, in-class (only the normal class) and full (all classes).",
+      "",
+      "Which transformations change which meaning: the paper's table where there is one for the"
+          + " classes, geometry, digits-strict, ke (what the ranking says), or a JSON file"
+          + " {\"class\": [\"rot90\", ...]}."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ke evaluate --class 3 --detector dn2,contrast",
+      "  ke evaluate --data cifar-10-batches-bin --train 500 --test 100 --draws all \\",
+      "    --detector dn2,contrast --json results.json",
+      "  ke evaluate --data cifar-10-batches-bin --class cat --detector ke --stem imagenet --epochs 10"
+    })
+final class EvaluateCommand implements Callable<Integer> {
+  @Mixin private DataOptions data = new DataOptions();
+  @Mixin private EncoderOptions encoders = new EncoderOptions();
+  @Mixin private RankingOptions ranking = new RankingOptions();
+  @Mixin private MethodOptions methods = new MethodOptions();
+  @Mixin private SeedOptions seeds = new SeedOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
+
+  @Option(
+      names = "--detector",
+      split = ",",
+      paramLabel = "NAME",
+      defaultValue = "dn2,contrast",
+      description = "dn2, contrast, ke, separated by commas (default: ${DEFAULT-VALUE})")
+  private String[] detectors;
+
+  @Option(
+      names = "--protocol",
+      split = ",",
+      paramLabel = "NAME",
+      defaultValue = "sad,spa,ssa",
+      description = "sad, spa, ssa, separated by commas (default: ${DEFAULT-VALUE})")
+  private String[] protocols;
+
+  @Option(
+      names = "--draws",
+      paramLabel = "one|all",
+      defaultValue = "one",
+      description =
+          "one random transformation of each image, or all of them: the same expectation, less noise"
+              + " (default: ${DEFAULT-VALUE})")
+  private String draws;
+
+  @Option(
+      names = "--repeats",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "repeat the draw and report the mean (default: ${DEFAULT-VALUE})")
+  private int repeats;
+
+  @Option(names = "--with-originals", description = "ssa also shows untouched normal images")
+  private boolean withOriginals;
+
+  @Option(
+      names = "--test-severity",
+      paramLabel = "1..5",
+      defaultValue = "5",
+      description = "of the test views (default: ${DEFAULT-VALUE})")
+  private String testSeverity;
+
+  @Option(
+      names = "--table",
+      paramLabel = "NAME|FILE.json",
+      description = "which transformations change which meaning (default: paper if known, else ke)")
+  private String table;
+
+  @Override
+  public Integer call() throws IOException {
+    EvaluationOptions options = options();
+    List<Integer> labels = data.labels();
+    List<Sample> test = data.test();
+    if (test.isEmpty()) {
+      throw new Ke4jException(data.dataset().name() + " has no test images");
+    }
+    Images images = new Images(test);
+    List<Cell> cells = new ArrayList<>();
+    Map<String, String> inputs = new LinkedHashMap<>();
+    inputs.put("test images", images.fingerprint());
+    try (Encoder encoder = encoders.open(output.threads())) {
+      inputs.put("encoder " + encoder.name(), encoder.fingerprint());
+      Embedder embedder = encoders.embedder(encoder, output.threads());
+      Ranker ranker = ranking.ranker(embedder, seeds.seed, output.threads());
+      Meanings meanings = Meanings.of(table, data.dataset(), ranker, ranking.selection());
+      List<DetectorMethod> chosen = new ArrayList<>();
+      for (String detector : detectors) {
+        chosen.add(methods.method(detector, ranker, ranking, seeds.seed, output.threads()));
+      }
+      for (int label : labels) {
+        String name = data.dataset().classes().get(label);
+        Images train = data.train(label);
+        inputs.put("training images of " + name, train.fingerprint());
+        List<String> known = options.shifting().stream().map(Transformation::name).toList();
+        Set<String> changes = meanings.changes(name, train, known);
+        Evaluation evaluation = new Evaluation(options, images, label);
+        for (DetectorMethod method : chosen) {
+          System.err.println("ke: " + method.name() + " on " + name);
+          try (FittedDetector detector = method.fit(name, train)) {
+            Evaluation.Result result = evaluation.run(name, method.name(), detector, changes);
+            cells.addAll(result.cells());
+            for (ScoredSet set : result.sets()) {
+              output.folder().text(Evaluations.fileName(set), Evaluations.csv(set, test));
+            }
+          }
+          output.folder().json("evaluation.json", Evaluations.json(cells, methods.details()));
+        }
+      }
+    }
+    output.print(Evaluations.table(cells, methods.details()));
+    output.folder().text("evaluation.csv", Evaluations.table(cells, methods.details()).csv());
+    output.json(Evaluations.json(cells, methods.details()));
+    output.provenance(seeds.seed, inputs);
+    return 0;
+  }
+
+  private EvaluationOptions options() {
+    List<Protocol> chosen = Arrays.stream(protocols).map(Protocol::of).distinct().toList();
+    TransformationOptions defaults = TransformationOptions.DEFAULTS;
+    return new EvaluationOptions(
+        chosen,
+        Draws.of(draws),
+        repeats,
+        withOriginals,
+        Transformations.severity(testSeverity),
+        seeds.seed,
+        Transformations.paper(defaults),
+        Transformations.paper(defaults.withCropShare(RandomCrop.TEST_SHARE)));
+  }
+}

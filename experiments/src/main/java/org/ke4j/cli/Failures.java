@@ -1,0 +1,79 @@
+package org.ke4j.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.ke4j.error.Ke4jException;
+import org.ke4j.error.UsageException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Turns failures into messages and exit status: a user's mistake never shows a stack trace. */
+final class Failures {
+  private static final int COULD_NOT = 1;
+  private static final int WRONG_USE = 2;
+
+  private Failures() {}
+
+  static int handle(Exception error, CommandLine line, ParseResult parsed) {
+    if (error instanceof UsageException) {
+      say(error.getMessage());
+      return WRONG_USE;
+    }
+    if (error instanceof Ke4jException) {
+      say(error.getMessage());
+      return COULD_NOT;
+    }
+    IOException io =
+        error instanceof UncheckedIOException wrapped
+            ? wrapped.getCause()
+            : error instanceof IOException direct ? direct : null;
+    say(io != null ? message(io) : internal(error));
+    return COULD_NOT;
+  }
+
+  static int handleUsage(ParameterException error, String[] arguments) {
+    say(error.getMessage());
+    say("'" + error.getCommandLine().getCommandSpec().qualifiedName() + " --help' explains it");
+    return WRONG_USE;
+  }
+
+  private static String message(IOException error) {
+    if (error instanceof NoSuchFileException missing) {
+      return missing.getFile() + ": there is no such file";
+    }
+    if (error instanceof AccessDeniedException denied) {
+      return denied.getFile() + ": access is denied";
+    }
+    if (error instanceof FileAlreadyExistsException exists) {
+      return exists.getFile() + ": exists already";
+    }
+    return error.getMessage() == null ? error.toString() : error.getMessage();
+  }
+
+  private static String internal(Exception error) {
+    StringWriter trace = new StringWriter();
+    error.printStackTrace(new PrintWriter(trace, true));
+    String details;
+    try {
+      Path file = Files.createTempFile("ke-error-", ".txt");
+      Files.writeString(file, trace.toString(), StandardCharsets.UTF_8);
+      details = "details are in " + file;
+    } catch (IOException e) {
+      details = trace.toString();
+    }
+    return "internal error: " + error + "; please report it, " + details;
+  }
+
+  private static void say(String message) {
+    System.err.println("ke: " + message);
+  }
+}

@@ -1,0 +1,75 @@
+package org.ke4j.cli;
+
+import org.ke4j.store.Provenance;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** The command line. Exit status: 0 done, 1 could not, 2 wrong use. */
+@Command(
+    name = "ke",
+    mixinStandardHelpOptions = true,
+    versionProvider = Ke.VersionProvider.class,
+    description = {
+      "Finds anomalous images, and knows which changes matter.",
+      "",
+      "A frozen encoder embeds the images of one normal class and their transformed copies; the"
+          + " exact Wasserstein distance ranks the transformations; a detector learns to ignore the"
+          + " near ones and to notice the far ones (Knowledge Exposure, arXiv 2406.10617).",
+      "",
+      "Start with: ke demo"
+    },
+    commandListHeading = "%nCommands, in the order of the work:%n",
+    footer = {
+      "",
+      "Examples:",
+      "  ke rank --data digits --class 3",
+      "  ke evaluate --data CIFAR_FOLDER --class automobile --detector dn2,contrast --test 100",
+      "  ke train --data MY_FOLDER --class good --detector contrast --out model",
+      "  ke score --model model --images NEW_IMAGES",
+      "",
+      "Exit status: 0 done, 1 could not, 2 wrong use. Results go to standard output, messages and",
+      "progress to standard error. 'ke COMMAND --help' explains a command."
+    },
+    subcommands = {
+      DemoCommand.class,
+      DatasetsCommand.class,
+      EncodersCommand.class,
+      TransformationsCommand.class,
+      EmbedCommand.class,
+      RankCommand.class,
+      TrainCommand.class,
+      ScoreCommand.class,
+      EvaluateCommand.class,
+      MetricsCommand.class
+    })
+public final class Ke implements Runnable {
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(
+        spec.commandLine(), "a command is missing; 'ke --help' lists them");
+  }
+
+  /** Runs the command line and gives its exit status; output goes to the system streams. */
+  public static int run(String... arguments) {
+    CommandLine line = new CommandLine(new Ke());
+    line.setExecutionExceptionHandler(Failures::handle);
+    line.setParameterExceptionHandler(Failures::handleUsage);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpAutoWidth(false);
+    return line.execute(arguments);
+  }
+
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  static final class VersionProvider implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"KE4J " + Provenance.runningVersions().get("ke4j")};
+    }
+  }
+}

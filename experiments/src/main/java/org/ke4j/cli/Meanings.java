@@ -1,0 +1,75 @@
+package org.ke4j.cli;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.ke4j.error.Check;
+import org.ke4j.image.Dataset;
+import org.ke4j.image.Transformation;
+import org.ke4j.knowledge.Knowledge;
+import org.ke4j.knowledge.SelectionOptions;
+import org.ke4j.pipeline.Images;
+import org.ke4j.pipeline.Ranker;
+import org.ke4j.protocol.MeaningPresets;
+import org.ke4j.protocol.MeaningTable;
+import org.ke4j.run.Json;
+import org.ke4j.transformation.Transformations;
+
+/** Which transformations change the meaning of a class, by the table that the user chose. */
+final class Meanings {
+  private final MeaningTable table;
+  private final Ranker ranker;
+  private final SelectionOptions selection;
+
+  private Meanings(MeaningTable table, Ranker ranker, SelectionOptions selection) {
+    this.table = table;
+    this.ranker = ranker;
+    this.selection = selection;
+  }
+
+  /**
+   * @param choice a preset's name, a JSON file, or null for the paper's table where there is one
+   */
+  static Meanings of(String choice, Dataset dataset, Ranker ranker, SelectionOptions selection)
+      throws IOException {
+    String name = choice;
+    if (name == null) {
+      name = MeaningPresets.hasPaper(dataset) ? MeaningPresets.PAPER : MeaningPresets.KE;
+    }
+    if (name.equals(MeaningPresets.KE)) {
+      return new Meanings(null, ranker, selection);
+    }
+    MeaningTable table =
+        Files.isRegularFile(Path.of(name)) ? read(name) : MeaningPresets.of(name, dataset);
+    return new Meanings(table, ranker, selection);
+  }
+
+  Set<String> changes(String className, Images train, List<String> known) {
+    if (table != null) {
+      return table.changes(className, known);
+    }
+    Knowledge knowledge = Knowledge.select(ranker.rank(className, train).ranking(), selection);
+    Set<String> changes = new HashSet<>(knowledge.negativeNames());
+    changes.retainAll(known);
+    return changes;
+  }
+
+  private static MeaningTable read(String file) throws IOException {
+    Map<String, Set<String>> changes = Json.read(Path.of(file), new TypeReference<>() {});
+    List<String> known = Transformations.all().stream().map(Transformation::name).toList();
+    changes.forEach(
+        (className, names) ->
+            Check.that(
+                known.containsAll(names),
+                "%s: class '%s': expected names of transformations, got %s",
+                file,
+                className,
+                names));
+    return new MeaningTable(file, changes);
+  }
+}

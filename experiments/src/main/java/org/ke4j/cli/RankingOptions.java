@@ -1,0 +1,106 @@
+package org.ke4j.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ke4j.error.UsageException;
+import org.ke4j.image.Transformation;
+import org.ke4j.knowledge.SelectionOptions;
+import org.ke4j.pipeline.Embedder;
+import org.ke4j.pipeline.Ranker;
+import org.ke4j.transformation.Transformations;
+import org.ke4j.transport.GroundDistance;
+import picocli.CommandLine.Option;
+
+/** How transformations are ranked, and which become positive and negative. */
+final class RankingOptions {
+  @Option(
+      names = "--transformations",
+      paramLabel = "paper|all|NAME",
+      split = ",",
+      defaultValue = "paper",
+      description =
+          "what is ranked: the paper's ten, all, or names separated by commas"
+              + " (default: ${DEFAULT-VALUE})")
+  private String[] transformations;
+
+  @Option(
+      names = "--severity",
+      paramLabel = "1..5",
+      defaultValue = "1",
+      description = "of the training views (default: ${DEFAULT-VALUE})")
+  private String severity;
+
+  @Option(
+      names = "--ground",
+      paramLabel = "cosine|euclidean|sqeuclidean",
+      defaultValue = "cosine",
+      description = "ground distance of the transport (default: ${DEFAULT-VALUE})")
+  private String ground;
+
+  @Option(
+      names = "--preset",
+      paramLabel = "paper|reference",
+      defaultValue = "paper",
+      description =
+          "what the paper says (the K nearest are positive) or what its code does (the nearest is"
+              + " skipped) (default: ${DEFAULT-VALUE})")
+  private String preset;
+
+  @Option(
+      names = "--k",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "how many are positive, and how many negative (default: ${DEFAULT-VALUE})")
+  private int k;
+
+  @Option(
+      names = "--offset",
+      paramLabel = "0|1",
+      description = "how many of the nearest are skipped (default: the preset's)")
+  private Integer offset;
+
+  List<Transformation> transformations() {
+    List<Transformation> chosen = new ArrayList<>();
+    for (String name : transformations) {
+      switch (name) {
+        case "paper" -> chosen.addAll(Transformations.paper());
+        case "all" -> chosen.addAll(Transformations.all());
+        default -> chosen.add(Transformations.byName(name));
+      }
+    }
+    long different = chosen.stream().map(Transformation::name).distinct().count();
+    if (different != chosen.size()) {
+      throw new UsageException("--transformations: a name occurs twice");
+    }
+    return chosen;
+  }
+
+  boolean reference() {
+    return switch (preset) {
+      case "paper" -> false;
+      case "reference" -> true;
+      default ->
+          throw new UsageException("--preset: expected paper or reference, got '" + preset + "'");
+    };
+  }
+
+  int k() {
+    return k;
+  }
+
+  SelectionOptions selection() {
+    SelectionOptions base = reference() ? SelectionOptions.REFERENCE : SelectionOptions.PAPER;
+    return SelectionOptions.fixed(k, offset == null ? base.positiveOffset() : offset);
+  }
+
+  Ranker ranker(Embedder embedder, long seed, int threads) {
+    return new Ranker(
+        embedder,
+        new Ranker.Options(
+            transformations(),
+            Transformations.severity(severity),
+            GroundDistance.parse(ground),
+            seed,
+            threads));
+  }
+}

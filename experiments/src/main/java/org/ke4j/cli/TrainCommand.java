@@ -1,0 +1,105 @@
+package org.ke4j.cli;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.ke4j.image.Encoder;
+import org.ke4j.method.DetectorMethod;
+import org.ke4j.method.FittedDetector;
+import org.ke4j.method.ModelDescription;
+import org.ke4j.method.ModelFolder;
+import org.ke4j.pipeline.Images;
+import org.ke4j.pipeline.Ranker;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Trains a detector of one normal class and saves it for 'ke score'.",
+      "",
+      "ke: ranks the transformations, trains a ResNet-18 with positive and negative views and a"
+          + " one-class SVM on its features. contrast: the same knowledge on the encoder's features,"
+          + " without training. dn2: nearest neighbours."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ke train --class 3 --epochs 5 --out threes",
+      "  ke train --data MY_FOLDER --class good --detector contrast --out model"
+    })
+final class TrainCommand implements Callable<Integer> {
+  @Mixin private DataOptions data = new DataOptions();
+  @Mixin private EncoderOptions encoders = new EncoderOptions();
+  @Mixin private RankingOptions ranking = new RankingOptions();
+  @Mixin private MethodOptions methods = new MethodOptions();
+  @Mixin private SeedOptions seeds = new SeedOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
+
+  @Option(
+      names = "--detector",
+      paramLabel = "NAME",
+      defaultValue = "ke",
+      description = "ke, contrast or dn2 (default: ${DEFAULT-VALUE})")
+  private String detector;
+
+  @Option(
+      names = "--false-alarms",
+      paramLabel = "SHARE",
+      defaultValue = "0.05",
+      description =
+          "share of training images that may be called anomalies; sets the threshold"
+              + " (default: ${DEFAULT-VALUE})")
+  private double falseAlarms;
+
+  @Override
+  public Integer call() throws IOException {
+    int label = data.label();
+    String name = data.dataset().classes().get(label);
+    Images train = data.train(label);
+    Map<String, String> inputs = new LinkedHashMap<>();
+    inputs.put("training images of " + name, train.fingerprint());
+    try (Encoder encoder = encoders.open(output.threads())) {
+      inputs.put("encoder " + encoder.name(), encoder.fingerprint());
+      Ranker ranker =
+          ranking.ranker(
+              encoders.embedder(encoder, output.threads()), seeds.seed, output.threads());
+      DetectorMethod method =
+          methods.method(detector, ranker, ranking, seeds.seed, output.threads());
+      try (FittedDetector fitted = method.fit(name, train)) {
+        ModelDescription description =
+            new ModelDescription(
+                method.name(),
+                name,
+                encoders.location(),
+                encoder.fingerprint(),
+                fitted.threshold(falseAlarms),
+                falseAlarms);
+        ModelFolder.write(
+            output.folder().path(), description, fitted, output.made(seeds.seed, inputs));
+        output.print(
+            String.format(
+                Locale.ROOT,
+                "%s learned class %s from %d images; scores above %.4f are anomalies%n",
+                method.name(),
+                name,
+                train.size(),
+                description.threshold()));
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("model", output.folder().path().toString());
+        json.put("detector", method.name());
+        json.put("class", name);
+        json.put("threshold", description.threshold());
+        json.put("images", train.size());
+        json.put("details", methods.details());
+        output.json(json);
+      }
+    }
+    output.provenance(seeds.seed, inputs);
+    return 0;
+  }
+}

@@ -1,0 +1,2 @@
+/** Runs methods through protocols and keeps their scores. */
+package org.ke4j.evaluation;

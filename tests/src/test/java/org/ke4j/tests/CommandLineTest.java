@@ -1,0 +1,182 @@
+package org.ke4j.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ke4j.matrix.Npy;
+
+/** What other programs rely on: options, JSON, exit status. */
+class CommandLineTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "demo",
+        "datasets",
+        "encoders",
+        "transformations",
+        "embed",
+        "rank",
+        "train",
+        "score",
+        "evaluate",
+        "metrics"
+      })
+  void everyCommandTeaches(String command) {
+    Command help = Command.ke(command, "--help");
+    assertEquals(0, help.status());
+    assertTrue(help.output().contains("Example"), help.output());
+    assertEquals("", help.messages());
+  }
+
+  @Test
+  void wrongUseIsTwoAndNeverAStackTrace() {
+    for (Command wrong :
+        List.of(
+            Command.ke(),
+            Command.ke("nonsense"),
+            Command.ke("rank", "--clas", "3"),
+            Command.ke("rank", "--class", "eleven", "--out", folder),
+            Command.ke("rank", "--class", "3", "--encoder", "nonsense", "--out", folder),
+            Command.ke("rank", "--class", "3", "--train", "0", "--out", folder),
+            Command.ke("rank", "--class", "3", "--k", "6", "--train", "20", "--out", folder),
+            Command.ke("evaluate", "--protocol", "sat", "--out", folder),
+            Command.ke("evaluate", "--draws", "some", "--out", folder),
+            Command.ke("transformations", "--severity", "7", "--out", folder),
+            Command.ke("datasets", "--data", folder.resolve("missing")))) {
+      assertEquals(2, wrong.status(), wrong.messages());
+      assertTrue(wrong.messages().startsWith("ke: "), wrong.messages());
+      assertFalse(wrong.messages().contains("\tat "), wrong.messages());
+      assertEquals("", wrong.output());
+    }
+  }
+
+  @Test
+  void whatCannotBeDoneIsOne() throws Exception {
+    Path scores = folder.resolve("scores.csv");
+    Files.writeString(scores, "label,score\n1,0.5\n2,0.1\n");
+    for (Command failed :
+        List.of(
+            Command.ke("metrics", folder.resolve("missing.csv")),
+            Command.ke("metrics", scores),
+            Command.ke("score", "--model", folder, "--out", folder))) {
+      assertEquals(1, failed.status(), failed.messages());
+      assertTrue(failed.messages().startsWith("ke: "), failed.messages());
+      assertFalse(failed.messages().contains("\tat "), failed.messages());
+    }
+    assertTrue(Command.ke("metrics", scores).messages().contains("line 3"));
+  }
+
+  @Test
+  void metricsCountTiesOneHalf() throws Exception {
+    Path scores = folder.resolve("scores.csv");
+    Files.writeString(scores, "image,score,label\n\"a,b\",0.1,0\nc,0.4,0\nd,0.4,1\ne,0.8,1\n");
+    Command metrics = Command.ke("metrics", scores, "--json", "-");
+    assertEquals(0, metrics.status(), metrics.messages());
+    assertEquals(0.875, JSON.readTree(metrics.output()).get("auroc").asDouble(), 1e-12);
+  }
+
+  @Test
+  void datasetsAreDescribed() throws Exception {
+    JsonNode digits = JSON.readTree(Command.ke("datasets", "--json", "-").output());
+    assertEquals("digits", digits.get("data").asText());
+    assertEquals(10, digits.get("classes").size());
+    int images = 0;
+    for (JsonNode entry : digits.get("classes")) {
+      images += entry.get("train").asInt() + entry.get("test").asInt();
+    }
+    assertEquals(1797, images);
+  }
+
+  @Test
+  void rankGivesTheAgreedJsonAndKeepsItsRun() throws Exception {
+    Path out = folder.resolve("run");
+    Command rank =
+        Command.ke("rank", "--class", "3", "--train", "30", "--json", "-", "--out", out, "--cache",
+            folder.resolve("cache"));
+    assertEquals(0, rank.status(), rank.messages());
+    JsonNode json = JSON.readTree(rank.output());
+    assertEquals("3", json.get("class").asText());
+    assertEquals("ke32", json.get("encoder").asText());
+    assertEquals(10, json.get("transformations").size());
+    double before = 0;
+    for (JsonNode entry : json.get("transformations")) {
+      assertEquals(1, entry.get("severity").asInt());
+      assertTrue(entry.get("distance").asDouble() >= before, rank.output());
+      before = entry.get("distance").asDouble();
+    }
+    assertEquals(2, json.get("positive").size());
+    assertEquals(2, json.get("negative").size());
+    assertEquals(6, json.get("neutral").size());
+    assertEquals(json, JSON.readTree(out.resolve("ranking.json").toFile()));
+    JsonNode run = JSON.readTree(out.resolve("run.json").toFile());
+    assertEquals("30", run.get("options").get("--train").asText());
+    assertEquals("cosine", run.get("options").get("--ground").asText());
+    assertTrue(run.get("inputs").size() >= 2, run.toString());
+    assertTrue(Files.readString(out.resolve("ranking-3.svg")).startsWith("<svg"));
+
+    Command again =
+        Command.ke("rank", "--class", "3", "--train", "30", "--json", "-", "--out", out, "--cache",
+            folder.resolve("cache"));
+    assertEquals(rank.output(), again.output());
+  }
+
+  @Test
+  void embedWritesOneRowAnImage() throws Exception {
+    Path rows = folder.resolve("e.npy");
+    Command embed =
+        Command.ke("embed", "--class", "3", "--train", "5", "--output", rows, "--no-cache");
+    assertEquals(0, embed.status(), embed.messages());
+    assertEquals(List.of(5, 256), List.of(Npy.read(rows).shape()[0], Npy.read(rows).shape()[1]));
+  }
+
+  @Test
+  void trainedDetectorScoresAndItsScoresCanBeMeasured() throws Exception {
+    Path model = folder.resolve("model");
+    Path scored = folder.resolve("scored");
+    Path cache = folder.resolve("cache");
+    Command train =
+        Command.ke("train", "--class", "3", "--train", "60", "--detector", "contrast", "--out",
+            model, "--cache", cache);
+    assertEquals(0, train.status(), train.messages());
+    Command score =
+        Command.ke("score", "--model", model, "--test", "20", "--out", scored, "--json", "-",
+            "--cache", cache);
+    assertEquals(0, score.status(), score.messages());
+    assertEquals(200, JSON.readTree(score.output()).get("scores").size());
+    Command metrics = Command.ke("metrics", scored.resolve("scores.csv"), "--json", "-");
+    double auroc = JSON.readTree(metrics.output()).get("auroc").asDouble();
+    assertTrue(auroc > 0.9, "digits are easy for it: " + auroc);
+  }
+
+  @Test
+  void evaluateGivesTheAgreedJson() throws Exception {
+    Command evaluate =
+        Command.ke("evaluate", "--class", "3", "--train", "50", "--test", "10", "--detector",
+            "dn2,contrast", "--json", "-", "--out", folder.resolve("run"), "--cache",
+            folder.resolve("cache"));
+    assertEquals(0, evaluate.status(), evaluate.messages());
+    JsonNode results = JSON.readTree(evaluate.output()).get("results");
+    assertEquals(8, results.size());
+    for (JsonNode cell : results) {
+      assertEquals("3", cell.get("class").asText());
+      assertTrue(cell.get("auroc").asDouble() >= 0 && cell.get("auroc").asDouble() <= 1);
+      boolean ssa = cell.get("protocol").asText().equals("ssa");
+      assertEquals(ssa, !cell.get("scope").isNull(), cell.toString());
+      assertTrue(cell.get("normal").asInt() > 0 && cell.get("anomalous").asInt() > 0);
+    }
+    assertTrue(results.get(0).get("auroc").asDouble() > 0.9, results.get(0).toString());
+  }
+}
