@@ -190,7 +190,8 @@ final class DemoCommand implements Callable<Integer> {
     return rows;
   }
 
-  private void save(String name, Encoder encoder, FittedDetector detector, Map<String, String> inputs)
+  private void save(
+      String name, Encoder encoder, FittedDetector detector, Map<String, String> inputs)
       throws IOException {
     ModelFolder.write(
         output.folder().path().resolve("model"),

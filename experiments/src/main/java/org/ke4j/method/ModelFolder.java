@@ -20,7 +20,8 @@ public final class ModelFolder {
   private ModelFolder() {}
 
   /** Writes a detector; the description comes last, so that half a model is none. */
-  public static void write(Path folder, ModelDescription description, FittedDetector detector, Provenance provenance)
+  public static void write(
+      Path folder, ModelDescription description, FittedDetector detector, Provenance provenance)
       throws IOException {
     Files.createDirectories(folder);
     Files.deleteIfExists(folder.resolve(DESCRIPTION));
