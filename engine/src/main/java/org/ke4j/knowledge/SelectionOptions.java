@@ -19,8 +19,14 @@ public record SelectionOptions(Rule rule, int k, int positiveOffset, double thre
   public enum Rule {
     /** K nearest after the offset, K farthest. */
     FIXED,
-    /** Everything beyond a distance is negative. */
-    THRESHOLD
+    /** Everything from a distance on is negative. */
+    THRESHOLD,
+    /**
+     * Everything behind the largest relative gap is negative: the gap (d[i+1] - d[i]) / d[i] among
+     * those that leave two transformations or more, and at most two fifths of all, behind. Quarter
+     * turns to either side, and neighbours of one kind closer than 5 %, are never cut apart.
+     */
+    GAP
   }
 
   /** The paper's text: K = 2, the two nearest are positive. */
@@ -49,6 +55,11 @@ public record SelectionOptions(Rule rule, int k, int positiveOffset, double thre
   /** Everything from the threshold on is negative, the K nearest after the offset are positive. */
   public static SelectionOptions beyond(double threshold) {
     return new SelectionOptions(Rule.THRESHOLD, 2, 0, threshold);
+  }
+
+  /** Everything behind the largest relative gap is negative, the K nearest are positive. */
+  public static SelectionOptions gap() {
+    return new SelectionOptions(Rule.GAP, 2, 0, Double.NaN);
   }
 
   /**

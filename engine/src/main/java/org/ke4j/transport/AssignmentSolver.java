@@ -15,12 +15,12 @@ final class AssignmentSolver {
   private static final int ADDED = 8;
   private static final int REDUCTIONS = 4;
   private static final int ROUNDS = 3;
+  private static final double TOLERANCE = 4e-15;
   private static final int MOST_PASSES = 2000;
 
   private final Costs costs;
   private final int n;
   private final int threads;
-  private final double tolerance;
   private final boolean paired;
   private final Arcs arcs;
   private final double[] v;
@@ -34,7 +34,6 @@ final class AssignmentSolver {
     this.n = costs.rows();
     this.threads = threads;
     this.paired = paired;
-    this.tolerance = 4e-15 * costs.bound();
     this.arcs = new Arcs(n, CORE + 6);
     this.v = new double[n];
     this.columnOf = new int[n];
@@ -95,8 +94,13 @@ final class AssignmentSolver {
   private Pricing price() {
     double[] limits = new double[n];
     for (int i = 0; i < n; i++) {
-      limits[i] =
-          columnOf[i] < 0 ? Double.POSITIVE_INFINITY : matchedCost[i] - v[columnOf[i]] - tolerance;
+      if (columnOf[i] < 0) {
+        limits[i] = Double.POSITIVE_INFINITY;
+      } else {
+        double price = v[columnOf[i]];
+        double largest = Math.max(Math.abs(matchedCost[i]), Math.abs(price));
+        limits[i] = matchedCost[i] - price - TOLERANCE * largest;
+      }
     }
     return Pricing.rows(costs, v, ADDED, limits, threads);
   }
@@ -179,7 +183,7 @@ final class AssignmentSolver {
           }
         }
       }
-      boolean lead = second - first > tolerance && next >= 0;
+      boolean lead = second > first && next >= 0;
       int owner = rowOf[columns[best]];
       if (lead) {
         v[columns[best]] -= second - first;

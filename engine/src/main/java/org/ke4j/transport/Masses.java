@@ -6,8 +6,8 @@ import org.ke4j.error.UsageException;
 
 /**
  * Weights as whole numbers of equal total, so that flows are exact. Uniform clouds of n and m
- * points get m / gcd and n / gcd; other weights are rounded to parts of 2^60, below the resolution
- * of a double.
+ * points get m / gcd and n / gcd, whole weights of equal sum stay as they are; other weights are
+ * rounded to parts of 2^60, below the resolution of a double.
  *
  * @param x masses of the points of X
  * @param y masses of the points of Y
@@ -15,6 +15,7 @@ import org.ke4j.error.UsageException;
  */
 record Masses(long[] x, long[] y, long total) {
   private static final long PARTS = 1L << 60;
+  private static final double LARGEST_WHOLE = 0x1p52;
 
   static Masses of(TransportProblem problem) {
     int n = problem.n();
@@ -27,7 +28,33 @@ record Masses(long[] x, long[] y, long total) {
       Arrays.fill(y, n / gcd);
       return new Masses(x, y, (long) n * (m / gcd));
     }
-    return new Masses(parts(problem.weightsX(), n), parts(problem.weightsY(), m), PARTS);
+    Masses whole = whole(problem.weightsX(), problem.weightsY());
+    return whole != null
+        ? whole
+        : new Masses(parts(problem.weightsX(), n), parts(problem.weightsY(), m), PARTS);
+  }
+
+  /** Weights that are whole numbers of equal sum, as they are; otherwise null. */
+  private static Masses whole(double[] weightsX, double[] weightsY) {
+    if (weightsX == null || weightsY == null) {
+      return null;
+    }
+    long[] x = new long[weightsX.length];
+    long[] y = new long[weightsY.length];
+    long total = wholeSum(weightsX, x);
+    return total > 0 && total == wholeSum(weightsY, y) ? new Masses(x, y, total) : null;
+  }
+
+  /** Fills in whole weights and returns their sum; -1 if one is not whole or the sum is large. */
+  private static long wholeSum(double[] weights, long[] whole) {
+    long sum = 0;
+    for (int i = 0; i < weights.length; i++) {
+      whole[i] = (long) weights[i];
+      if (whole[i] != weights[i] || (sum += whole[i]) > LARGEST_WHOLE) {
+        return -1;
+      }
+    }
+    return sum;
   }
 
   /** Whether every point of X is to be matched with one of Y. */

@@ -62,10 +62,11 @@ final class NetworkSimplexSolver {
     return simplex;
   }
 
-  private double[] below(double[] potentials) {
+  /** Limits below the potentials by their rounding errors. */
+  private static double[] below(double[] potentials) {
     double[] limits = new double[potentials.length];
     for (int k = 0; k < limits.length; k++) {
-      limits[k] = potentials[k] - 4e-15 * Math.max(costs.bound(), Math.abs(potentials[k]));
+      limits[k] = potentials[k] - 4e-15 * Math.abs(potentials[k]);
     }
     return limits;
   }
