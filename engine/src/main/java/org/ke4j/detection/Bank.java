@@ -2,7 +2,7 @@ package org.ke4j.detection;
 
 import java.util.Arrays;
 import org.ke4j.matrix.Matrix;
-import org.ke4j.matrix.Products;
+import org.ke4j.matrix.NativeRows;
 
 /**
  * A set of feature vectors that is asked for the nearest ones. Distances are squared Euclidean, in
@@ -44,25 +44,29 @@ final class Bank {
     double[] means = new double[queries.rows()];
     int block = Math.max(1, Math.min(512, BLOCK_VALUES / count));
     double[] smallest = new double[k];
-    for (int from = 0; from < means.length; from += block) {
-      int to = Math.min(from + block, means.length);
-      double[] wide = Features.widen(queries.rows(from, to));
-      double[] lengths = Features.squaredNorms(wide, to - from, width);
-      double[] products = Products.timesTransposed(wide, to - from, rows, count, width);
-      for (int i = from; i < to; i++) {
-        int offset = (i - from) * count;
-        Arrays.fill(smallest, Double.POSITIVE_INFINITY);
-        for (int j = 0; j < count; j++) {
-          double distance = lengths[i - from] + norms[j] - 2 * products[offset + j];
-          if (distance < smallest[k - 1] && (own == NO_OWN || j % own != i)) {
-            insert(smallest, distance);
+    double[] wide = Features.widen(queries);
+    double[] lengths = Features.squaredNorms(wide, means.length, width);
+    double[] products = new double[Math.min(block, means.length) * count];
+    try (NativeRows asked = new NativeRows(wide, means.length, width);
+        NativeRows bank = new NativeRows(rows, count, width)) {
+      for (int from = 0; from < means.length; from += block) {
+        int to = Math.min(from + block, means.length);
+        asked.times(from, to, bank, 0, count, products);
+        for (int i = from; i < to; i++) {
+          int offset = (i - from) * count;
+          Arrays.fill(smallest, Double.POSITIVE_INFINITY);
+          for (int j = 0; j < count; j++) {
+            double distance = lengths[i] + norms[j] - 2 * products[offset + j];
+            if (distance < smallest[k - 1] && (own == NO_OWN || j % own != i)) {
+              insert(smallest, distance);
+            }
           }
+          double sum = 0;
+          for (double distance : smallest) {
+            sum += Math.max(0, distance);
+          }
+          means[i] = sum / k;
         }
-        double sum = 0;
-        for (double distance : smallest) {
-          sum += Math.max(0, distance);
-        }
-        means[i] = sum / k;
       }
     }
     return means;

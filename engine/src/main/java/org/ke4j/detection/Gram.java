@@ -1,10 +1,9 @@
 package org.ke4j.detection;
 
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.ke4j.error.Ke4jException;
-import org.ke4j.matrix.Products;
+import org.ke4j.matrix.NativeRows;
 
 /**
  * The symmetric matrix of a kernel between all training features. Inner products come from BLAS in
@@ -36,39 +35,16 @@ final class Gram {
   static Gram of(Kernel kernel, double[] features, int n, int width) {
     requireMemory(n, width);
     double[] squares = Features.squaredNorms(features, n, width);
-    int tiles = (n + TILE - 1) / TILE;
-    double[][] tile = new double[tiles][];
-    for (int t = 0; t < tiles; t++) {
-      tile[t] = Arrays.copyOfRange(features, t * TILE * width, Math.min(n, (t + 1) * TILE) * width);
-    }
     float[][] rows = new float[n][n];
-    for (int a = 0; a < tiles; a++) {
-      int height = tile[a].length / width;
-      for (int b = a; b < tiles; b++) {
-        int breadth = tile[b].length / width;
-        double[] products = Products.timesTransposed(tile[a], height, tile[b], breadth, width);
-        int top = a * TILE;
-        int left = b * TILE;
-        IntStream.range(0, height)
-            .parallel()
-            .forEach(
-                i -> {
-                  float[] row = rows[top + i];
-                  double square = squares[top + i];
-                  for (int j = 0; j < breadth; j++) {
-                    row[left + j] =
-                        (float) kernel.of(products[i * breadth + j], square + squares[left + j]);
-                  }
-                });
-        IntStream.range(0, breadth)
-            .parallel()
-            .forEach(
-                j -> {
-                  float[] row = rows[left + j];
-                  for (int i = 0; i < (top == left ? j : height); i++) {
-                    row[top + i] = rows[top + i][left + j];
-                  }
-                });
+    double[] products = new double[TILE * TILE];
+    try (NativeRows native64 = new NativeRows(features, n, width)) {
+      for (int top = 0; top < n; top += TILE) {
+        int bottom = Math.min(n, top + TILE);
+        for (int left = top; left < n; left += TILE) {
+          int right = Math.min(n, left + TILE);
+          native64.times(top, bottom, native64, left, right, products);
+          fill(rows, kernel, products, squares, top, bottom, left, right);
+        }
       }
     }
     double[] diagonal = new double[n];
@@ -77,6 +53,37 @@ final class Gram {
       requireFinite(rows[i]);
     }
     return new Gram(kernel, rows, diagonal);
+  }
+
+  /** Sets the entries of one tile and of its mirror image. */
+  private static void fill(
+      float[][] rows,
+      Kernel kernel,
+      double[] products,
+      double[] squares,
+      int top,
+      int bottom,
+      int left,
+      int right) {
+    IntStream.range(top, bottom)
+        .parallel()
+        .forEach(
+            i -> {
+              float[] row = rows[i];
+              int offset = (i - top) * (right - left) - left;
+              for (int j = left; j < right; j++) {
+                row[j] = (float) kernel.of(products[offset + j], squares[i] + squares[j]);
+              }
+            });
+    IntStream.range(left, right)
+        .parallel()
+        .forEach(
+            j -> {
+              float[] row = rows[j];
+              for (int i = top; i < Math.min(j, bottom); i++) {
+                row[i] = rows[i][j];
+              }
+            });
   }
 
   Kernel kernel() {

@@ -1,10 +1,11 @@
 package org.ke4j.detection;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.matrix.Matrix;
-import org.ke4j.matrix.Products;
+import org.ke4j.matrix.NativeRows;
 
 /**
  * The one-class support vector machine (Schoelkopf et al. 2001) with LIBSVM's semantics.
@@ -223,17 +224,27 @@ public final class OneClassSvm implements Detector {
     double[] values = new double[rows.rows()];
     int count = coefficients.length;
     int block = Math.max(1, Math.min(512, BLOCK_VALUES / count));
-    for (int from = 0; from < values.length; from += block) {
-      int to = Math.min(from + block, values.length);
-      double[] wide = Features.widen(rows.rows(from, to));
-      double[] lengths = Features.squaredNorms(wide, to - from, width);
-      double[] products = Products.timesTransposed(wide, to - from, vectors, count, width);
-      for (int i = 0; i < to - from; i++) {
-        double sum = -rho;
-        for (int s = 0; s < count; s++) {
-          sum += coefficients[s] * kernel.of(products[i * count + s], lengths[i] + squares[s]);
-        }
-        values[from + i] = sum;
+    double[] wide = Features.widen(rows);
+    double[] lengths = Features.squaredNorms(wide, values.length, width);
+    double[] products = new double[Math.min(block, values.length) * count];
+    try (NativeRows asked = new NativeRows(wide, values.length, width);
+        NativeRows support = new NativeRows(vectors, count, width)) {
+      for (int from = 0; from < values.length; from += block) {
+        int start = from;
+        int to = Math.min(from + block, values.length);
+        asked.times(from, to, support, 0, count, products);
+        IntStream.range(from, to)
+            .parallel()
+            .forEach(
+                i -> {
+                  int offset = (i - start) * count;
+                  double sum = -rho;
+                  for (int s = 0; s < count; s++) {
+                    sum +=
+                        coefficients[s] * kernel.of(products[offset + s], lengths[i] + squares[s]);
+                  }
+                  values[i] = sum;
+                });
       }
     }
     return values;
