@@ -104,7 +104,17 @@ class CommandLineTest {
   void rankGivesTheAgreedJsonAndKeepsItsRun() throws Exception {
     Path out = folder.resolve("run");
     Command rank =
-        Command.ke("rank", "--class", "3", "--train", "30", "--json", "-", "--out", out, "--cache",
+        Command.ke(
+            "rank",
+            "--class",
+            "3",
+            "--train",
+            "30",
+            "--json",
+            "-",
+            "--out",
+            out,
+            "--cache",
             folder.resolve("cache"));
     assertEquals(0, rank.status(), rank.messages());
     JsonNode json = JSON.readTree(rank.output());
@@ -128,7 +138,17 @@ class CommandLineTest {
     assertTrue(Files.readString(out.resolve("ranking-3.svg")).startsWith("<svg"));
 
     Command again =
-        Command.ke("rank", "--class", "3", "--train", "30", "--json", "-", "--out", out, "--cache",
+        Command.ke(
+            "rank",
+            "--class",
+            "3",
+            "--train",
+            "30",
+            "--json",
+            "-",
+            "--out",
+            out,
+            "--cache",
             folder.resolve("cache"));
     assertEquals(rank.output(), again.output());
   }
@@ -148,12 +168,23 @@ class CommandLineTest {
     Path scored = folder.resolve("scored");
     Path cache = folder.resolve("cache");
     Command train =
-        Command.ke("train", "--class", "3", "--train", "60", "--detector", "contrast", "--out",
-            model, "--cache", cache);
+        Command.ke(
+            "train",
+            "--class",
+            "3",
+            "--train",
+            "60",
+            "--detector",
+            "contrast",
+            "--out",
+            model,
+            "--cache",
+            cache);
     assertEquals(0, train.status(), train.messages());
     Command score =
-        Command.ke("score", "--model", model, "--test", "20", "--out", scored, "--json", "-",
-            "--cache", cache);
+        Command.ke(
+            "score", "--model", model, "--test", "20", "--out", scored, "--json", "-", "--cache",
+            cache);
     assertEquals(0, score.status(), score.messages());
     assertEquals(200, JSON.readTree(score.output()).get("scores").size());
     Command metrics = Command.ke("metrics", scored.resolve("scores.csv"), "--json", "-");
@@ -164,8 +195,21 @@ class CommandLineTest {
   @Test
   void evaluateGivesTheAgreedJson() throws Exception {
     Command evaluate =
-        Command.ke("evaluate", "--class", "3", "--train", "50", "--test", "10", "--detector",
-            "dn2,contrast", "--json", "-", "--out", folder.resolve("run"), "--cache",
+        Command.ke(
+            "evaluate",
+            "--class",
+            "3",
+            "--train",
+            "50",
+            "--test",
+            "10",
+            "--detector",
+            "dn2,contrast",
+            "--json",
+            "-",
+            "--out",
+            folder.resolve("run"),
+            "--cache",
             folder.resolve("cache"));
     assertEquals(0, evaluate.status(), evaluate.messages());
     JsonNode results = JSON.readTree(evaluate.output()).get("results");
