@@ -46,6 +46,15 @@ final class Failures {
     return WRONG_USE;
   }
 
+  static int outOfMemory() {
+    say(
+        "out of memory with a heap of "
+            + (Runtime.getRuntime().maxMemory() >> 20)
+            + " MB; give it more (KE_JAVA_OPTS=-Xmx8g ./ke ...), or work on fewer images"
+            + " (--train, --test)");
+    return COULD_NOT;
+  }
+
   private static String message(IOException error) {
     if (error instanceof NoSuchFileException missing) {
       return missing.getFile() + ": there is no such file";

@@ -59,7 +59,11 @@ public final class Ke implements Runnable {
     line.setParameterExceptionHandler(Failures::handleUsage);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(false);
-    return line.execute(arguments);
+    try {
+      return line.execute(arguments);
+    } catch (OutOfMemoryError e) {
+      return Failures.outOfMemory();
+    }
   }
 
   public static void main(String[] arguments) {

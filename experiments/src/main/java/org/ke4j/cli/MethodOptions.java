@@ -50,6 +50,15 @@ final class MethodOptions {
   private double rate;
 
   @Option(
+      names = "--svm-features",
+      paramLabel = "raw|unit",
+      defaultValue = "raw",
+      description =
+          "ke: features of the one-class SVM as they are (the paper's), or of length one"
+              + " (default: ${DEFAULT-VALUE})")
+  private String svmFeatures;
+
+  @Option(
       names = "--neighbours",
       paramLabel = "N",
       defaultValue = "2",
@@ -101,11 +110,20 @@ final class MethodOptions {
         TrainingOptions options = training(ranking, seed);
         details.put(
             name, options.stem().name().toLowerCase(Locale.ROOT) + " stem, " + epochs + " epochs");
-        yield new KnowledgeExposure(
-            ranker, ranking.selection(), options, OneClassSvm.Options.REFERENCE, threads);
+        yield new KnowledgeExposure(ranker, ranking.selection(), options, svm(), threads);
       }
       default ->
           throw new UsageException("no detector '" + name + "'; there are: dn2, contrast, ke");
+    };
+  }
+
+  private OneClassSvm.Options svm() {
+    return switch (svmFeatures) {
+      case "raw" -> OneClassSvm.Options.REFERENCE;
+      case "unit" -> OneClassSvm.Options.REFERENCE.withNormalized(true);
+      default ->
+          throw new UsageException(
+              "--svm-features: expected raw or unit, got '" + svmFeatures + "'");
     };
   }
 

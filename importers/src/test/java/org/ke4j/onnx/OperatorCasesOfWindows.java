@@ -62,7 +62,7 @@ final class OperatorCasesOfWindows {
     cases.put(
         "Conv patches",
         t -> {
-          int k = t.pick(2, 4);
+          long k = t.pick(2, 4);
           String x = t.input(3, k * t.pick(1, 4), k * t.pick(1, 4));
           Map<String, Object> a =
               Map.of("strides", new long[] {k, k}, "kernel_shape", new long[] {k, k});

@@ -50,12 +50,15 @@ class ArchitectureTest {
           Map.entry("run", "store"),
           Map.entry(
               "pipeline",
-              "image transport knowledge training network detection metric store graph encoder"
-                  + " dataset transformation view protocol run"),
+              "image transport knowledge graph encoder dataset transformation view protocol run"),
+          Map.entry(
+              "method",
+              "image knowledge network training detection metric store encoder pipeline run"),
+          Map.entry("evaluation", "image metric protocol pipeline method run"),
           Map.entry(
               "cli",
               "image transport knowledge training network detection metric store graph onnx encoder"
-                  + " dataset transformation view protocol run pipeline report"));
+                  + " dataset transformation view protocol run pipeline method evaluation report"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

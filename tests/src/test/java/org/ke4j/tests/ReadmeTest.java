@@ -1,0 +1,97 @@
+package org.ke4j.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ke4j.dataset.DatasetOptions;
+import org.ke4j.dataset.Datasets;
+import org.ke4j.image.Dataset;
+import org.ke4j.image.RgbImage;
+
+/** Runs the README's commands, on images that stand for the reader's; CI runs the demo itself. */
+class ReadmeTest {
+  @TempDir private Path folder;
+
+  @Test
+  void everyCommandWorks() throws IOException {
+    prepare();
+    int count = 0;
+    for (String line : Files.readAllLines(root().resolve("README.md"))) {
+      if (line.startsWith("./ke ") && !line.equals("./ke demo")) {
+        count++;
+        Command command = Command.ke(arguments(line).toArray());
+        assertEquals(0, command.status(), line + "\n" + command.messages());
+        assertTrue(!command.output().isBlank(), line);
+      }
+    }
+    assertTrue(count >= 4, "commands found in the README: " + count);
+  }
+
+  @Test
+  void everyCommandOfTheTableExists() throws IOException {
+    int count = 0;
+    for (String line : Files.readAllLines(root().resolve("README.md"))) {
+      if (line.startsWith("| `ke ")) {
+        count++;
+        String name = line.substring(6, line.indexOf('`', 6));
+        assertEquals(0, Command.ke(name, "--help").status(), line);
+      }
+    }
+    assertTrue(count >= 10, "commands found in the table: " + count);
+  }
+
+  private List<Object> arguments(String line) {
+    List<Object> arguments = new ArrayList<>();
+    for (String word : line.substring("./ke ".length()).split(" ")) {
+      boolean path = word.equals("photos") || word.equals("new-photos") || word.equals("model");
+      arguments.add(path ? folder.resolve(word) : word);
+    }
+    if (!arguments.contains("--out")) {
+      arguments.add("--out");
+      arguments.add(folder.resolve("run"));
+    }
+    if (!arguments.contains("datasets")) {
+      arguments.add("--cache");
+      arguments.add(folder.resolve("cache"));
+    }
+    return arguments;
+  }
+
+  private void prepare() throws IOException {
+    Dataset digits = Datasets.open(Datasets.DIGITS, DatasetOptions.DEFAULTS);
+    for (int i = 0; i < 40; i++) {
+      write("photos/good/" + i + ".png", digits.train(3, 40).get(i).image());
+      write("photos/scratched/" + i + ".png", digits.train(8, 40).get(i).image());
+    }
+    for (int i = 0; i < 4; i++) {
+      write("new-photos/" + i + ".png", digits.test(i, 1).get(0).image());
+    }
+  }
+
+  private void write(String name, RgbImage image) throws IOException {
+    BufferedImage picture =
+        new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < image.height(); y++) {
+      for (int x = 0; x < image.width(); x++) {
+        picture.setRGB(
+            x, y, image.get(x, y, 0) << 16 | image.get(x, y, 1) << 8 | image.get(x, y, 2));
+      }
+    }
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    ImageIO.write(picture, "png", file.toFile());
+  }
+
+  private static Path root() {
+    return Path.of(System.getProperty("ke4j.root"));
+  }
+}
