@@ -41,7 +41,8 @@ import picocli.CommandLine.IVersionProvider;
       TrainCommand.class,
       ScoreCommand.class,
       EvaluateCommand.class,
-      MetricsCommand.class
+      MetricsCommand.class,
+      TransportCommand.class
     })
 public final class Ke implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
