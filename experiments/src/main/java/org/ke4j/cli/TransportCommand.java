@@ -136,16 +136,14 @@ final class TransportCommand implements Callable<Integer> {
       Check.that(!onTheFly, "--cost is stored already: leave --on-the-fly out");
       problem = TransportFiles.costs(cost);
     } else {
-      Check.that(
-          clouds.length == 2, "expected two clouds, X.npy and Y.npy, or --cost C.npy alone");
+      Check.that(clouds.length == 2, "expected two clouds, X.npy and Y.npy, or --cost C.npy alone");
       GroundDistance distance = GroundDistance.parse(ground == null ? "cosine" : ground);
       problem =
           TransportProblem.between(
               TransportFiles.cloud(clouds[0]), TransportFiles.cloud(clouds[1]), distance);
     }
     if (weightsX != null || weightsY != null) {
-      problem =
-          problem.weights(TransportFiles.weights(weightsX), TransportFiles.weights(weightsY));
+      problem = problem.weights(TransportFiles.weights(weightsX), TransportFiles.weights(weightsY));
     }
     return problem
         .paired(paired)
