@@ -15,18 +15,29 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.ke4j.network.ResNet18;
 import org.ke4j.network.Stem;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Five SGD steps of ResNet-18 under the contrastive loss against PyTorch's figures in double
  * precision. The files say how weights and images come about; the system property {@code
  * ke4j.golden} names another folder of such files.
+ *
+ * <p>Each case runs twice. In double precision, operator for operator the same program, its numbers
+ * are held to what was agreed: 1e-3 of every gradient norm. In float32, the precision of training,
+ * losses, features and running statistics are held to the same, but gradient norms to 1e-2, and the
+ * state after five steps to 2e-2 of its norm: gradients of batch normalisation are sums that nearly
+ * cancel, a ReLU whose input rounds to the other side of zero moves them, and five steps amplify
+ * that. PyTorch's own float32 misses these gradient norms by up to 2.7e-3, and the features after
+ * five steps by up to 0.12 of their norm.
  */
 class InfoNceGoldenTest {
   private static Path folder() {
@@ -42,7 +53,33 @@ class InfoNceGoldenTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> cases() throws IOException {
+  Stream<DynamicTest> inDoublePrecision() throws IOException {
+    return cases(DataType.DOUBLE, InfoNceGoldenTest::affordableSteps);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> inFloat32() throws IOException {
+    return cases(DataType.FLOAT, InfoNceGoldenTest::allSteps);
+  }
+
+  /** A step of the CIFAR stem takes a quarter of a minute in double precision. */
+  @TestFactory
+  @Tag("slow")
+  Stream<DynamicTest> allStepsInDoublePrecision() throws IOException {
+    return cases(DataType.DOUBLE, InfoNceGoldenTest::allSteps);
+  }
+
+  private static int allSteps(JsonNode golden) {
+    return golden.get("losses").size();
+  }
+
+  private static int affordableSteps(JsonNode golden) {
+    boolean cifar = golden.get("options").get("stem").asText().equals("cifar");
+    return cifar && System.getProperty("ke4j.golden") == null ? 2 : allSteps(golden);
+  }
+
+  private static Stream<DynamicTest> cases(DataType type, ToIntFunction<JsonNode> steps)
+      throws IOException {
     Path folder = folder();
     Assumptions.assumeTrue(Files.isDirectory(folder), "no golden files: " + folder + " is absent");
     TreeSet<Path> files = new TreeSet<>();
@@ -54,27 +91,30 @@ class InfoNceGoldenTest {
     for (Path file : files) {
       for (JsonNode golden : new ObjectMapper().readTree(file.toFile()).get("cases")) {
         String name = file.getFileName() + " " + golden.get("options");
-        tests.add(DynamicTest.dynamicTest(name, () -> check(golden)));
+        int count = steps.applyAsInt(golden);
+        tests.add(
+            DynamicTest.dynamicTest(
+                name + ", " + count + " steps", () -> check(golden, type, count)));
       }
     }
     return tests.stream();
   }
 
-  private static void check(JsonNode golden) {
+  private static void check(JsonNode golden, DataType type, int count) {
     JsonNode given = golden.get("options");
     TrainingOptions options = options(given);
     int anchors = given.get("anchors").asInt();
     int k = given.get("k").asInt();
     int size = given.get("imageSize").asInt();
-    try (ResNet18 network = new ResNet18(options.stem(), size, 0, 1);
+    try (ResNet18 network = new ResNet18(options.stem(), size, 0, 1, type);
         TrainingStep step = new TrainingStep(network, options, anchors, k, k)) {
       network.load(formulaWeights(golden, network));
       float[] batch = formulaImages(anchors * (1 + 2 * k), size);
       Map<String, INDArray> weights = new LinkedHashMap<>();
       network.parameterNames().forEach(name -> weights.put(name, network.array(name)));
+      JsonNode losses = golden.get("losses");
       try (Optimizer optimizer = new Sgd(weights, options.momentum(), options.weightDecay())) {
-        JsonNode losses = golden.get("losses");
-        for (int i = 0; i < losses.size(); i++) {
+        for (int i = 0; i < count; i++) {
           double loss = step.run(batch);
           double expected = losses.get(i).asDouble();
           double rounding = Math.abs(golden.get("losses32").get(i).asDouble() - expected);
@@ -82,22 +122,27 @@ class InfoNceGoldenTest {
               i < 2 ? 2e-5 * Math.abs(expected) : Math.max(1e-3 * expected, 10 * rounding);
           assertEquals(expected, loss, tolerance, "loss of step " + (i + 1));
           if (i == 0) {
-            checkFirstStep(golden, network, step);
+            checkFirstStep(golden, network, step, type);
           }
           optimizer.step(step.executor().gradients(), options.learningRate());
         }
       }
+      if (count < losses.size()) {
+        return;
+      }
       float[] features = network.features(batch).row(0);
-      compare(golden, "evalFeature0_first8_after5", features, "features after five steps");
+      compare(golden, type, "evalFeature0_first8_after5", features, "features after five steps");
       compare(
           golden,
+          type,
           "conv1First4_after5",
           network.weights().get("conv1.weight"),
           "conv1.weight after five steps");
     }
   }
 
-  private static void checkFirstStep(JsonNode golden, ResNet18 network, TrainingStep step) {
+  private static void checkFirstStep(
+      JsonNode golden, ResNet18 network, TrainingStep step, DataType type) {
     double[] features = step.features();
     int width = features.length / golden.get("featureNorms").size();
     double norm0 = golden.get("featureNorms").get(0).asDouble();
@@ -119,7 +164,8 @@ class InfoNceGoldenTest {
       String name = parameter.get("name").asText();
       double expected = parameter.get("gradientNorm").asDouble();
       double actual = gradients.get(name).norm2Number().doubleValue();
-      assertEquals(expected, actual, 1e-3 * expected, "gradient of " + name);
+      double tolerance = type == DataType.DOUBLE ? 1e-3 : 1e-2;
+      assertEquals(expected, actual, tolerance * expected, "gradient of " + name);
     }
     Map<String, float[]> weights = network.weights();
     first4(golden.get("bn1RunningMeanFirst4"), weights.get("bn1.running_mean"), "running mean");
@@ -132,12 +178,23 @@ class InfoNceGoldenTest {
     }
   }
 
-  private static void compare(JsonNode golden, String field, float[] actual, String what) {
+  private static void compare(
+      JsonNode golden, DataType type, String field, float[] actual, String what) {
     JsonNode expected = golden.get(field);
+    JsonNode twin = golden.get(field + "_32");
+    double norm = 0;
+    double farthest = 0;
+    for (int i = 0; i < expected.size(); i++) {
+      norm = Math.hypot(norm, expected.get(i).asDouble());
+      farthest = Math.max(farthest, Math.abs(twin.get(i).asDouble() - expected.get(i).asDouble()));
+    }
     for (int i = 0; i < expected.size(); i++) {
       double value = expected.get(i).asDouble();
-      double rounding = Math.abs(golden.get(field + "_32").get(i).asDouble() - value);
-      assertEquals(value, actual[i], Math.max(1e-3, 10 * rounding), what + ", value " + i);
+      double tolerance =
+          type == DataType.DOUBLE
+              ? Math.max(1e-3, 10 * Math.abs(twin.get(i).asDouble() - value))
+              : Math.max(2e-2 * norm, 10 * farthest);
+      assertEquals(value, actual[i], tolerance, what + ", value " + i);
     }
   }
 
