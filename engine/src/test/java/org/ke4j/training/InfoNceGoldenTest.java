@@ -124,7 +124,7 @@ class InfoNceGoldenTest {
           if (i == 0) {
             checkFirstStep(golden, network, step, type);
           }
-          optimizer.step(step.executor().gradients(), options.learningRate());
+          optimizer.step(step.executor().gradients(), options.learningRate(), i + 1L);
         }
       }
       if (count < losses.size()) {
@@ -199,27 +199,28 @@ class InfoNceGoldenTest {
   }
 
   private static TrainingOptions options(JsonNode given) {
-    return TrainingOptions.reference()
-        .withStem(given.get("stem").asText().equals("cifar") ? Stem.CIFAR : Stem.IMAGENET)
-        .withBatchNorm(
+    return TrainingOptions.builder()
+        .stem(given.get("stem").asText().equals("cifar") ? Stem.CIFAR : Stem.IMAGENET)
+        .batchNorm(
             given.get("batchNorm").asText().equals("joint")
                 ? BatchNormMode.JOINT
                 : BatchNormMode.SEPARATE)
-        .withLossForm(
+        .lossForm(
             given.get("form").asText().equals("log-of-sum")
                 ? LossForm.LOG_OF_SUM
                 : LossForm.MEAN_OF_LOGS)
-        .withNegatives(
+        .negatives(
             switch (given.get("negatives").asText()) {
               case "own" -> Negatives.OWN;
               case "batch" -> Negatives.BATCH;
               case "batch+anchors" -> Negatives.BATCH_AND_ANCHORS;
               default -> throw new AssertionError(given);
             })
-        .withTemperature(given.get("temperature").asDouble())
-        .withLearningRate(given.get("learningRate").asDouble())
-        .withMomentum(given.get("momentum").asDouble())
-        .withWeightDecay(given.get("weightDecay").asDouble());
+        .temperature(given.get("temperature").asDouble())
+        .learningRate(given.get("learningRate").asDouble())
+        .momentum(given.get("momentum").asDouble())
+        .weightDecay(given.get("weightDecay").asDouble())
+        .build();
   }
 
   private static double formula(long k, int salt) {

@@ -46,10 +46,10 @@ final class TrainingBenchmark {
     Stem stem = Stem.valueOf(upper(options.getOrDefault("--stem", "cifar")));
     DataType type = DataType.valueOf(upper(options.getOrDefault("--type", "float")));
     TrainingOptions training =
-        TrainingOptions.reference()
-            .withStem(stem)
-            .withBatchNorm(
-                BatchNormMode.valueOf(upper(options.getOrDefault("--batch-norm", "joint"))));
+        TrainingOptions.builder()
+            .stem(stem)
+            .batchNorm(BatchNormMode.valueOf(upper(options.getOrDefault("--batch-norm", "joint"))))
+            .build();
     System.out.println(
         Backend.start(Integer.parseInt(options.getOrDefault("--threads", "2")))
             + ", "
@@ -89,7 +89,7 @@ final class TrainingBenchmark {
     for (int i = 0; i < steps; i++) {
       long begin = System.nanoTime();
       step.run(batch);
-      optimizer.step(step.executor().gradients(), 0.01);
+      optimizer.step(step.executor().gradients(), 0.01, i + 1L);
       best = Math.max(best, step.images() * 1e9 / (System.nanoTime() - begin));
     }
     double seconds = (System.nanoTime() - start) / 1e9;
