@@ -67,12 +67,13 @@ final class Convolution {
    * Appends the backward pass.
    *
    * @param g gradient of the output, only read
-   * @param gradWeights output; taps that only see padding keep the zero they begin with
+   * @param gradWeights output
    * @return the gradient of x
    */
   Value backward(Value g, Value gradWeights) {
     Value gradX = operators.temporary(x.name + ".grad", x.shape);
     if (tap >= 0) {
+      operators.fill(0, gradWeights);
       operators.product(pixels(x), true, pixels(g), false, tap(gradWeights));
       operators.product(pixels(g), false, tap(weights), true, pixels(gradX));
     } else {

@@ -8,6 +8,7 @@ import org.nd4j.linalg.api.ops.Op;
 import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarMax;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarMultiplication;
+import org.nd4j.linalg.api.ops.impl.scalar.ScalarSet;
 import org.nd4j.linalg.api.ops.impl.scalar.Step;
 import org.nd4j.linalg.api.ops.impl.transforms.floating.RSqrt;
 import org.nd4j.linalg.factory.Nd4j;
@@ -90,6 +91,13 @@ final class Operators {
     ScalarMultiplication operator = new ScalarMultiplication();
     operator.setScalar(Nd4j.scalar(type, factor));
     call(operator, x, out);
+  }
+
+  /** Overwrites all values with one number. */
+  void fill(double value, Value out) {
+    ScalarSet operator = new ScalarSet();
+    operator.setScalar(Nd4j.scalar(type, value));
+    call(operator, out, out);
   }
 
   void atLeast(Value x, double low, Value out) {

@@ -1,7 +1,10 @@
 package org.ke4j.training;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.ke4j.network.ImageBatch;
@@ -49,6 +52,33 @@ final class Batches {
       batches.add(Arrays.copyOfRange(order, from, Math.min(order.length, from + batchSize)));
     }
     return batches;
+  }
+
+  /**
+   * A digest of the anchors and of the first one's views, by which a checkpoint knows its images.
+   */
+  String fingerprint() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (int anchor = 0; anchor < views.size(); anchor++) {
+        digest.update(views.anchor(anchor).rgb());
+      }
+      for (int view = 0; view < views.positives(); view++) {
+        digest.update(views.positive(0, 0, view).rgb());
+      }
+      for (int view = 0; view < views.negatives(); view++) {
+        digest.update(views.negative(0, 0, view).rgb());
+      }
+      return views.size()
+          + " anchors, "
+          + views.positives()
+          + " + "
+          + views.negatives()
+          + " views, SHA-256 "
+          + HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Anchors, then each positive, then each negative view, {@code [images, size, size, 3]}. */

@@ -1,7 +1,6 @@
 package org.ke4j.training;
 
 import java.util.Map;
-import org.ke4j.error.UsageException;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Changes the weights of a network in place. Owns native memory: close it. */
@@ -10,8 +9,8 @@ interface Optimizer extends AutoCloseable {
   static Optimizer of(TrainingOptions options, Map<String, INDArray> weights) {
     return switch (options.optimizer()) {
       case SGD -> new Sgd(weights, options.momentum(), options.weightDecay());
-      case ADAM, LARS ->
-          throw new UsageException("optimizer: " + options.optimizer() + " cannot be used yet");
+      case ADAM -> new Adam(weights, options.weightDecay());
+      case LARS -> new Lars(weights, options.momentum(), options.weightDecay());
     };
   }
 
@@ -20,10 +19,13 @@ interface Optimizer extends AutoCloseable {
    *
    * @param gradients by parameter name; may be written over
    * @param rate the learning rate of this step
+   * @param number of the step over the whole run, counted from 1
    */
-  void step(Map<String, INDArray> gradients, double rate);
+  void step(Map<String, INDArray> gradients, double rate, long number);
 
-  /** The arrays that carry over from step to step, by name; stay this optimiser's. */
+  /**
+   * The arrays that carry over from step to step, by name; stay this optimiser's. All begin at 0.
+   */
   Map<String, INDArray> state();
 
   @Override

@@ -1,13 +1,16 @@
 package org.ke4j.training;
 
+import java.lang.reflect.RecordComponent;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.ke4j.error.Check;
 import org.ke4j.network.Stem;
 
 /**
  * What a training run does. Start from {@link #reference()} or {@link #paper()} and change single
- * values with the {@code with} methods. How many positive and negative views there are (K), and
- * whether they are drawn once or for each epoch, is the {@link ViewSource}'s.
+ * values with {@link #toBuilder()}. How many positive and negative views there are (K), and whether
+ * they are drawn once or for each epoch, is the {@link ViewSource}'s.
  *
  * @param stem first layers of the network; default CIFAR
  * @param epochs passes over the images, 1 or more; default 50
@@ -87,288 +90,157 @@ public record TrainingOptions(
     return reference();
   }
 
-  public TrainingOptions withStem(Stem value) {
-    return new TrainingOptions(
-        value,
-        epochs,
-        batchSize,
-        learningRate,
-        momentum,
-        weightDecay,
-        temperature,
-        lossForm,
-        negatives,
-        batchNorm,
-        projection,
-        optimizer,
-        schedule,
-        warmupEpochs,
-        seed);
+  /** A builder that starts from {@link #reference()}. */
+  public static Builder builder() {
+    return reference().toBuilder();
   }
 
-  public TrainingOptions withEpochs(int value) {
-    return new TrainingOptions(
-        stem,
-        value,
-        batchSize,
-        learningRate,
-        momentum,
-        weightDecay,
-        temperature,
-        lossForm,
-        negatives,
-        batchNorm,
-        projection,
-        optimizer,
-        schedule,
-        warmupEpochs,
-        seed);
+  /** A builder that starts from these options. */
+  public Builder toBuilder() {
+    return new Builder(this);
   }
 
-  public TrainingOptions withBatchSize(int value) {
-    return new TrainingOptions(
-        stem,
-        epochs,
-        value,
-        learningRate,
-        momentum,
-        weightDecay,
-        temperature,
-        lossForm,
-        negatives,
-        batchNorm,
-        projection,
-        optimizer,
-        schedule,
-        warmupEpochs,
-        seed);
+  /** Every option by name, as text, in order: for provenance, and to compare two runs. */
+  public Map<String, String> describe() {
+    Map<String, String> text = new LinkedHashMap<>();
+    for (RecordComponent component : TrainingOptions.class.getRecordComponents()) {
+      try {
+        text.put(component.getName(), String.valueOf(component.getAccessor().invoke(this)));
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return text;
   }
 
-  public TrainingOptions withLearningRate(double value) {
-    return new TrainingOptions(
-        stem,
-        epochs,
-        batchSize,
-        value,
-        momentum,
-        weightDecay,
-        temperature,
-        lossForm,
-        negatives,
-        batchNorm,
-        projection,
-        optimizer,
-        schedule,
-        warmupEpochs,
-        seed);
-  }
+  /** Changes single options; {@link #build} checks them. */
+  public static final class Builder {
+    private Stem stem;
+    private int epochs;
+    private int batchSize;
+    private double learningRate;
+    private double momentum;
+    private double weightDecay;
+    private double temperature;
+    private LossForm lossForm;
+    private Negatives negatives;
+    private BatchNormMode batchNorm;
+    private int projection;
+    private OptimizerKind optimizer;
+    private RateSchedule schedule;
+    private int warmupEpochs;
+    private long seed;
 
-  public TrainingOptions withMomentum(double value) {
-    return new TrainingOptions(
-        stem,
-        epochs,
-        batchSize,
-        learningRate,
-        value,
-        weightDecay,
-        temperature,
-        lossForm,
-        negatives,
-        batchNorm,
-        projection,
-        optimizer,
-        schedule,
-        warmupEpochs,
-        seed);
-  }
+    private Builder(TrainingOptions from) {
+      stem = from.stem;
+      epochs = from.epochs;
+      batchSize = from.batchSize;
+      learningRate = from.learningRate;
+      momentum = from.momentum;
+      weightDecay = from.weightDecay;
+      temperature = from.temperature;
+      lossForm = from.lossForm;
+      negatives = from.negatives;
+      batchNorm = from.batchNorm;
+      projection = from.projection;
+      optimizer = from.optimizer;
+      schedule = from.schedule;
+      warmupEpochs = from.warmupEpochs;
+      seed = from.seed;
+    }
 
-  public TrainingOptions withWeightDecay(double value) {
-    return new TrainingOptions(
-        stem,
-        epochs,
-        batchSize,
-        learningRate,
-        momentum,
-        value,
-        temperature,
-        lossForm,
-        negatives,
-        batchNorm,
-        projection,
-        optimizer,
-        schedule,
-        warmupEpochs,
-        seed);
-  }
+    public Builder stem(Stem value) {
+      stem = value;
+      return this;
+    }
 
-  public TrainingOptions withTemperature(double value) {
-    return new TrainingOptions(
-        stem,
-        epochs,
-        batchSize,
-        learningRate,
-        momentum,
-        weightDecay,
-        value,
-        lossForm,
-        negatives,
-        batchNorm,
-        projection,
-        optimizer,
-        schedule,
-        warmupEpochs,
-        seed);
-  }
+    public Builder epochs(int value) {
+      epochs = value;
+      return this;
+    }
 
-  public TrainingOptions withLossForm(LossForm value) {
-    return new TrainingOptions(
-        stem,
-        epochs,
-        batchSize,
-        learningRate,
-        momentum,
-        weightDecay,
-        temperature,
-        value,
-        negatives,
-        batchNorm,
-        projection,
-        optimizer,
-        schedule,
-        warmupEpochs,
-        seed);
-  }
+    public Builder batchSize(int value) {
+      batchSize = value;
+      return this;
+    }
 
-  public TrainingOptions withNegatives(Negatives value) {
-    return new TrainingOptions(
-        stem,
-        epochs,
-        batchSize,
-        learningRate,
-        momentum,
-        weightDecay,
-        temperature,
-        lossForm,
-        value,
-        batchNorm,
-        projection,
-        optimizer,
-        schedule,
-        warmupEpochs,
-        seed);
-  }
+    public Builder learningRate(double value) {
+      learningRate = value;
+      return this;
+    }
 
-  public TrainingOptions withBatchNorm(BatchNormMode value) {
-    return new TrainingOptions(
-        stem,
-        epochs,
-        batchSize,
-        learningRate,
-        momentum,
-        weightDecay,
-        temperature,
-        lossForm,
-        negatives,
-        value,
-        projection,
-        optimizer,
-        schedule,
-        warmupEpochs,
-        seed);
-  }
+    public Builder momentum(double value) {
+      momentum = value;
+      return this;
+    }
 
-  public TrainingOptions withProjection(int value) {
-    return new TrainingOptions(
-        stem,
-        epochs,
-        batchSize,
-        learningRate,
-        momentum,
-        weightDecay,
-        temperature,
-        lossForm,
-        negatives,
-        batchNorm,
-        value,
-        optimizer,
-        schedule,
-        warmupEpochs,
-        seed);
-  }
+    public Builder weightDecay(double value) {
+      weightDecay = value;
+      return this;
+    }
 
-  public TrainingOptions withOptimizer(OptimizerKind value) {
-    return new TrainingOptions(
-        stem,
-        epochs,
-        batchSize,
-        learningRate,
-        momentum,
-        weightDecay,
-        temperature,
-        lossForm,
-        negatives,
-        batchNorm,
-        projection,
-        value,
-        schedule,
-        warmupEpochs,
-        seed);
-  }
+    public Builder temperature(double value) {
+      temperature = value;
+      return this;
+    }
 
-  public TrainingOptions withSchedule(RateSchedule value) {
-    return new TrainingOptions(
-        stem,
-        epochs,
-        batchSize,
-        learningRate,
-        momentum,
-        weightDecay,
-        temperature,
-        lossForm,
-        negatives,
-        batchNorm,
-        projection,
-        optimizer,
-        value,
-        warmupEpochs,
-        seed);
-  }
+    public Builder lossForm(LossForm value) {
+      lossForm = value;
+      return this;
+    }
 
-  public TrainingOptions withWarmupEpochs(int value) {
-    return new TrainingOptions(
-        stem,
-        epochs,
-        batchSize,
-        learningRate,
-        momentum,
-        weightDecay,
-        temperature,
-        lossForm,
-        negatives,
-        batchNorm,
-        projection,
-        optimizer,
-        schedule,
-        value,
-        seed);
-  }
+    public Builder negatives(Negatives value) {
+      negatives = value;
+      return this;
+    }
 
-  public TrainingOptions withSeed(long value) {
-    return new TrainingOptions(
-        stem,
-        epochs,
-        batchSize,
-        learningRate,
-        momentum,
-        weightDecay,
-        temperature,
-        lossForm,
-        negatives,
-        batchNorm,
-        projection,
-        optimizer,
-        schedule,
-        warmupEpochs,
-        value);
+    public Builder batchNorm(BatchNormMode value) {
+      batchNorm = value;
+      return this;
+    }
+
+    public Builder projection(int value) {
+      projection = value;
+      return this;
+    }
+
+    public Builder optimizer(OptimizerKind value) {
+      optimizer = value;
+      return this;
+    }
+
+    public Builder schedule(RateSchedule value) {
+      schedule = value;
+      return this;
+    }
+
+    public Builder warmupEpochs(int value) {
+      warmupEpochs = value;
+      return this;
+    }
+
+    public Builder seed(long value) {
+      seed = value;
+      return this;
+    }
+
+    public TrainingOptions build() {
+      return new TrainingOptions(
+          stem,
+          epochs,
+          batchSize,
+          learningRate,
+          momentum,
+          weightDecay,
+          temperature,
+          lossForm,
+          negatives,
+          batchNorm,
+          projection,
+          optimizer,
+          schedule,
+          warmupEpochs,
+          seed);
+    }
   }
 }

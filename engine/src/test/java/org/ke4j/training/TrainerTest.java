@@ -7,83 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.ke4j.image.RgbImage;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.network.Stem;
-import org.ke4j.random.Seeds;
 
 class TrainerTest {
-  /** Ten images of coloured stripes; positive views are brighter, negative ones are turned. */
-  private static ViewSource stripes() {
-    List<RgbImage> anchors = new ArrayList<>();
-    for (int i = 0; i < 10; i++) {
-      RandomGenerator random = Seeds.stream(7, "stripes", i);
-      byte[] rgb = new byte[32 * 32 * 3];
-      for (int y = 0; y < 32; y++) {
-        for (int x = 0; x < 32; x++) {
-          for (int c = 0; c < 3; c++) {
-            rgb[(y * 32 + x) * 3 + c] = (byte) ((x % 8 < 4 ? 100 : 30) + random.nextInt(40));
-          }
-        }
-      }
-      anchors.add(new RgbImage(32, 32, rgb));
-    }
-    return new ViewSource() {
-      @Override
-      public int size() {
-        return anchors.size();
-      }
-
-      @Override
-      public int positives() {
-        return 1;
-      }
-
-      @Override
-      public int negatives() {
-        return 1;
-      }
-
-      @Override
-      public RgbImage anchor(int index) {
-        return anchors.get(index);
-      }
-
-      @Override
-      public RgbImage positive(int epoch, int index, int view) {
-        byte[] rgb = anchors.get(index).rgb().clone();
-        for (int i = 0; i < rgb.length; i++) {
-          rgb[i] = (byte) (rgb[i] + 60);
-        }
-        return new RgbImage(32, 32, rgb);
-      }
-
-      @Override
-      public RgbImage negative(int epoch, int index, int view) {
-        RgbImage image = anchors.get(index);
-        byte[] rgb = new byte[32 * 32 * 3];
-        for (int y = 0; y < 32; y++) {
-          for (int x = 0; x < 32; x++) {
-            for (int c = 0; c < 3; c++) {
-              rgb[(y * 32 + x) * 3 + c] = (byte) image.get(y, x, c);
-            }
-          }
-        }
-        return new RgbImage(32, 32, rgb);
-      }
-    };
-  }
-
   private static TrainingOptions options() {
-    return TrainingOptions.reference().withStem(Stem.IMAGENET).withBatchSize(4).withEpochs(4);
+    return TrainingOptions.builder().stem(Stem.IMAGENET).batchSize(4).epochs(4).build();
   }
 
   @Test
   void theLossFallsAndTheSameSeedGivesTheSameNetwork() {
     List<TrainingListener.Progress> heard = new ArrayList<>();
-    ViewSource views = stripes();
+    ViewSource views = Stripes.views();
     List<RgbImage> images = List.of(views.anchor(0), views.negative(0, 0, 0));
     Matrix first;
     try (TrainedNetwork trained = Trainer.train(views, options(), heard::add)) {
@@ -100,7 +37,8 @@ class TrainerTest {
       assertArrayEquals(first.values(), again.features(images).values());
     }
     try (TrainedNetwork other =
-        Trainer.train(views, options().withSeed(2).withEpochs(1), TrainingListener.NONE)) {
+        Trainer.train(
+            views, options().toBuilder().seed(2).epochs(1).build(), TrainingListener.NONE)) {
       assertTrue(!other.features(images).equals(first), "another seed, another network");
     }
   }
@@ -110,7 +48,9 @@ class TrainerTest {
     TrainingDivergedException e =
         assertThrows(
             TrainingDivergedException.class,
-            () -> Trainer.train(stripes(), options().withLearningRate(1e30), p -> {}));
+            () ->
+                Trainer.train(
+                    Stripes.views(), options().toBuilder().learningRate(1e30).build(), p -> {}));
     assertEquals(1e30, e.rate());
     assertTrue(e.step() >= 2 && e.epoch() >= 1, e.getMessage());
   }

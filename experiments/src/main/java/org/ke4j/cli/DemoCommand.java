@@ -144,11 +144,12 @@ final class DemoCommand implements Callable<Integer> {
   private List<DetectorMethod> methods(
       Ranker ranker, SelectionOptions selection, List<Double> losses) {
     TrainingOptions training =
-        TrainingOptions.paper()
-            .withStem(Stem.IMAGENET)
-            .withEpochs(epochs)
-            .withBatchSize(32)
-            .withSeed(seeds.seed);
+        TrainingOptions.paper().toBuilder()
+            .stem(Stem.IMAGENET)
+            .epochs(epochs)
+            .batchSize(32)
+            .seed(seeds.seed)
+            .build();
     double threshold = ranker.embedder().encoder().meaningThreshold();
     return List.of(
         new Dn2(ranker.embedder(), NearestNeighbours.Options.DN2),

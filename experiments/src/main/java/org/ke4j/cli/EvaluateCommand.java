@@ -1,6 +1,7 @@
 package org.ke4j.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.error.UsageException;
 import org.ke4j.evaluation.Cell;
 import org.ke4j.evaluation.Evaluation;
 import org.ke4j.evaluation.EvaluationOptions;
@@ -57,6 +59,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Mixin private EncoderOptions encoders = new EncoderOptions();
   @Mixin private RankingOptions ranking = new RankingOptions();
   @Mixin private MethodOptions methods = new MethodOptions();
+  @Mixin private TrainingFiles files = new TrainingFiles();
   @Mixin private SeedOptions seeds = new SeedOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
@@ -110,6 +113,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (files.resume() && !output.wantsFolder()) {
+      throw new UsageException("--resume: expected --out with the folder of the unfinished run");
+    }
     EvaluationOptions options = options();
     List<Integer> labels = data.labels();
     List<Sample> test = data.test();
@@ -138,7 +144,8 @@ final class EvaluateCommand implements Callable<Integer> {
         Evaluation evaluation = new Evaluation(options, images, label);
         for (DetectorMethod method : chosen) {
           System.err.println("ke: " + method.name() + " on " + name);
-          try (FittedDetector detector = method.fit(name, train)) {
+          Path folder = output.folder().path().resolve("training-" + label);
+          try (FittedDetector detector = files.fit(method, name, train, folder)) {
             Evaluation.Result result = evaluation.run(name, method.name(), detector, changes);
             cells.addAll(result.cells());
             for (ScoredSet set : result.sets()) {
@@ -153,6 +160,7 @@ final class EvaluateCommand implements Callable<Integer> {
     output.folder().text("evaluation.csv", Evaluations.table(cells, methods.details()).csv());
     output.json(Evaluations.json(cells, methods.details()));
     output.provenance(seeds.seed, inputs);
+    files.finished();
     return 0;
   }
 

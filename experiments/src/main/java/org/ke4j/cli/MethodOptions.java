@@ -1,7 +1,6 @@
 package org.ke4j.cli;
 
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.ke4j.detection.KnowledgeContrast;
 import org.ke4j.detection.NearestNeighbours;
@@ -12,42 +11,14 @@ import org.ke4j.method.ContrastRule;
 import org.ke4j.method.DetectorMethod;
 import org.ke4j.method.Dn2;
 import org.ke4j.method.KnowledgeExposure;
-import org.ke4j.network.Stem;
 import org.ke4j.pipeline.Ranker;
 import org.ke4j.training.TrainingOptions;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How detectors are trained. */
 final class MethodOptions {
-  @Option(
-      names = "--stem",
-      paramLabel = "cifar|imagenet",
-      defaultValue = "imagenet",
-      description =
-          "ke: first layers of the network; imagenet is some ten times faster"
-              + " (default: ${DEFAULT-VALUE}; the paper's is cifar)")
-  private String stem;
-
-  @Option(
-      names = "--epochs",
-      paramLabel = "N",
-      defaultValue = "50",
-      description = "ke: passes over the images (default: ${DEFAULT-VALUE})")
-  private int epochs;
-
-  @Option(
-      names = "--batch",
-      paramLabel = "N",
-      defaultValue = "64",
-      description = "ke: images in a step, without their views (default: ${DEFAULT-VALUE})")
-  private int batch;
-
-  @Option(
-      names = "--rate",
-      paramLabel = "R",
-      defaultValue = "0.01",
-      description = "ke: learning rate (default: ${DEFAULT-VALUE})")
-  private double rate;
+  @Mixin private NetworkOptions network = new NetworkOptions();
 
   @Option(
       names = "--svm-features",
@@ -106,11 +77,13 @@ final class MethodOptions {
             new KnowledgeContrast.Options(base.k(), base.contrastK(), base.directions(), mu));
       }
       case KnowledgeExposure.NAME -> {
-        TrainingOptions options = training(ranking, seed);
-        details.put(
-            name, options.stem().name().toLowerCase(Locale.ROOT) + " stem, " + epochs + " epochs");
-        yield new KnowledgeExposure(
-            ranker, ranking.selection(), options, svm(ranking.reference()), threads);
+        TrainingOptions preset =
+            ranking.reference() ? TrainingOptions.reference() : TrainingOptions.paper();
+        details.put(name, network.details());
+        KnowledgeExposure method =
+            new KnowledgeExposure(
+                ranker, ranking.selection(), network.training(preset, seed), svm(ranking.reference()), threads);
+        yield network.apply(method, ranker.options().severity());
       }
       default ->
           throw new UsageException("no detector '" + name + "'; there are: dn2, contrast, ke");
@@ -126,22 +99,5 @@ final class MethodOptions {
           throw new UsageException(
               "--svm-features: expected raw or unit, got '" + svmFeatures + "'");
     };
-  }
-
-  private TrainingOptions training(RankingOptions ranking, long seed) {
-    TrainingOptions base =
-        ranking.reference() ? TrainingOptions.reference() : TrainingOptions.paper();
-    Stem chosen =
-        switch (stem) {
-          case "cifar" -> Stem.CIFAR;
-          case "imagenet" -> Stem.IMAGENET;
-          default ->
-              throw new UsageException("--stem: expected cifar or imagenet, got '" + stem + "'");
-        };
-    return base.withStem(chosen)
-        .withEpochs(epochs)
-        .withBatchSize(batch)
-        .withLearningRate(rate)
-        .withSeed(seed);
   }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.ke4j.error.UsageException;
 import org.ke4j.image.Encoder;
 import org.ke4j.method.DetectorMethod;
 import org.ke4j.method.FittedDetector;
@@ -24,12 +25,16 @@ import picocli.CommandLine.Option;
       "",
       "ke: ranks the transformations, trains a ResNet-18 with positive and negative views and a"
           + " one-class SVM on its features. contrast: the same knowledge on the encoder's features,"
-          + " without training. dn2: nearest neighbours."
+          + " without training. dn2: nearest neighbours.",
+      "",
+      "While ke trains, the folder of --out holds a checkpoint, the losses as loss.csv and their chart"
+          + " as loss.svg."
     },
     footer = {
       "",
       "Examples:",
       "  ke train --class 3 --epochs 5 --out threes",
+      "  ke train --class 3 --epochs 5 --out threes --resume",
       "  ke train --data MY_FOLDER --class good --detector contrast --out model"
     })
 final class TrainCommand implements Callable<Integer> {
@@ -37,6 +42,7 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private EncoderOptions encoders = new EncoderOptions();
   @Mixin private RankingOptions ranking = new RankingOptions();
   @Mixin private MethodOptions methods = new MethodOptions();
+  @Mixin private TrainingFiles files = new TrainingFiles();
   @Mixin private SeedOptions seeds = new SeedOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
@@ -58,6 +64,9 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (files.resume() && !output.wantsFolder()) {
+      throw new UsageException("--resume: expected --out with the folder of the unfinished run");
+    }
     int label = data.label();
     String name = data.dataset().classes().get(label);
     Images train = data.train(label);
@@ -70,7 +79,7 @@ final class TrainCommand implements Callable<Integer> {
               encoders.embedder(encoder, output.threads()), seeds.seed, output.threads());
       DetectorMethod method =
           methods.method(detector, ranker, ranking, seeds.seed, output.threads());
-      try (FittedDetector fitted = method.fit(name, train)) {
+      try (FittedDetector fitted = files.fit(method, name, train, output.folder().path())) {
         ModelDescription description =
             new ModelDescription(
                 method.name(),
@@ -81,6 +90,7 @@ final class TrainCommand implements Callable<Integer> {
                 falseAlarms);
         ModelFolder.write(
             output.folder().path(), description, fitted, output.made(seeds.seed, inputs));
+        files.finished();
         output.print(
             String.format(
                 Locale.ROOT,

@@ -1,6 +1,11 @@
 package org.ke4j.method;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
 import org.ke4j.detection.OneClassSvm;
 import org.ke4j.image.RgbImage;
 import org.ke4j.image.Transformation;
@@ -14,6 +19,8 @@ import org.ke4j.pipeline.Resizing;
 import org.ke4j.pipeline.View;
 import org.ke4j.random.Seeds;
 import org.ke4j.run.Progress;
+import org.ke4j.training.Checkpoints;
+import org.ke4j.training.LossLog;
 import org.ke4j.training.Trainer;
 import org.ke4j.training.TrainingListener;
 import org.ke4j.training.TrainingOptions;
@@ -32,6 +39,10 @@ public final class KnowledgeExposure implements DetectorMethod {
   private final OneClassSvm.Options svm;
   private final int threads;
   private TrainingListener listener = TrainingListener.NONE;
+  private TransformedViews.Severities severities;
+  private boolean freshViews;
+  private Map<String, float[]> initialWeights = Map.of();
+  private Function<String, RunFiles> files;
 
   public KnowledgeExposure(
       Ranker ranker,
@@ -44,12 +55,49 @@ public final class KnowledgeExposure implements DetectorMethod {
     this.training = training;
     this.svm = svm;
     this.threads = threads;
+    this.severities = TransformedViews.Severities.fixed(ranker.options().severity());
   }
 
   /** Also tells somebody how training goes. */
   public KnowledgeExposure withListener(TrainingListener other) {
-    KnowledgeExposure copy = new KnowledgeExposure(ranker, selection, training, svm, threads);
+    KnowledgeExposure copy = copy();
     copy.listener = other;
+    return copy;
+  }
+
+  /**
+   * With other training views than those of the ranking's severity, computed once.
+   *
+   * @param fresh whether every epoch draws its views anew
+   */
+  public KnowledgeExposure withViews(TransformedViews.Severities other, boolean fresh) {
+    KnowledgeExposure copy = copy();
+    copy.severities = other;
+    copy.freshViews = fresh;
+    return copy;
+  }
+
+  /** With a network that begins with these weights, by torchvision's names; empty for random. */
+  public KnowledgeExposure withInitialWeights(Map<String, float[]> weights) {
+    KnowledgeExposure copy = copy();
+    copy.initialWeights = Map.copyOf(weights);
+    return copy;
+  }
+
+  /** With a checkpoint and a loss curve for each class. */
+  public KnowledgeExposure withFiles(Function<String, RunFiles> ofClass) {
+    KnowledgeExposure copy = copy();
+    copy.files = ofClass;
+    return copy;
+  }
+
+  private KnowledgeExposure copy() {
+    KnowledgeExposure copy = new KnowledgeExposure(ranker, selection, training, svm, threads);
+    copy.listener = listener;
+    copy.severities = severities;
+    copy.freshViews = freshViews;
+    copy.initialWeights = initialWeights;
+    copy.files = files;
     return copy;
   }
 
@@ -68,8 +116,8 @@ public final class KnowledgeExposure implements DetectorMethod {
             anchors,
             named(knowledge.positiveNames()),
             named(knowledge.negativeNames()),
-            TransformedViews.Severities.fixed(ranker.options().severity()),
-            false,
+            severities,
+            freshViews,
             Seeds.derive(training.seed(), "training views"));
     ResNet18 network = train(className, views);
     try {
@@ -82,6 +130,27 @@ public final class KnowledgeExposure implements DetectorMethod {
   }
 
   private ResNet18 train(String className, TransformedViews views) {
+    if (files == null) {
+      return train(className, views, listener, Checkpoints.NONE);
+    }
+    RunFiles run = files.apply(className);
+    Checkpoints checkpoints = run.checkpoints();
+    try (LossLog log = new LossLog(run.losses())) {
+      return train(
+          className,
+          views,
+          progress -> {
+            log.step(progress);
+            listener.step(progress);
+          },
+          checkpoints);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private ResNet18 train(
+      String className, TransformedViews views, TrainingListener hears, Checkpoints checkpoints) {
     try (Progress bar = new Progress("train " + className, -1)) {
       TrainingListener both =
           progress -> {
@@ -89,15 +158,17 @@ public final class KnowledgeExposure implements DetectorMethod {
             bar.at(progress.step());
             bar.note(
                 String.format(
-                    java.util.Locale.ROOT,
-                    "epoch %d of %d, loss %.4f, %.0f images/s",
+                    Locale.ROOT,
+                    "epoch %d of %d, loss %.4f, rate %.3g, %.0f images/s, %d s left",
                     progress.epoch(),
                     progress.epochs(),
                     progress.loss(),
-                    progress.imagesPerSecond()));
-            listener.step(progress);
+                    progress.rate(),
+                    progress.imagesPerSecond(),
+                    progress.remaining().toSeconds()));
+            hears.step(progress);
           };
-      return Trainer.train(views, training, both).network();
+      return Trainer.train(views, training, initialWeights, both, checkpoints).network();
     }
   }
 

@@ -1,0 +1,137 @@
+package org.ke4j.training;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.ke4j.error.Ke4jException;
+import org.ke4j.error.UsageException;
+import org.ke4j.store.SectionFile;
+import org.ke4j.store.Sections;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The state of a run after some steps. Order and views of an epoch follow from seed and epoch, so
+ * that the number of finished steps is all the random streams there are.
+ *
+ * @param losses of the finished steps
+ * @param speeds images/s of the finished epochs
+ */
+record Checkpoint(double[] losses, double[] speeds) {
+  private static final String KIND = "training checkpoint";
+  private static final int VERSION = 1;
+  private static final String WEIGHT = "weight ";
+  private static final String STATE = "state ";
+
+  /**
+   * Writes a checkpoint; native arrays are only read.
+   *
+   * @param data fingerprint of the images and views
+   * @param weights parameters and running statistics
+   * @return whether all weights are finite; if not, nothing is written
+   */
+  boolean write(
+      Path file,
+      TrainingOptions options,
+      String data,
+      Map<String, INDArray> weights,
+      Map<String, INDArray> state)
+      throws IOException {
+    Sections sections = new Sections();
+    sections.put("options", text(options));
+    sections.put("data", data);
+    sections.put("losses", losses);
+    sections.put("speeds", speeds);
+    for (Map.Entry<String, INDArray> weight : weights.entrySet()) {
+      float[] values = read(weight.getValue());
+      for (float value : values) {
+        if (!Float.isFinite(value)) {
+          return false;
+        }
+      }
+      sections.put(WEIGHT + weight.getKey(), values);
+    }
+    state.forEach((name, array) -> sections.put(STATE + name, read(array)));
+    SectionFile.write(file, KIND, VERSION, sections);
+    return true;
+  }
+
+  /**
+   * Reads a checkpoint into a run's arrays.
+   *
+   * @throws UsageException if it belongs to other options or other images
+   */
+  static Checkpoint read(
+      Path file,
+      TrainingOptions options,
+      String data,
+      Map<String, INDArray> weights,
+      Map<String, INDArray> state)
+      throws IOException {
+    Sections sections = SectionFile.read(file, KIND, VERSION, VERSION);
+    compare(file, options, sections.text("options"));
+    if (!sections.text("data").equals(data)) {
+      throw new UsageException(
+          file + ": the checkpoint is of a run on other images or views: it cannot be resumed");
+    }
+    Map<String, INDArray> arrays = new LinkedHashMap<>();
+    weights.forEach((name, array) -> arrays.put(WEIGHT + name, array));
+    state.forEach((name, array) -> arrays.put(STATE + name, array));
+    arrays.forEach(
+        (name, array) -> {
+          int length = sections.floats(name).length;
+          if (array.length() != length) {
+            throw new Ke4jException(
+                file + ": " + name + ": expected " + array.length() + " values, found " + length);
+          }
+        });
+    arrays.forEach((name, array) -> write(array, sections.floats(name)));
+    return new Checkpoint(sections.doubles("losses"), sections.doubles("speeds"));
+  }
+
+  /** Options as lines; epochs are left out where more of them only make the run longer. */
+  private static String text(TrainingOptions options) {
+    Map<String, String> map = options.describe();
+    if (options.schedule() == RateSchedule.CONSTANT) {
+      map.remove("epochs");
+    }
+    return map.entrySet().stream()
+        .map(e -> e.getKey() + " " + e.getValue())
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static void compare(Path file, TrainingOptions options, String saved) {
+    String wanted = text(options);
+    if (!wanted.equals(saved)) {
+      throw new UsageException(
+          file
+              + ": the checkpoint is of a run with other options: "
+              + difference(saved, wanted)
+              + " there, "
+              + difference(wanted, saved)
+              + " here");
+    }
+  }
+
+  private static String difference(String from, String without) {
+    var known = Arrays.asList(without.split("\n"));
+    return Arrays.stream(from.split("\n"))
+        .filter(line -> !known.contains(line))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static float[] read(INDArray array) {
+    try (INDArray dense = array.dup('c')) {
+      return dense.data().asFloat();
+    }
+  }
+
+  private static void write(INDArray target, float[] values) {
+    try (INDArray host = Nd4j.createFromArray(values)) {
+      target.assign(host.reshape(target.shape()));
+    }
+  }
+}

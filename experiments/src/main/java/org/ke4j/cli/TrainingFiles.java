@@ -1,0 +1,61 @@
+package org.ke4j.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.ke4j.method.DetectorMethod;
+import org.ke4j.method.FittedDetector;
+import org.ke4j.method.KnowledgeExposure;
+import org.ke4j.method.RunFiles;
+import org.ke4j.pipeline.Images;
+import org.ke4j.report.Charts;
+import org.ke4j.store.AtomicFiles;
+import org.ke4j.training.LossLog;
+import picocli.CommandLine.Option;
+
+/** Checkpoint, loss curve and its chart of the training runs of a command. */
+final class TrainingFiles {
+  @Option(
+      names = "--resume",
+      description =
+          "ke: go on with the unfinished run in the folder of --out, from its last checkpoint (one a"
+              + " minute): the result is the same as if it had never stopped")
+  private boolean resume;
+
+  private final List<RunFiles> runs = new ArrayList<>();
+
+  boolean resume() {
+    return resume;
+  }
+
+  /**
+   * Fits a detector; a network is trained with its files in a folder.
+   *
+   * @param folder for checkpoint.ke4j, loss.csv and loss.svg
+   */
+  FittedDetector fit(DetectorMethod method, String className, Images images, Path folder)
+      throws IOException {
+    if (!(method instanceof KnowledgeExposure exposure)) {
+      return method.fit(className, images);
+    }
+    RunFiles files = new RunFiles(folder, resume);
+    runs.add(files);
+    try {
+      return exposure.withFiles(name -> files).fit(className, images);
+    } finally {
+      List<Double> losses = LossLog.losses(files.losses());
+      if (!losses.isEmpty()) {
+        String chart = Charts.line("loss of " + className + " by step", losses);
+        AtomicFiles.write(folder.resolve("loss.svg"), chart);
+      }
+    }
+  }
+
+  /** Removes the checkpoints: what they led to is saved. */
+  void finished() throws IOException {
+    for (RunFiles run : runs) {
+      run.finished();
+    }
+  }
+}
