@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ke4j.encoder.Encoders;
-import org.ke4j.encoder.OnnxEncoder;
 import org.ke4j.error.Check;
 import org.ke4j.error.UsageException;
 import org.ke4j.graph.Backend;
@@ -17,6 +16,7 @@ import org.ke4j.image.Encoder;
 import org.ke4j.image.Sample;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.matrix.Npy;
+import org.ke4j.onnx.OnnxModel;
 import org.ke4j.pipeline.Embedder;
 import org.ke4j.pipeline.Images;
 import org.ke4j.pipeline.View;
@@ -106,8 +106,9 @@ final class EmbedCommand implements Callable<Integer> {
         array.single(), "--input: expected float32 values, got float64 in %s", input.toString());
     Check.that(array.shape().length >= 2, "--input: expected a batch, got a vector in %s", input);
     Backend.start(output.threads());
-    try (OnnxEncoder encoder = Encoders.open(encoders.name())) {
-      return encoder.model().run(array.floats(), array.shape()[0]);
+    int size = array.shape()[array.shape().length - 1];
+    try (OnnxModel model = Encoders.openModel(encoders.name(), Math.min(size, 16_384))) {
+      return model.run(array.floats(), array.shape());
     }
   }
 

@@ -65,6 +65,28 @@ public final class Encoders {
             + list().stream().map(Description::name).collect(Collectors.joining(", ")));
   }
 
+  /**
+   * Opens only the model of an encoder, for arrays that are preprocessed already; nothing is
+   * guessed.
+   *
+   * @param nameOrFile as for {@link #open}
+   * @param imageSize height and width in pixels where the file leaves them open; 0 means 224
+   * @return the model, to be closed by the caller
+   */
+  public static OnnxModel openModel(String nameOrFile, int imageSize) {
+    Path file = Path.of(nameOrFile);
+    if (!Files.isRegularFile(file)) {
+      return open(nameOrFile).model();
+    }
+    ImportOptions options = ImportOptions.defaults().withImageSize(imageSize);
+    Path beside = besides(file);
+    if (Files.exists(beside)) {
+      String output = Description.read(beside, nameOrFile).output();
+      options = output.isEmpty() ? options : options.withOutput(output);
+    }
+    return OnnxImporter.load(file, options);
+  }
+
   private static OnnxEncoder openBuiltIn() {
     Description description = Description.builtIn(BUILT_IN);
     byte[] weights;

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.graph.PlannedExecutor;
 import org.ke4j.matrix.Matrix;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.VariableType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * An imported model. Owns the native memory of its weights until {@link #close}. Not safe for
@@ -25,6 +25,7 @@ public final class OnnxModel implements AutoCloseable {
   private final List<String> outputNames;
   private final List<Variable> outputs;
   private final List<Path> externalFiles;
+  private final Plans plans;
   private boolean closed;
 
   OnnxModel(
@@ -42,6 +43,7 @@ public final class OnnxModel implements AutoCloseable {
     this.outputNames = List.copyOf(outputNames);
     this.outputs = List.copyOf(outputs);
     this.externalFiles = externalFiles;
+    this.plans = new Plans(graph, inputName, inputShape, outputs.get(0).node().name());
     long[] shape = outputs.get(0).shape();
     if (shape.length == 0 || shape[0] != inputShape[0]) {
       throw new Ke4jException(
@@ -96,6 +98,27 @@ public final class OnnxModel implements AutoCloseable {
   }
 
   /**
+   * Computes the first output of an array that brings its own shape.
+   *
+   * @param shape extents of the input, the batch first; the others must be the model's
+   * @return one row for each image
+   */
+  public Matrix run(float[] input, int[] shape) {
+    boolean fits = shape.length == inputShape.length;
+    for (int i = 1; fits && i < shape.length; i++) {
+      fits = shape[i] == inputShape[i];
+    }
+    Check.that(
+        fits,
+        "input: expected shape %s (N = any batch) for '%s' of %s, got %s",
+        Dims.text(inputShape).replaceFirst("\\[[^,]*", "[N"),
+        inputName,
+        file,
+        Arrays.toString(shape));
+    return run(input, shape[0]);
+  }
+
+  /**
    * Computes the first output.
    *
    * @param input float32 values in the model's own layout, row-major, {@code batch} images
@@ -129,19 +152,31 @@ public final class OnnxModel implements AutoCloseable {
   }
 
   private float[] compute(float[] input, int batch) {
-    long[] shape = inputShape.clone();
-    shape[0] = batch;
-    String name = outputs.get(0).node().name();
-    try (INDArray images = Nd4j.create(input, shape, 'c')) {
-      Map<String, INDArray> results = graph.output(Map.of(inputName, images), name);
-      INDArray result = results.get(name);
-      float[] values = result.dup('c').data().asFloat();
+    PlannedExecutor executor = plans.of(batch);
+    executor.input(inputName).data().asNioFloat().put(input);
+    executor.run();
+    try (INDArray result = executor.output(outputs.get(0).node().name()).dup('c')) {
+      float[] values = result.data().asFloat();
       if (values.length != batch * width()) {
         throw new Ke4jException(
             file + ": expected " + batch * width() + " output values, got " + values.length);
       }
       return values;
     }
+  }
+
+  /**
+   * Where the time of one run goes.
+   *
+   * @return seconds inside each ND4J operator, by its name, of a second run after a first one
+   */
+  Map<String, Double> profile(float[] input, int batch) {
+    run(input, batch);
+    PlannedExecutor executor = plans.of(batch);
+    executor.profile(true);
+    run(input, batch);
+    executor.profile(false);
+    return executor.secondsByOperator();
   }
 
   private static long[] open(long[] shape) {
@@ -155,6 +190,7 @@ public final class OnnxModel implements AutoCloseable {
       return;
     }
     closed = true;
+    plans.close();
     for (SDVariable variable : graph.variables()) {
       VariableType type = variable.getVariableType();
       if (type == VariableType.CONSTANT || type == VariableType.VARIABLE) {

@@ -133,12 +133,20 @@ final class Reductions {
             ElementType.INTEGER));
   }
 
-  /** Running sums of constants (positions). */
+  /** Running sums. */
   private static void cumulative(Call call) {
-    Tensor x = call.constant(0);
-    int axis = Dims.axis(call.constant(1).integers()[0], x.rank());
-    if (call.attributes().flag("reverse", false) || call.attributes().flag("exclusive", false)) {
-      throw new Unsupported("reverse or exclusive");
+    Value input = call.input(0);
+    int axis = Dims.axis(call.constant(1).integers()[0], input.rank());
+    boolean reverse = call.attributes().flag("reverse", false);
+    boolean exclusive = call.attributes().flag("exclusive", false);
+    if (Dims.isBatch(input.shape()[axis])) {
+      throw new Unsupported("over the images of a batch");
+    }
+    Emitter to = call.emitter();
+    if (!(input instanceof Tensor x) || reverse || exclusive || !input.isFoldable()) {
+      SDVariable sums = to.graph().cumsum(to.node(input), exclusive, reverse, axis);
+      call.set(new Variable(sums, input.shape(), input.type()));
+      return;
     }
     int step = Dims.strides(x.shape())[axis];
     int extent = (int) x.shape()[axis];

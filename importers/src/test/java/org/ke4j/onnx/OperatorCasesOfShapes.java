@@ -350,6 +350,18 @@ final class OperatorCasesOfShapes {
           return w.node("Gather", List.of("x", at), Map.of("axis", 1));
         });
     cases.put(
+        "CumSum of the image",
+        t -> {
+          String x = t.anyInput();
+          long axis = t.pick(1, t.shape().length - 1);
+          String on = t.writer().integer(t.coin() ? axis : axis - t.shape().length);
+          return t.writer()
+              .node(
+                  "CumSum",
+                  List.of(x, on),
+                  Map.of("exclusive", t.pick(0, 1), "reverse", t.pick(0, 1)));
+        });
+    cases.put(
         "CumSum",
         t -> {
           OnnxWriter w = t.writer(t.input(3));

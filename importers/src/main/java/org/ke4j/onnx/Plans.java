@@ -1,0 +1,56 @@
+package org.ke4j.onnx;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.ke4j.graph.PlannedExecutor;
+import org.nd4j.autodiff.samediff.SameDiff;
+
+/**
+ * Executors of one graph by batch size, made when needed. The last few are kept: full pieces and
+ * the rest of a data set alternate. Owns them.
+ */
+final class Plans implements AutoCloseable {
+  private static final int KEPT = 3;
+
+  private final SameDiff graph;
+  private final String input;
+  private final long[] shape;
+  private final String output;
+  private final LinkedHashMap<Integer, PlannedExecutor> executors =
+      new LinkedHashMap<>(8, 0.75f, true);
+
+  /**
+   * @param shape of the input; the first extent is replaced by the batch
+   */
+  Plans(SameDiff graph, String input, long[] shape, String output) {
+    this.graph = graph;
+    this.input = input;
+    this.shape = shape.clone();
+    this.output = output;
+  }
+
+  /** The executor for a batch size; belongs to this, valid until the next call. */
+  PlannedExecutor of(int batch) {
+    PlannedExecutor known = executors.get(batch);
+    if (known != null) {
+      return known;
+    }
+    if (executors.size() >= KEPT) {
+      var oldest = executors.entrySet().iterator();
+      oldest.next().getValue().close();
+      oldest.remove();
+    }
+    long[] full = shape.clone();
+    full[0] = batch;
+    PlannedExecutor made =
+        PlannedExecutor.of(graph, Map.of(input, full), java.util.List.of(output));
+    executors.put(batch, made);
+    return made;
+  }
+
+  @Override
+  public void close() {
+    executors.values().forEach(PlannedExecutor::close);
+    executors.clear();
+  }
+}
