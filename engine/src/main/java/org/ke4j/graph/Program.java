@@ -1,9 +1,12 @@
 package org.ke4j.graph;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.ke4j.error.Ke4jException;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -15,6 +18,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * which arrays that are never alive together share memory; a run allocates nothing.
  */
 final class Program implements AutoCloseable {
+  private static final Set<DataType> IN_ARENA = EnumSet.of(DataType.FLOAT, DataType.DOUBLE);
+
   private final List<Step> steps = new ArrayList<>();
   private final Map<Value, int[]> lives = new HashMap<>();
   private final List<INDArray> owned = new ArrayList<>();
@@ -62,28 +67,33 @@ final class Program implements AutoCloseable {
 
   /** Plans the arena, allocates it and binds every step to its arrays. */
   void bind() {
-    ArenaPlanner planner = new ArenaPlanner();
-    List<Value> inArena = new ArrayList<>();
+    Map<DataType, List<Value>> byType = new EnumMap<>(DataType.class);
     for (Map.Entry<Value, int[]> entry : sortedLives()) {
       Value value = entry.getKey();
-      if (value.type == DataType.FLOAT && value.shape.length > 0 && value.length() > 0) {
-        planner.add(value.length(), entry.getValue()[0], entry.getValue()[1]);
-        inArena.add(value);
+      if (IN_ARENA.contains(value.type) && value.shape.length > 0 && value.length() > 0) {
+        byType.computeIfAbsent(value.type, type -> new ArrayList<>()).add(value);
       } else {
         value.place(own(Nd4j.create(value.type, value.shape)));
       }
     }
-    if (!inArena.isEmpty()) {
-      planner.plan();
-      INDArray arena = own(Nd4j.createUninitialized(DataType.FLOAT, planner.size()));
-      for (int i = 0; i < inArena.size(); i++) {
-        inArena.get(i).place(Value.view(arena, inArena.get(i).shape, planner.offset(i)));
-      }
-    }
+    byType.forEach(this::placeInArena);
     for (Step step : steps) {
       step.bind();
     }
     bound = true;
+  }
+
+  private void placeInArena(DataType type, List<Value> values) {
+    ArenaPlanner planner = new ArenaPlanner();
+    for (Value value : values) {
+      int[] life = lives.get(value);
+      planner.add(value.length(), life[0], life[1]);
+    }
+    planner.plan();
+    INDArray arena = own(Nd4j.createUninitialized(type, planner.size()));
+    for (int i = 0; i < values.size(); i++) {
+      values.get(i).place(Value.view(arena, values.get(i).shape, planner.offset(i)));
+    }
   }
 
   private List<Map.Entry<Value, int[]>> sortedLives() {

@@ -60,12 +60,26 @@ public final class ResNet18 implements AutoCloseable {
    * @param seed of the initial weights
    */
   public ResNet18(Stem stem, int imageSize, int projection, long seed) {
+    this(stem, imageSize, projection, seed, DataType.FLOAT);
+  }
+
+  /**
+   * A network of another precision, to check the training of one in float32 against.
+   *
+   * @param type of weights, activations and gradients: FLOAT or DOUBLE; weights that are drawn,
+   *     loaded or read stay float32 values
+   */
+  public ResNet18(Stem stem, int imageSize, int projection, long seed, DataType type) {
     Check.atLeast("image size", imageSize, 32);
     Check.atLeast("projection width", projection, 0);
+    Check.that(
+        type == DataType.FLOAT || type == DataType.DOUBLE,
+        "network: expected FLOAT or DOUBLE, got %s",
+        type);
     this.stem = stem;
     this.imageSize = imageSize;
     this.projection = projection;
-    ResNet18Graph builder = new ResNet18Graph(DataType.FLOAT);
+    ResNet18Graph builder = new ResNet18Graph(type);
     builder.write(stem, projection);
     graph = builder.graph();
     parameters = builder.parameters();

@@ -63,20 +63,14 @@ final class TrainingStep implements AutoCloseable {
   double run(float[] batch) {
     copy(batch, executor.input());
     executor.forward();
-    float[] output;
     try (INDArray dense = executor.output().dup('c')) {
-      output = dense.data().asFloat();
-    }
-    for (int i = 0; i < output.length; i++) {
-      features[i] = output[i];
+      System.arraycopy(dense.data().asDouble(), 0, features, 0, features.length);
     }
     double value = loss.lossAndGradient(features, featureGradient);
     if (Double.isFinite(value)) {
-      float[] gradient = new float[featureGradient.length];
-      for (int i = 0; i < gradient.length; i++) {
-        gradient[i] = (float) featureGradient[i];
+      try (INDArray host = Nd4j.createFromArray(featureGradient)) {
+        executor.outputGradient().assign(host.reshape(executor.outputGradient().shape()));
       }
-      copy(gradient, executor.outputGradient());
       executor.backward();
     }
     return value;

@@ -21,14 +21,22 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.ke4j.network.ResNet18;
 import org.ke4j.network.Stem;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Five SGD steps of ResNet-18 under the contrastive loss against PyTorch's figures in double
- * precision. The files say how weights and images come about; the system property {@code
- * ke4j.golden} names another folder of such files.
+ * precision, in double precision and in the float32 of real training. The files say how weights and
+ * images come about; the system property {@code ke4j.golden} names another folder of such files.
  */
 class InfoNceGoldenTest {
+  /**
+   * Relative error of gradient norms in float32. A value that rounding moves across 0 passes or
+   * stops a gradient at ReLU, and these gradients are small remainders of large sums: PyTorch's own
+   * float32 run deviates from the golden values by up to 2.7e-3 here.
+   */
+  private static final double FLOAT_GRADIENTS = 5e-3;
+
   private static Path folder() {
     String golden = System.getProperty("ke4j.golden");
     if (golden != null) {
@@ -54,19 +62,21 @@ class InfoNceGoldenTest {
     for (Path file : files) {
       for (JsonNode golden : new ObjectMapper().readTree(file.toFile()).get("cases")) {
         String name = file.getFileName() + " " + golden.get("options");
-        tests.add(DynamicTest.dynamicTest(name, () -> check(golden)));
+        for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT)) {
+          tests.add(DynamicTest.dynamicTest(name + " in " + type, () -> check(golden, type)));
+        }
       }
     }
     return tests.stream();
   }
 
-  private static void check(JsonNode golden) {
+  private static void check(JsonNode golden, DataType type) {
     JsonNode given = golden.get("options");
     TrainingOptions options = options(given);
     int anchors = given.get("anchors").asInt();
     int k = given.get("k").asInt();
     int size = given.get("imageSize").asInt();
-    try (ResNet18 network = new ResNet18(options.stem(), size, 0, 1);
+    try (ResNet18 network = new ResNet18(options.stem(), size, 0, 1, type);
         TrainingStep step = new TrainingStep(network, options, anchors, k, k)) {
       network.load(formulaWeights(golden, network));
       float[] batch = formulaImages(anchors * (1 + 2 * k), size);
@@ -82,22 +92,24 @@ class InfoNceGoldenTest {
               i < 2 ? 2e-5 * Math.abs(expected) : Math.max(1e-3 * expected, 10 * rounding);
           assertEquals(expected, loss, tolerance, "loss of step " + (i + 1));
           if (i == 0) {
-            checkFirstStep(golden, network, step);
+            checkFirstStep(golden, network, step, type);
           }
           optimizer.step(step.executor().gradients(), options.learningRate());
         }
       }
       float[] features = network.features(batch).row(0);
-      compare(golden, "evalFeature0_first8_after5", features, "features after five steps");
+      compare(golden, type, "evalFeature0_first8_after5", features, "features after five steps");
       compare(
           golden,
+          type,
           "conv1First4_after5",
           network.weights().get("conv1.weight"),
           "conv1.weight after five steps");
     }
   }
 
-  private static void checkFirstStep(JsonNode golden, ResNet18 network, TrainingStep step) {
+  private static void checkFirstStep(
+      JsonNode golden, ResNet18 network, TrainingStep step, DataType type) {
     double[] features = step.features();
     int width = features.length / golden.get("featureNorms").size();
     double norm0 = golden.get("featureNorms").get(0).asDouble();
@@ -113,13 +125,14 @@ class InfoNceGoldenTest {
       double expected = golden.get("featureNorms").get(row).asDouble();
       assertEquals(expected, Math.sqrt(sum), 1e-4 * expected, "length of feature " + row);
     }
+    double tolerance = type == DataType.DOUBLE ? 1e-3 : FLOAT_GRADIENTS;
     Map<String, INDArray> gradients = step.executor().gradients();
     assertEquals(golden.get("parameters").size(), gradients.size());
     for (JsonNode parameter : golden.get("parameters")) {
       String name = parameter.get("name").asText();
       double expected = parameter.get("gradientNorm").asDouble();
       double actual = gradients.get(name).norm2Number().doubleValue();
-      assertEquals(expected, actual, 1e-3 * expected, "gradient of " + name);
+      assertEquals(expected, actual, tolerance * expected, "gradient of " + name);
     }
     Map<String, float[]> weights = network.weights();
     first4(golden.get("bn1RunningMeanFirst4"), weights.get("bn1.running_mean"), "running mean");
@@ -132,12 +145,23 @@ class InfoNceGoldenTest {
     }
   }
 
-  private static void compare(JsonNode golden, String field, float[] actual, String what) {
+  private static void compare(
+      JsonNode golden, DataType type, String field, float[] actual, String what) {
     JsonNode expected = golden.get(field);
+    JsonNode twin = golden.get(field + "_32");
+    double norm = 0;
+    double farthest = 0;
+    for (int i = 0; i < expected.size(); i++) {
+      norm = Math.hypot(norm, expected.get(i).asDouble());
+      farthest = Math.max(farthest, Math.abs(twin.get(i).asDouble() - expected.get(i).asDouble()));
+    }
     for (int i = 0; i < expected.size(); i++) {
       double value = expected.get(i).asDouble();
-      double rounding = Math.abs(golden.get(field + "_32").get(i).asDouble() - value);
-      assertEquals(value, actual[i], Math.max(1e-3, 10 * rounding), what + ", value " + i);
+      double tolerance =
+          type == DataType.DOUBLE
+              ? Math.max(1e-3, 10 * Math.abs(twin.get(i).asDouble() - value))
+              : Math.max(1e-3 * norm, 10 * farthest);
+      assertEquals(value, actual[i], tolerance, what + ", value " + i);
     }
   }
 

@@ -154,7 +154,11 @@ final class DemoCommand implements Callable<Integer> {
         new Dn2(ranker.embedder(), NearestNeighbours.Options.DN2),
         new Contrast(ranker, new ContrastRule(2, threshold), KnowledgeContrast.Options.DEFAULT),
         new KnowledgeExposure(
-                ranker, selection, training, OneClassSvm.Options.REFERENCE, output.threads())
+                ranker,
+                selection,
+                training,
+                OneClassSvm.Options.REFERENCE.withNormalized(true),
+                output.threads())
             .withListener(progress -> losses.add(progress.loss())));
   }
 

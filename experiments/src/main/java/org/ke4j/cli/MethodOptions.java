@@ -52,10 +52,9 @@ final class MethodOptions {
   @Option(
       names = "--svm-features",
       paramLabel = "raw|unit",
-      defaultValue = "raw",
       description =
-          "ke: features of the one-class SVM as they are (the paper's), or of length one"
-              + " (default: ${DEFAULT-VALUE})")
+          "ke: features of the one-class SVM as they are, or of length one (default: unit; with"
+              + " --preset reference raw, as in the paper's code)")
   private String svmFeatures;
 
   @Option(
@@ -110,15 +109,17 @@ final class MethodOptions {
         TrainingOptions options = training(ranking, seed);
         details.put(
             name, options.stem().name().toLowerCase(Locale.ROOT) + " stem, " + epochs + " epochs");
-        yield new KnowledgeExposure(ranker, ranking.selection(), options, svm(), threads);
+        yield new KnowledgeExposure(
+            ranker, ranking.selection(), options, svm(ranking.reference()), threads);
       }
       default ->
           throw new UsageException("no detector '" + name + "'; there are: dn2, contrast, ke");
     };
   }
 
-  private OneClassSvm.Options svm() {
-    return switch (svmFeatures) {
+  private OneClassSvm.Options svm(boolean reference) {
+    String features = svmFeatures == null ? (reference ? "raw" : "unit") : svmFeatures;
+    return switch (features) {
       case "raw" -> OneClassSvm.Options.REFERENCE;
       case "unit" -> OneClassSvm.Options.REFERENCE.withNormalized(true);
       default ->

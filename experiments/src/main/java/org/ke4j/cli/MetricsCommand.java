@@ -2,15 +2,26 @@ package org.ke4j.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.ke4j.error.Check;
 import org.ke4j.evaluation.LabelledScores;
 import org.ke4j.metric.Auroc;
+import org.ke4j.metric.AveragePrecision;
+import org.ke4j.metric.Bootstrap;
+import org.ke4j.metric.DeLong;
+import org.ke4j.metric.FalsePositiveRate;
+import org.ke4j.metric.Interval;
+import org.ke4j.metric.Metric;
 import org.ke4j.report.TextTable;
+import org.ke4j.store.Sha256;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -20,33 +31,140 @@ import picocli.CommandLine.Parameters;
       "Computes metrics of a file of scores.",
       "",
       "The file is CSV with a header; column 'label' is 1 for an anomaly and 0 for a normal image,"
-          + " column 'score' a number, higher = more anomalous. AUROC counts ties one half."
+          + " column 'score' a number, higher = more anomalous.",
+      "",
+      "auroc: the probability that an anomaly scores above a normal image, ties count one half; with"
+          + " DeLong's interval, which takes the rows for independent (several views of one image"
+          + " are not). aupr: average precision. fpr95: share of normal images above the threshold"
+          + " that finds 95 %% of the anomalies. Their intervals are bootstrapped."
     },
-    footer = {"", "Example:", "  ke metrics scores.csv --json -"})
+    footer = {
+      "",
+      "Examples:",
+      "  ke metrics scores.csv --json -",
+      "  ke metrics ours.csv --compare theirs.csv"
+    })
 final class MetricsCommand implements Callable<Integer> {
+  private static final double CONFIDENCE = 0.95;
+
   @Parameters(paramLabel = "SCORES.csv", description = "the file of scores")
   private Path file;
 
+  @Option(
+      names = "--compare",
+      paramLabel = "SCORES.csv",
+      description =
+          "scores of another detector on the same images in the same order: tells whether the two"
+              + " AUROCs differ (DeLong, paired)")
+  private Path other;
+
+  @Option(
+      names = "--repetitions",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "of the bootstrap, 0 for no such intervals (default: ${DEFAULT-VALUE})")
+  private int repetitions;
+
+  @Mixin private SeedOptions seeds = new SeedOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
   @Override
   public Integer call() throws IOException {
     LabelledScores scores = LabelledScores.read(file);
-    double auroc = Auroc.of(scores.anomaly(), scores.score());
     Map<String, Object> result = new LinkedHashMap<>();
-    result.put("auroc", auroc);
-    result.put("normal", scores.normalCount());
-    result.put("anomalous", scores.anomalousCount());
-    TextTable table = new TextTable("metric", "value");
-    table.row("auroc", String.format(Locale.ROOT, "%.4f", auroc));
-    table.row("normal", scores.normalCount());
-    table.row("anomalous", scores.anomalousCount());
+    TextTable table = new TextTable("metric", "value", "95 % interval");
+    auroc(scores, result, table);
+    bootstrapped("aupr", AveragePrecision::of, scores, result, table);
+    bootstrapped("fpr95", FalsePositiveRate::at95, scores, result, table);
+    for (String kind : List.of("normal", "anomalous")) {
+      int count = kind.equals("normal") ? scores.normalCount() : scores.anomalousCount();
+      result.put(kind, count);
+      table.row(kind, count, "");
+    }
     output.print(table);
+    if (other != null) {
+      compare(scores, LabelledScores.read(other), result);
+    }
     output.json(result);
     if (output.wantsFolder()) {
       output.folder().json("metrics.json", result);
-      output.provenance(0, Map.of(file.toString(), org.ke4j.store.Sha256.of(file)));
+      Map<String, String> inputs = new LinkedHashMap<>();
+      inputs.put(file.toString(), Sha256.of(file));
+      if (other != null) {
+        inputs.put(other.toString(), Sha256.of(other));
+      }
+      output.provenance(seeds.seed, inputs);
     }
     return 0;
+  }
+
+  /** DeLong's variance needs two images of each kind. */
+  private static void auroc(LabelledScores scores, Map<String, Object> result, TextTable table) {
+    if (Math.min(scores.normalCount(), scores.anomalousCount()) > 1) {
+      add("auroc", DeLong.interval(scores.anomaly(), scores.score(), CONFIDENCE), result, table);
+    } else {
+      addAlone("auroc", Auroc.of(scores.anomaly(), scores.score()), result, table);
+    }
+  }
+
+  private void bootstrapped(
+      String name,
+      Metric metric,
+      LabelledScores scores,
+      Map<String, Object> result,
+      TextTable table) {
+    boolean[] anomaly = scores.anomaly();
+    double[] score = scores.score();
+    if (repetitions == 0) {
+      addAlone(name, metric.of(anomaly, score), result, table);
+    } else {
+      Bootstrap.Options options = new Bootstrap.Options(repetitions, CONFIDENCE, seeds.seed);
+      add(name, Bootstrap.interval(metric, anomaly, score, options), result, table);
+    }
+  }
+
+  private static void addAlone(
+      String name, double value, Map<String, Object> result, TextTable table) {
+    result.put(name, value);
+    table.row(name, text(value), "-");
+  }
+
+  private static void add(
+      String name, Interval interval, Map<String, Object> result, TextTable table) {
+    result.put(name, interval.estimate());
+    result.put(name + "Interval", List.of(interval.low(), interval.high()));
+    table.row(
+        name, text(interval.estimate()), text(interval.low()) + " - " + text(interval.high()));
+  }
+
+  private void compare(LabelledScores ours, LabelledScores theirs, Map<String, Object> result) {
+    Check.that(
+        Arrays.equals(ours.anomaly(), theirs.anomaly()),
+        "--compare: expected the same images in the same order, but the labels of %s and %s differ",
+        file,
+        other);
+    DeLong.Comparison comparison =
+        DeLong.compare(ours.anomaly(), ours.score(), theirs.score(), CONFIDENCE);
+    Interval difference = comparison.difference();
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("auroc", comparison.second());
+    json.put("difference", difference.estimate());
+    json.put("differenceInterval", List.of(difference.low(), difference.high()));
+    json.put("pValue", comparison.pValue());
+    result.put("comparison", json);
+    output.print(
+        String.format(
+            Locale.ROOT,
+            "%nAUROC minus that of %s (%.4f): %+.4f, 95 %% interval %+.4f to %+.4f, p = %.3g%n",
+            other,
+            comparison.second(),
+            difference.estimate(),
+            difference.low(),
+            difference.high(),
+            comparison.pValue()));
+  }
+
+  private static String text(double value) {
+    return String.format(Locale.ROOT, "%.4f", value);
   }
 }

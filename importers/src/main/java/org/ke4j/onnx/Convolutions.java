@@ -67,6 +67,9 @@ final class Convolutions {
   }
 
   private static Value convolve(Emitter to, Value x, Value w, Windows windows, long groups) {
+    if (Dilation.isNeeded(windows)) {
+      return Dilation.apply(to, x, windows, (y, plain) -> convolve(to, y, w, plain, groups));
+    }
     Value padded = x;
     Windows own = windows;
     if (!windows.symmetric(x.shape())) {
@@ -108,8 +111,8 @@ final class Convolutions {
         .sW(w.strides()[1])
         .pH(w.before()[0])
         .pW(w.before()[1])
-        .dH(w.dilations()[0])
-        .dW(w.dilations()[1])
+        .dH(1)
+        .dW(1)
         .paddingMode(PaddingMode.VALID)
         .dataFormat("NCHW")
         .weightsFormat(format)

@@ -79,7 +79,7 @@ record Interpolation(
       for (int j = (int) Math.floor(x - support) + 1; j < x + support; j++) {
         double weight = kernel((j - x) * squeeze);
         boolean outside = j < 0 || j >= in;
-        if (outside && (excludeOutside || antialias)) {
+        if (outside && excludeOutside) {
           continue;
         }
         row[Math.max(0, Math.min(in - 1, j))] += weight;

@@ -60,6 +60,22 @@ final class OperatorCasesOfWindows {
           return conv(t, channels, channels, channels * t.pick(1, 3), t.pick(2, 5));
         });
     cases.put(
+        "Conv dilated",
+        t -> {
+          boolean each = t.coin();
+          int kernel = t.pick(2, 5);
+          int high = t.pick(2, 3);
+          int wide = t.pick(1, 4);
+          String x = t.image(4, 4 * kernel);
+          Map<String, Object> a = new HashMap<>();
+          a.put("dilations", new long[] {high, wide});
+          a.put("strides", new long[] {t.pick(1, 3), t.pick(1, 2)});
+          a.put("pads", new long[] {t.pick(0, 4), t.pick(0, 4), t.pick(0, 4), t.pick(0, 4)});
+          a.put("group", each ? 4 : 1);
+          String w = t.writer().weight(0.3, 4, each ? 1 : 4, kernel, t.pick(1, kernel));
+          return t.writer().node("Conv", List.of(x, w, t.writer().weight(1, 4)), a);
+        });
+    cases.put(
         "Conv patches",
         t -> {
           long k = t.pick(2, 4);
