@@ -38,6 +38,29 @@ public final class NativeRows implements AutoCloseable {
     values.put(rows, 0, rows.length);
   }
 
+  /**
+   * Room for rows, which {@link #set} fills.
+   *
+   * @param count number of rows, 0 or more
+   * @param width values of a row, 1 or more
+   */
+  public NativeRows(int count, int width) {
+    Check.atLeast("rows", count, 0);
+    Check.atLeast("width", width, 1);
+    this.count = count;
+    this.width = width;
+    this.values = new DoublePointer((long) count * width);
+  }
+
+  /** Fills a row with a copy of {@code width} values. */
+  public void set(int row, double[] coordinates) {
+    Objects.checkIndex(row, count);
+    Check.that(
+        coordinates.length == width, "row: expected %d values, got %d", width, coordinates.length);
+    values.position((long) row * width).put(coordinates, 0, width);
+    values.position(0);
+  }
+
   public int count() {
     return count;
   }

@@ -3,6 +3,7 @@ package org.ke4j.matrix;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,8 @@ import org.ke4j.error.CorruptFileException;
  * @param single whether the file holds float32
  */
 public record Npy(int[] shape, double[] values, boolean single) {
+  private static final int MOST_HEADER = 1 << 20;
+  private static final int CHUNK = 1 << 19;
   private static final Pattern DESCR = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
   private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
   private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([^)]*)\\)");
@@ -31,24 +34,35 @@ public record Npy(int[] shape, double[] values, boolean single) {
    * @throws CorruptFileException if it is not such a file, or shorter than its header promises
    */
   public static Npy read(Path file) throws IOException {
-    ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-    if (in.remaining() < 10 || in.get() != (byte) 0x93 || !ascii(in, 5).equals("NUMPY")) {
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      return read(file, channel);
+    }
+  }
+
+  private static Npy read(Path file, SeekableByteChannel channel) throws IOException {
+    ByteBuffer start = next(channel, 12);
+    if (start.remaining() < 10 || start.get() != (byte) 0x93 || !ascii(start, 5).equals("NUMPY")) {
       throw new CorruptFileException(file, "header", "a NumPy .npy file", "another format");
     }
-    int major = in.get();
-    in.get();
+    int major = start.get();
+    start.get();
     if (major < 1 || major > 3) {
       throw new CorruptFileException(file, "header", "format version 1 to 3", "version " + major);
     }
-    if (major > 1 && in.remaining() < 4) {
+    if (major > 1 && start.remaining() < 4) {
       throw new CorruptFileException(file, "header", "a length", "the end of the file");
     }
-    long length = major == 1 ? in.getShort() & 0xFFFF : in.getInt() & 0xFFFFFFFFL;
-    if (length > in.remaining()) {
+    long length = major == 1 ? start.getShort() & 0xFFFF : start.getInt() & 0xFFFFFFFFL;
+    channel.position(start.position());
+    long left = channel.size() - channel.position();
+    if (length > Math.min(left, MOST_HEADER)) {
       throw new CorruptFileException(
-          file, "header", length + " bytes", in.remaining() + " bytes to the end of the file");
+          file,
+          "header",
+          "at most " + Math.min(left, MOST_HEADER) + " bytes",
+          "a length of " + length);
     }
-    String header = ascii(in, (int) length);
+    String header = ascii(next(channel, (int) length), (int) length);
     String type = field(DESCR, header, file, "a 'descr'");
     boolean fortran = field(ORDER, header, file, "a 'fortran_order'").equals("True");
     String extents = field(SHAPE, header, file, "a 'shape'").trim();
@@ -74,15 +88,21 @@ public record Npy(int[] shape, double[] values, boolean single) {
             file, "shape", "at most 2^31 values", Arrays.toString(shape));
       }
     }
-    if (in.remaining() != count * (single ? 4 : 8)) {
+    int width = single ? 4 : 8;
+    left = channel.size() - channel.position();
+    if (left != count * width) {
       throw new CorruptFileException(
           file,
           "data",
-          count * (single ? 4 : 8) + " bytes for shape " + Arrays.toString(shape),
-          in.remaining() + " bytes");
+          count * width + " bytes for shape " + Arrays.toString(shape),
+          left + " bytes");
     }
     double[] values = new double[(int) count];
+    ByteBuffer in = ByteBuffer.allocate(0);
     for (int i = 0; i < values.length; i++) {
+      if (!in.hasRemaining()) {
+        in = next(channel, (int) Math.min(CHUNK, (count - i) * width));
+      }
       values[fortran ? rowMajor(i, shape) : i] = single ? in.getFloat() : in.getDouble();
     }
     return new Npy(shape, values, single);
@@ -122,6 +142,13 @@ public record Npy(int[] shape, double[] values, boolean single) {
       floats[i] = (float) values[i];
     }
     return floats;
+  }
+
+  /** The next bytes of a file, fewer only at its end. */
+  private static ByteBuffer next(SeekableByteChannel channel, int bytes) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    while (buffer.hasRemaining() && channel.read(buffer) >= 0) {}
+    return buffer.flip();
   }
 
   private static int rowMajor(int columnMajor, int[] shape) {

@@ -3,11 +3,10 @@ package org.ke4j.matrix;
 import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
 import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas.CblasTrans;
+import static org.bytedeco.openblas.global.openblas.blas_set_num_threads;
 import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
 import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
 
-import java.util.Arrays;
-import java.util.Objects;
 import org.ke4j.error.Check;
 
 /** Products of row tables, each one call of BLAS. */
@@ -59,30 +58,9 @@ public final class Products {
     return c;
   }
 
-  /**
-   * Some rows of A times the transpose of B in float64.
-   *
-   * @param a {@code n x d}, row-major
-   * @param from first row of A
-   * @param to behind the last row of A
-   * @param b {@code m x d}, row-major
-   * @param c receives {@code (to - from) x m} values, row-major, from its start
-   */
-  public static void timesTransposed(
-      double[] a, int from, int to, double[] b, int m, int d, double[] c) {
-    Objects.checkFromToIndex(from, to, a.length / d);
-    Check.that(b.length == (long) m * d, "product: B has %d values, not %d x %d", b.length, m, d);
-    Check.that(
-        c.length >= (long) (to - from) * m,
-        "product: expected room for %d x %d values, got %d",
-        to - from,
-        m,
-        c.length);
-    int rows = to - from;
-    if (rows > 0 && m > 0) {
-      double[] part = rows == a.length / d ? a : Arrays.copyOfRange(a, from * d, to * d);
-      cblas_dgemm(
-          CblasRowMajor, CblasNoTrans, CblasTrans, rows, m, d, 1.0, part, d, b, d, 0.0, c, m);
-    }
+  /** Loads BLAS, if nothing has yet, and sets on how many threads one product runs. */
+  public static void threads(int threads) {
+    Check.atLeast("threads of a product", threads, 1);
+    blas_set_num_threads(threads);
   }
 }

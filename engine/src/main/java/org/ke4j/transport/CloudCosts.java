@@ -1,7 +1,8 @@
 package org.ke4j.transport;
 
+import java.util.Arrays;
 import org.ke4j.error.Ke4jException;
-import org.ke4j.matrix.Products;
+import org.ke4j.matrix.NativeRows;
 
 /**
  * Ground distances of two clouds, computed when they are read: the BLAS product of a panel of X
@@ -10,13 +11,13 @@ import org.ke4j.matrix.Products;
  * that equal points are at distance 0.
  */
 final class CloudCosts implements Costs {
-  /** Values of a panel: 16 MB. */
-  static final int PANEL = 1 << 21;
+  /** Values of a panel: 8 MB, in the heap and outside. */
+  static final int PANEL = 1 << 20;
 
   private static final double CANCELLATION = 1e-5;
 
-  private final double[] x;
-  private final double[] y;
+  private final Points x;
+  private final Points y;
   private final double[] lengthsX;
   private final double[] lengthsY;
   private final int n;
@@ -30,23 +31,26 @@ final class CloudCosts implements Costs {
     this.m = cloudY.points();
     this.d = cloudX.dimension();
     this.ground = ground;
-    this.x = cloudX.values().clone();
-    this.y = cloudY.values().clone();
     if (ground == GroundDistance.COSINE) {
-      normalize("X", x, d);
-      normalize("Y", y, d);
+      this.x = Points.directions("X", cloudX);
+      this.y = Points.directions("Y", cloudY);
+      this.lengthsX = null;
+      this.lengthsY = null;
       this.bound = 2;
     } else {
-      center();
-      double longest = Math.sqrt(largest(x)) + Math.sqrt(largest(y));
+      // Moving the origin to the mean of all points leaves differences and shrinks lengths.
+      double[] origin = mean(cloudX, cloudY);
+      this.x = Points.from(origin, cloudX);
+      this.y = Points.from(origin, cloudY);
+      this.lengthsX = x.squaredLengths();
+      this.lengthsY = y.squaredLengths();
+      double longest = Math.sqrt(largest(lengthsX)) + Math.sqrt(largest(lengthsY));
       double most = ground == GroundDistance.EUCLIDEAN ? longest : longest * longest;
       if (!(most < Double.MAX_VALUE / 4)) {
         throw new Ke4jException("transport: the distances of the points exceed a double");
       }
       this.bound = most > 0 ? most : 1;
     }
-    this.lengthsX = squaredLengths(x);
-    this.lengthsY = squaredLengths(y);
   }
 
   @Override
@@ -66,32 +70,57 @@ final class CloudCosts implements Costs {
 
   @Override
   public double at(int row, int column) {
+    double[] a = new double[d];
+    double[] b = new double[d];
+    x.get(row, a);
+    y.get(column, b);
     double dot = 0;
     for (int k = 0; k < d; k++) {
-      dot += x[row * d + k] * y[column * d + k];
+      dot += a[k] * b[k];
     }
-    return distance(row, column, dot);
+    if (ground == GroundDistance.COSINE) {
+      double value = 1 - dot;
+      return value < CANCELLATION ? 0.5 * difference(a, b) : value;
+    }
+    double sum = lengthsX[row] + lengthsY[column];
+    double value = sum - 2 * dot;
+    if (value < CANCELLATION * sum) {
+      value = difference(a, b);
+    }
+    return ground == GroundDistance.EUCLIDEAN ? Math.sqrt(value) : value;
   }
 
   @Override
   public void scan(int threads, Panels panels) {
-    int height = Math.max(1, Math.min(PANEL / m, (n + threads - 1) / threads));
+    int height = panelRows(n, m, threads);
     int count = (n + height - 1) / height;
-    Workers.run(
-        threads,
-        worker -> {
-          double[] panel = new double[height * m];
-          for (int k = worker; k < count; k += threads) {
-            int from = k * height;
-            int to = Math.min(n, from + height);
-            fill(from, to, panel);
-            panels.take(worker, from, to, panel, 0);
-          }
-        });
+    try (NativeRows columns = new NativeRows(m, d)) {
+      y.copy(0, m, columns);
+      Workers.run(
+          threads,
+          worker -> {
+            double[] panel = new double[height * m];
+            try (NativeRows some = new NativeRows(height, d)) {
+              for (int k = worker; k < count; k += threads) {
+                int from = k * height;
+                int to = Math.min(n, from + height);
+                x.copy(from, to, some);
+                some.times(0, to - from, columns, 0, m, panel);
+                finish(from, to, panel);
+                panels.take(worker, from, to, panel, 0);
+              }
+            }
+          });
+    }
   }
 
-  private void fill(int from, int to, double[] panel) {
-    Products.timesTransposed(x, from, to, y, m, d, panel);
+  /** Rows of a panel. */
+  static int panelRows(int n, int m, int threads) {
+    return Math.max(1, Math.min(PANEL / m, (n + threads - 1) / threads));
+  }
+
+  /** Turns inner products into costs. */
+  private void finish(int from, int to, double[] panel) {
     for (int i = from; i < to; i++) {
       int at = (i - from) * m;
       if (ground == GroundDistance.COSINE) {
@@ -103,9 +132,9 @@ final class CloudCosts implements Costs {
   }
 
   private void cosineRow(int i, double[] row, int at) {
-    for (int j = 0; j < m; j++) {
-      double value = 1 - row[at + j];
-      row[at + j] = value < CANCELLATION ? 0.5 * difference(i, j) : value;
+    for (int j = at; j < at + m; j++) {
+      double value = 1 - row[j];
+      row[j] = value < CANCELLATION ? 0.5 * difference(i, j - at) : value;
     }
   }
 
@@ -122,84 +151,40 @@ final class CloudCosts implements Costs {
     }
   }
 
-  private double distance(int i, int j, double dot) {
-    if (ground == GroundDistance.COSINE) {
-      double value = 1 - dot;
-      return value < CANCELLATION ? 0.5 * difference(i, j) : value;
-    }
-    double sum = lengthsX[i] + lengthsY[j];
-    double value = sum - 2 * dot;
-    if (value < CANCELLATION * sum) {
-      value = difference(i, j);
-    }
-    return ground == GroundDistance.EUCLIDEAN ? Math.sqrt(value) : value;
+  private double difference(int i, int j) {
+    double[] a = new double[d];
+    double[] b = new double[d];
+    x.get(i, a);
+    y.get(j, b);
+    return difference(a, b);
   }
 
-  /** The squared length of x_i - y_j without cancellation. */
-  private double difference(int i, int j) {
+  /** The squared length of a - b without cancellation. */
+  private static double difference(double[] a, double[] b) {
     double sum = 0;
-    for (int k = 0; k < d; k++) {
-      double part = x[i * d + k] - y[j * d + k];
+    for (int k = 0; k < a.length; k++) {
+      double part = a[k] - b[k];
       sum += part * part;
     }
     return sum;
   }
 
-  /** Moves the origin to the mean of all points: differences stay, lengths shrink. */
-  private void center() {
+  private static double[] mean(Cloud x, Cloud y) {
+    int d = x.dimension();
     double[] mean = new double[d];
-    for (double[] points : new double[][] {x, y}) {
-      for (int k = 0; k < points.length; k++) {
-        mean[k % d] += points[k] / ((double) n + m);
+    double count = (double) x.points() + y.points();
+    for (double[] points : new double[][] {x.values(), y.values()}) {
+      for (int from = 0; from < points.length; from += d) {
+        for (int k = 0; k < d; k++) {
+          mean[k] += points[from + k] / count;
+        }
       }
     }
-    for (double[] points : new double[][] {x, y}) {
-      for (int k = 0; k < points.length; k++) {
-        points[k] -= mean[k % d];
-      }
-    }
+    return mean;
   }
 
-  private double[] squaredLengths(double[] points) {
-    double[] lengths = new double[points.length / d];
-    for (int k = 0; k < points.length; k++) {
-      lengths[k / d] += points[k] * points[k];
-    }
-    return lengths;
-  }
-
-  private double largest(double[] points) {
-    double largest = 0;
-    for (double length : squaredLengths(points)) {
-      if (!(length <= largest)) {
-        largest = length;
-      }
-    }
-    return largest;
-  }
-
-  private static void normalize(String name, double[] points, int d) {
-    for (int from = 0; from < points.length; from += d) {
-      double largest = 0;
-      for (int k = from; k < from + d; k++) {
-        largest = Math.max(largest, Math.abs(points[k]));
-      }
-      if (largest == 0) {
-        throw new Ke4jException(
-            "cosine distance: expected vectors with a direction, got a zero vector as row "
-                + from / d
-                + " of "
-                + name);
-      }
-      double sum = 0;
-      for (int k = from; k < from + d; k++) {
-        points[k] /= largest;
-        sum += points[k] * points[k];
-      }
-      double norm = Math.sqrt(sum);
-      for (int k = from; k < from + d; k++) {
-        points[k] /= norm;
-      }
-    }
+  /** The largest of some lengths; NaN or an infinity if one is. */
+  private static double largest(double[] lengths) {
+    return Arrays.stream(lengths).reduce(0, Math::max);
   }
 }

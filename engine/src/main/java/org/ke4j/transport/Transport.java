@@ -45,7 +45,7 @@ public final class Transport {
         && problem.x().dimension() == 1) {
       return solveOnLine(problem, masses, start);
     }
-    Costs costs = costs(problem);
+    Costs costs = costs(problem, masses.assignment());
     double costed = CpuClock.seconds();
     int threads = problem.threadCount();
     String solver;
@@ -115,17 +115,14 @@ public final class Transport {
     return sum;
   }
 
-  private static Costs costs(TransportProblem problem) {
+  private static Costs costs(TransportProblem problem, boolean assignment) {
+    MemoryNeed need = MemoryNeed.of(problem, assignment);
     if (problem.ground() == null) {
+      need.store(problem.storage(TransportProblem.Storage.AUTO), MemoryNeed.Heap.ofProcess());
       return new StoredCosts(problem.givenCosts(), problem.n(), problem.m());
     }
     CloudCosts computed = new CloudCosts(problem.x(), problem.y(), problem.ground());
-    boolean store =
-        switch (problem.storage()) {
-          case STORED -> true;
-          case ON_THE_FLY -> false;
-          case AUTO -> 8L * problem.n() * problem.m() < Runtime.getRuntime().maxMemory() / 2;
-        };
+    boolean store = need.store(problem, MemoryNeed.Heap.ofProcess());
     return store ? StoredCosts.of(computed, problem.threadCount()) : computed;
   }
 }

@@ -14,7 +14,7 @@ import org.ke4j.matrix.Matrix;
 public final class TransportProblem {
   /** How the costs are kept. */
   public enum Storage {
-    /** Stored if they fit in the heap, otherwise computed on the fly. */
+    /** Stored if they fit in the heap beside what lives there, otherwise computed on the fly. */
     AUTO,
     /** The whole matrix, 8 n m bytes. */
     STORED,

@@ -7,12 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ke4j.image.Encoder;
+import org.ke4j.knowledge.ConfidenceOptions;
 import org.ke4j.knowledge.Knowledge;
+import org.ke4j.knowledge.Ranking;
+import org.ke4j.knowledge.RankingWithConfidence;
 import org.ke4j.pipeline.Images;
 import org.ke4j.pipeline.Ranker;
 import org.ke4j.report.TextTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
     name = "rank",
@@ -22,13 +26,19 @@ import picocli.CommandLine.Mixin;
       "",
       "The distance is the exact Wasserstein distance between the embeddings of the images and those"
           + " of their transformed copies. The nearest keep the meaning (positive), the farthest"
-          + " change it (negative)."
+          + " change it (negative).",
+      "",
+      "With --confidence it embeds a growing random part of the images, at most a quarter, and stops"
+          + " when the sets are settled; it reports an interval for each distance. Otherwise all"
+          + " images are used and the distances are exact."
     },
     footer = {
       "",
       "Examples:",
       "  ke rank --class 3",
       "  ke rank --data cifar-10-batches-bin --class automobile --train 500 --json -",
+      "  ke rank --data cifar-10-batches-bin --class all --confidence 0.95",
+      "  ke rank --data cifar-10-batches-bin --rule gap --agreement",
       "  ke rank --data MY_FOLDER --encoder clip.onnx --preset reference --out knowledge"
     })
 final class RankCommand implements Callable<Integer> {
@@ -37,6 +47,23 @@ final class RankCommand implements Callable<Integer> {
   @Mixin private RankingOptions ranking = new RankingOptions();
   @Mixin private SeedOptions seeds = new SeedOptions();
   @Mixin private OutputOptions output = new OutputOptions();
+
+  @Option(
+      names = "--confidence",
+      paramLabel = "P",
+      description =
+          "stop as soon as the sets are settled at this confidence, for example 0.95; for the rule"
+              + " fixed and 640 images or more (default: all images, exact)")
+  private Double confidence;
+
+  @Option(
+      names = "--agreement",
+      description =
+          "also compare the negatives with the human-supervised table of the paper: precision and"
+              + " recall")
+  private boolean agreement;
+
+  private final Agreements agreements = new Agreements();
 
   @Override
   public Integer call() throws IOException {
@@ -51,23 +78,71 @@ final class RankCommand implements Callable<Integer> {
       for (int label : labels) {
         String name = data.dataset().classes().get(label);
         Images images = data.train(label);
-        Ranker.Result result = ranker.rank(name, images);
-        Knowledge knowledge = Knowledge.select(result.ranking(), ranking.selection());
-        results.add(Rankings.json(result.ranking(), knowledge));
-        TextTable table = Rankings.table(result, knowledge);
         output.print("\n" + name + ", " + images.size() + " images, " + encoder.name() + "\n");
-        output.print(table);
-        output.folder().text("ranking-" + name + ".csv", table.csv());
-        output
-            .folder()
-            .text("ranking-" + name + ".svg", Rankings.chart(result.ranking(), knowledge));
+        Map<String, Object> json =
+            confidence == null
+                ? rankAll(ranker, name, images)
+                : rankPart(ranker, name, images, options(ranker));
+        results.add(json);
         inputs.put("training images of " + name, images.fingerprint());
       }
+    }
+    if (agreement) {
+      TextTable table = agreements.table();
+      output.print("\nnegatives against the human table\n");
+      output.print(table);
+      output.folder().text("agreement.csv", table.csv());
     }
     Object json = results.size() == 1 ? results.get(0) : results;
     output.folder().json("ranking.json", json);
     output.json(json);
     output.provenance(seeds.seed, inputs);
     return 0;
+  }
+
+  private Map<String, Object> rankAll(Ranker ranker, String name, Images images)
+      throws IOException {
+    Ranker.Result result = ranker.rank(name, images);
+    Knowledge knowledge = Knowledge.select(result.ranking(), ranking.selection());
+    keep(name, Rankings.table(result, knowledge), result.ranking(), knowledge);
+    Map<String, Object> json = Rankings.json(result.ranking(), knowledge);
+    agree(json, knowledge);
+    return json;
+  }
+
+  private Map<String, Object> rankPart(
+      Ranker ranker, String name, Images images, ConfidenceOptions options) throws IOException {
+    RankingWithConfidence result = ranker.rank(name, images, ranking.selection(), options);
+    Knowledge knowledge = Knowledge.select(result.ranking(), ranking.selection());
+    keep(name, Rankings.table(result, knowledge), result.ranking(), knowledge);
+    output.print(Rankings.effort(result, confidence, images.size()));
+    Map<String, Object> json = Rankings.json(result, knowledge, confidence, images.size());
+    agree(json, knowledge);
+    return json;
+  }
+
+  private void keep(String name, TextTable table, Ranking ranked, Knowledge knowledge)
+      throws IOException {
+    output.print(table);
+    output.folder().text("ranking-" + name + ".csv", table.csv());
+    output.folder().text("ranking-" + name + ".svg", Rankings.chart(ranked, knowledge));
+  }
+
+  private ConfidenceOptions options(Ranker ranker) {
+    ConfidenceOptions base = ConfidenceOptions.DEFAULT;
+    return new ConfidenceOptions(
+        confidence,
+        base.blocks(),
+        base.firstImages(),
+        base.growth(),
+        base.largestShare(),
+        base.margin(),
+        ranker.options().ground());
+  }
+
+  private void agree(Map<String, Object> json, Knowledge knowledge) {
+    if (agreement) {
+      json.put("agreement", agreements.add(data.dataset(), knowledge));
+    }
   }
 }

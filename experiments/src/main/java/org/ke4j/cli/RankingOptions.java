@@ -2,9 +2,11 @@ package org.ke4j.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.ke4j.error.Check;
 import org.ke4j.error.UsageException;
 import org.ke4j.image.Transformation;
 import org.ke4j.knowledge.SelectionOptions;
+import org.ke4j.knowledge.SelectionOptions.Rule;
 import org.ke4j.pipeline.Embedder;
 import org.ke4j.pipeline.Ranker;
 import org.ke4j.transformation.Transformations;
@@ -59,6 +61,24 @@ final class RankingOptions {
       description = "how many of the nearest are skipped (default: the preset's)")
   private Integer offset;
 
+  @Option(
+      names = "--rule",
+      paramLabel = "fixed|gap|threshold",
+      defaultValue = "fixed",
+      description =
+          "which are negative: the K farthest, all behind the largest relative gap, or all from a"
+              + " distance on; what is neither positive nor negative is neutral"
+              + " (default: ${DEFAULT-VALUE})")
+  private String rule;
+
+  @Option(
+      names = "--rule-threshold",
+      paramLabel = "D",
+      description =
+          "distance from which on all are negative: needed by the rule threshold, an addition to the"
+              + " others")
+  private Double threshold;
+
   List<Transformation> transformations() {
     List<Transformation> chosen = new ArrayList<>();
     for (String name : transformations) {
@@ -90,7 +110,23 @@ final class RankingOptions {
 
   SelectionOptions selection() {
     SelectionOptions base = reference() ? SelectionOptions.REFERENCE : SelectionOptions.PAPER;
-    return SelectionOptions.fixed(k, offset == null ? base.positiveOffset() : offset);
+    Rule chosen =
+        switch (rule) {
+          case "fixed" -> Rule.FIXED;
+          case "gap" -> Rule.GAP;
+          case "threshold" -> Rule.THRESHOLD;
+          default ->
+              throw new UsageException(
+                  "--rule: expected fixed, gap or threshold, got '" + rule + "'");
+        };
+    Check.that(
+        chosen != Rule.THRESHOLD || threshold != null,
+        "--rule threshold: it needs --rule-threshold, the distance from which on all are negative");
+    return new SelectionOptions(
+        chosen,
+        k,
+        offset == null ? base.positiveOffset() : offset,
+        threshold == null ? Double.NaN : threshold);
   }
 
   Ranker ranker(Embedder embedder, long seed, int threads) {

@@ -1,5 +1,6 @@
 package org.ke4j.pipeline;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.ke4j.dataset.Fingerprint;
@@ -28,7 +29,7 @@ public final class Images {
 
   /** Some of these images; what is drawn for an image stays the same. */
   public Images subset(int[] chosen) {
-    if (chosen.length == size()) {
+    if (Arrays.equals(chosen, IntStream.range(0, size()).toArray())) {
       return this;
     }
     List<Sample> some = IntStream.of(chosen).mapToObj(samples::get).toList();

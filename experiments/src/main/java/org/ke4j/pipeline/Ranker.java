@@ -6,8 +6,12 @@ import java.util.List;
 import java.util.Map;
 import org.ke4j.error.Check;
 import org.ke4j.image.Transformation;
+import org.ke4j.knowledge.ConfidenceOptions;
+import org.ke4j.knowledge.Embeddings;
 import org.ke4j.knowledge.Ranked;
 import org.ke4j.knowledge.Ranking;
+import org.ke4j.knowledge.RankingWithConfidence;
+import org.ke4j.knowledge.SelectionOptions;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.random.Seeds;
 import org.ke4j.run.Progress;
@@ -84,12 +88,65 @@ public final class Ranker {
                 .paired(true)
                 .threads(options.threads());
         double distance = Transport.solve(problem).cost();
-        ranked.add(new Ranked(transformation.name(), options.severity(), distance));
+        ranked.add(
+            new Ranked(transformation.name(), options.severity(), distance, transformation.kind()));
         paired.put(transformation.name(), meanCosine(directions, views.get(t).normalized()));
         progress.at(t + 1);
       }
     }
     return new Result(Ranking.of(className, embedder.encoder().name(), ranked), paired);
+  }
+
+  /**
+   * Ranks with as few images as the sets need.
+   *
+   * @param selection which sets are to be settled: a rule with fixed K
+   * @param confidence how the ranking grows; its ground distance must be that of this ranker
+   */
+  public RankingWithConfidence rank(
+      String className, Images images, SelectionOptions selection, ConfidenceOptions confidence) {
+    Check.that(
+        confidence.ground() == options.ground(),
+        "ranking with confidence: expected the ground distance %s, got %s",
+        options.ground(),
+        confidence.ground());
+    List<Ranked> candidates =
+        options.transformations().stream()
+            .map(t -> new Ranked(t.name(), options.severity(), 0, t.kind()))
+            .toList();
+    return RankingWithConfidence.rank(
+        className,
+        embedder.encoder().name(),
+        candidates,
+        images.size(),
+        new SubsetEmbeddings(images),
+        selection,
+        confidence,
+        options.seed());
+  }
+
+  /** Embeds what is asked for; what is drawn for an image is what the full ranking draws. */
+  private final class SubsetEmbeddings implements Embeddings {
+    private final Images images;
+
+    SubsetEmbeddings(Images images) {
+      this.images = images;
+    }
+
+    @Override
+    public Matrix originals(int[] chosen) {
+      return embedder.embed(images.subset(chosen), View.UNTOUCHED);
+    }
+
+    @Override
+    public Matrix transformed(String name, int[] chosen) {
+      for (Transformation transformation : options.transformations()) {
+        if (transformation.name().equals(name)) {
+          return embedder.embed(images.subset(chosen), view(transformation));
+        }
+      }
+      throw new IllegalArgumentException(name);
+    }
   }
 
   private static double meanCosine(Matrix a, Matrix b) {

@@ -32,7 +32,8 @@ class CommandLineTest {
         "train",
         "score",
         "evaluate",
-        "metrics"
+        "metrics",
+        "transport"
       })
   void everyCommandTeaches(String command) {
     Command help = Command.ke(command, "--help");

@@ -1,0 +1,137 @@
+package org.ke4j.transport;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.util.Locale;
+import org.ke4j.error.Ke4jException;
+
+/**
+ * Estimates what a problem needs before it is started, and chooses how its costs are kept.
+ *
+ * @param working bytes of heap for the solver and the panels that its costs are computed in
+ * @param matrix bytes of heap for the whole cost matrix
+ * @param outside bytes outside of the heap, for BLAS
+ */
+record MemoryNeed(long working, long matrix, long outside) {
+  /** Per point: core arcs and their growth, shortlists, tree, potentials; measured, rounded up. */
+  private static final long ASSIGNMENT_POINT = 1600;
+
+  private static final long SIMPLEX_POINT = 2400;
+
+  /** Share of the heap's part for long-lived objects that may be full. */
+  private static final double LIVE = 0.95;
+
+  static MemoryNeed of(TransportProblem problem, boolean assignment) {
+    long n = problem.n();
+    long m = problem.m();
+    long points = assignment ? ASSIGNMENT_POINT * n : SIMPLEX_POINT * (n + m);
+    long threads = problem.threadCount();
+    if (problem.ground() == null) {
+      return new MemoryNeed(points * threads, 0, 0);
+    }
+    long panel =
+        8L * m * CloudCosts.panelRows(problem.n(), problem.m(), problem.threadCount()) * threads;
+    long copies = 8L * m * problem.x().dimension();
+    return new MemoryNeed(points * threads + panel, 8 * n * m, panel + copies);
+  }
+
+  /** Whether the matrix can be stored: by its size, and beside what lives in the heap already. */
+  boolean storable(Heap heap) {
+    return matrix / 8 <= Integer.MAX_VALUE - 8 && fits(matrix + working, heap);
+  }
+
+  /**
+   * Chooses.
+   *
+   * @return whether the whole matrix is stored
+   * @throws Ke4jException with advice if the problem cannot fit in the heap
+   */
+  boolean store(TransportProblem problem, Heap heap) {
+    boolean asked = problem.storage() == TransportProblem.Storage.STORED;
+    if (problem.storage() != TransportProblem.Storage.ON_THE_FLY && storable(heap)) {
+      return true;
+    }
+    if (!asked && fits(working, heap)) {
+      return false;
+    }
+    long need = working + (asked ? matrix : 0);
+    throw new Ke4jException(
+        String.format(
+            Locale.ROOT,
+            "transport of %d x %d points: it needs about %d MB of heap%s, %d MB of %d are free; give"
+                + " the Java machine more (-Xmx%dm)%s, or take fewer points",
+            problem.n(),
+            problem.m(),
+            megabytes(need),
+            asked ? " to store the costs" : "",
+            megabytes(Math.max(0, room(heap))),
+            megabytes(heap.most()),
+            megabytes((long) ((need + heap.live()) * 1.6)),
+            asked ? ", compute the costs on the fly" : ""));
+  }
+
+  private static boolean fits(long need, Heap heap) {
+    return need <= room(heap) || need <= room(heap.collected());
+  }
+
+  private static long room(Heap heap) {
+    return (long) (LIVE * heap.most()) - heap.live();
+  }
+
+  private static long megabytes(long bytes) {
+    return (bytes + (1 << 20) - 1) >> 20;
+  }
+
+  /** How full the heap is. */
+  interface Heap {
+    /** The largest size that its part for long-lived objects may grow to, in bytes. */
+    long most();
+
+    /** Bytes in use, garbage included. */
+    long live();
+
+    /** The same heap without its garbage. */
+    Heap collected();
+
+    /** That of this process. */
+    static Heap ofProcess() {
+      Runtime runtime = Runtime.getRuntime();
+      long most = runtime.maxMemory();
+      for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+        if (pool.getType() == MemoryType.HEAP && pool.isUsageThresholdSupported()) {
+          long tenured = pool.getUsage().getMax();
+          most = tenured > 0 ? Math.min(most, tenured) : most;
+        }
+      }
+      return of(
+          most,
+          runtime.totalMemory() - runtime.freeMemory(),
+          () -> {
+            System.gc();
+            return runtime.totalMemory() - runtime.freeMemory();
+          });
+    }
+
+    /** With given numbers. */
+    static Heap of(long most, long live, java.util.function.LongSupplier collect) {
+      return new Heap() {
+        @Override
+        public long most() {
+          return most;
+        }
+
+        @Override
+        public long live() {
+          return live;
+        }
+
+        @Override
+        public Heap collected() {
+          long left = collect.getAsLong();
+          return of(most, left, () -> left);
+        }
+      };
+    }
+  }
+}
