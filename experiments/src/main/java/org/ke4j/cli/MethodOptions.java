@@ -82,7 +82,11 @@ final class MethodOptions {
         details.put(name, network.details());
         KnowledgeExposure method =
             new KnowledgeExposure(
-                ranker, ranking.selection(), network.training(preset, seed), svm(ranking.reference()), threads);
+                ranker,
+                ranking.selection(),
+                network.training(preset, seed),
+                svm(ranking.reference()),
+                threads);
         yield network.apply(method, ranker.options().severity());
       }
       default ->

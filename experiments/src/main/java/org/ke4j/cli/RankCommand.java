@@ -78,7 +78,6 @@ final class RankCommand implements Callable<Integer> {
       for (int label : labels) {
         String name = data.dataset().classes().get(label);
         Images images = data.train(label);
-        output.print("\n" + name + ", " + images.size() + " images, " + encoder.name() + "\n");
         Map<String, Object> json =
             confidence == null
                 ? rankAll(ranker, name, images)
@@ -104,7 +103,7 @@ final class RankCommand implements Callable<Integer> {
       throws IOException {
     Ranker.Result result = ranker.rank(name, images);
     Knowledge knowledge = Knowledge.select(result.ranking(), ranking.selection());
-    keep(name, Rankings.table(result, knowledge), result.ranking(), knowledge);
+    keep(images.size(), Rankings.table(result, knowledge), result.ranking(), knowledge);
     Map<String, Object> json = Rankings.json(result.ranking(), knowledge);
     agree(json, knowledge);
     return json;
@@ -114,15 +113,17 @@ final class RankCommand implements Callable<Integer> {
       Ranker ranker, String name, Images images, ConfidenceOptions options) throws IOException {
     RankingWithConfidence result = ranker.rank(name, images, ranking.selection(), options);
     Knowledge knowledge = Knowledge.select(result.ranking(), ranking.selection());
-    keep(name, Rankings.table(result, knowledge), result.ranking(), knowledge);
+    keep(images.size(), Rankings.table(result, knowledge), result.ranking(), knowledge);
     output.print(Rankings.effort(result, confidence, images.size()));
     Map<String, Object> json = Rankings.json(result, knowledge, confidence, images.size());
     agree(json, knowledge);
     return json;
   }
 
-  private void keep(String name, TextTable table, Ranking ranked, Knowledge knowledge)
+  private void keep(int images, TextTable table, Ranking ranked, Knowledge knowledge)
       throws IOException {
+    String name = ranked.className();
+    output.print("\n" + name + ", " + images + " images, " + ranked.encoder() + "\n");
     output.print(table);
     output.folder().text("ranking-" + name + ".csv", table.csv());
     output.folder().text("ranking-" + name + ".svg", Rankings.chart(ranked, knowledge));
