@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ke4j.error.Check;
+import org.ke4j.matrix.Matrix;
 import org.ke4j.matrix.Products;
 import org.ke4j.report.TextTable;
 import org.ke4j.store.AtomicFiles;
@@ -105,8 +106,7 @@ final class TransportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Check.between("--threads", threads, 1, Runtime.getRuntime().availableProcessors());
-    // Threads of the solver share the work; BLAS is loaded before the clock starts.
-    Products.threads(1);
+    load();
     TransportResult found = Transport.solve(problem());
     Coupling plan = found.coupling();
     Map<String, Object> result = new LinkedHashMap<>();
@@ -129,6 +129,19 @@ final class TransportCommand implements Callable<Integer> {
       output.provenance(0, inputs());
     }
     return 0;
+  }
+
+  /**
+   * Loads BLAS and the solvers' classes before the clock starts, as other programs do when they
+   * import. Threads of the solver share the work, so a product runs on one.
+   */
+  private static void load() {
+    Products.threads(1);
+    Matrix points = new Matrix(new float[] {1, 0, 0, 1, 1, 1}, 3, 2);
+    for (double[] weights : new double[][] {null, {1, 2, 3}}) {
+      Transport.solve(
+          TransportProblem.between(points, points, GroundDistance.COSINE).weights(weights, null));
+    }
   }
 
   private TransportProblem problem() throws IOException {
