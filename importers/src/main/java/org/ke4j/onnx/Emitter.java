@@ -94,6 +94,16 @@ final class Emitter {
         : new Variable(node(value), value.shape(), value.type());
   }
 
+  /** An image {@code [n, c, h, w]} as {@code [n, h, w, c]}; no copy if it lies like that. */
+  Value channelsLast(Value image) {
+    return transpose(image, 0, 2, 3, 1);
+  }
+
+  /** An image {@code [n, h, w, c]} as {@code [n, c, h, w]}, without a copy. */
+  Value channelsFirst(Value image) {
+    return transpose(image, 0, 3, 1, 2);
+  }
+
   /** A function of the whole value that keeps its shape. */
   Variable map(Value value, UnaryOperator<SDVariable> function) {
     return floats(function.apply(node(value)), value.shape());
