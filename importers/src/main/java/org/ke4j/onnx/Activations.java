@@ -22,7 +22,7 @@ final class Activations {
           if (x.isFoldable() && HostMath.knowsUnary(operator)) {
             call.set(call.emitter().math().unary(operator, (Tensor) x));
           } else {
-            call.set(call.emitter().map(x, node -> f.apply(call.emitter().graph(), node)));
+            call.set(call.emitter().pointwise(x, node -> f.apply(call.emitter().graph(), node)));
           }
         });
   }
@@ -98,7 +98,7 @@ final class Activations {
     boolean tanh = call.attributes().text("approximate", "none").equals("tanh");
     call.set(
         call.emitter()
-            .map(
+            .pointwise(
                 call.input(0),
                 x -> {
                   if (tanh) {
@@ -114,14 +114,14 @@ final class Activations {
   private static void quickGelu(Call call) {
     float alpha = call.attributes().number("alpha", call.operator().equals("Swish") ? 1 : 1.702f);
     SameDiff sd = call.emitter().graph();
-    call.set(call.emitter().map(call.input(0), x -> x.mul(sd.nn.sigmoid(x.mul(alpha)))));
+    call.set(call.emitter().pointwise(call.input(0), x -> x.mul(sd.nn.sigmoid(x.mul(alpha)))));
   }
 
   private static void hardSigmoid(Call call) {
     float alpha = call.attributes().number("alpha", 0.2f);
     float beta = call.attributes().number("beta", 0.5f);
     SameDiff sd = call.emitter().graph();
-    call.set(call.emitter().map(call.input(0), x -> clip(sd, x.mul(alpha).add(beta), 0, 1)));
+    call.set(call.emitter().pointwise(call.input(0), x -> clip(sd, x.mul(alpha).add(beta), 0, 1)));
   }
 
   private static void leaky(Call call, float absent) {
@@ -129,15 +129,16 @@ final class Activations {
     SameDiff sd = call.emitter().graph();
     call.set(
         call.emitter()
-            .map(call.input(0), x -> sd.nn.relu(x, 0).sub(sd.nn.relu(x.neg(), 0).mul(alpha))));
+            .pointwise(
+                call.input(0), x -> sd.nn.relu(x, 0).sub(sd.nn.relu(x.neg(), 0).mul(alpha))));
   }
 
   private static void parametric(Call call) {
     Emitter to = call.emitter();
     Value x = call.input(0);
     SameDiff sd = to.graph();
-    Variable up = to.map(x, n -> sd.nn.relu(n, 0));
-    Variable down = to.map(x, n -> sd.nn.relu(n.neg(), 0));
+    Value up = to.pointwise(x, n -> sd.nn.relu(n, 0));
+    Value down = to.pointwise(x, n -> sd.nn.relu(n.neg(), 0));
     call.set(Arithmetic.binary(to, "Sub", up, Arithmetic.binary(to, "Mul", down, call.input(1))));
   }
 
@@ -150,7 +151,7 @@ final class Activations {
     SameDiff sd = call.emitter().graph();
     call.set(
         call.emitter()
-            .map(
+            .pointwise(
                 call.input(0),
                 x -> {
                   SDVariable low = sd.math.exp(sd.nn.relu(x.neg(), 0).mul(-1.0 / beta)).sub(1);
@@ -175,7 +176,7 @@ final class Activations {
       return;
     }
     SameDiff sd = call.emitter().graph();
-    call.set(call.emitter().map(x, node -> clip(sd, node, low, high)));
+    call.set(call.emitter().pointwise(x, node -> clip(sd, node, low, high)));
   }
 
   private static void softmax(Call call) {

@@ -75,6 +75,10 @@ final class Arithmetic {
       return index.with(to.math(), operator, (Tensor) a, true);
     }
     long[] shape = Dims.broadcast(a.shape(), b.shape());
+    Value turned = inOrder(to, operator, a, b, shape.length);
+    if (turned != null) {
+      return turned;
+    }
     Value left = a.rank() < shape.length ? lifted(to, a, shape.length) : a;
     Value right = b.rank() < shape.length ? lifted(to, b, shape.length) : b;
     SDVariable node = null;
@@ -90,6 +94,32 @@ final class Arithmetic {
       return to.truth(node, shape);
     }
     return new Variable(node, shape, common(a.type(), b.type()));
+  }
+
+  /**
+   * In the order of the axes in which one of the two lies in memory, if the other one gets there
+   * without a copy at run time; null otherwise.
+   */
+  private static Value inOrder(Emitter to, String operator, Value a, Value b, int rank) {
+    Turned lead =
+        a instanceof Turned t && t.rank() == rank
+            ? t
+            : b instanceof Turned t && t.rank() == rank ? t : null;
+    if (lead == null) {
+      return null;
+    }
+    Value left = ordered(to, a, lead);
+    Value right = ordered(to, b, lead);
+    if (left instanceof Turned || right instanceof Turned) {
+      return null;
+    }
+    return to.transpose(binary(to, operator, left, right), lead.permutation());
+  }
+
+  private static Value ordered(Emitter to, Value value, Turned lead) {
+    return value.isFoldable() && ((Tensor) value).count() == 1
+        ? value
+        : to.transpose(lifted(to, value, lead.rank()), lead.back());
   }
 
   /** A constant of one value needs no rank; anything else gets ones in front. */

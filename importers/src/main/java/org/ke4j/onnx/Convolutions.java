@@ -49,8 +49,7 @@ final class Convolutions {
     }
     Value result = convolve(to, x, w, windows, groups);
     if (call.has(2)) {
-      Value bias = to.reshape(call.input(2), 1, w.shape()[0], 1, 1);
-      result = Arithmetic.binary(to, "Add", result, bias);
+      result = biased(to, result, call.input(2));
     }
     long[] s = result.shape();
     call.set(flat ? to.reshape(result, s[0], s[1], s[3]) : result);
@@ -103,7 +102,7 @@ final class Convolutions {
     return to.concat(1, parts);
   }
 
-  private static Conv2DConfig config(Windows w, WeightsFormat format) {
+  private static Conv2DConfig config(Windows w) {
     return Conv2DConfig.builder()
         .kH(w.kernel()[0])
         .kW(w.kernel()[1])
@@ -114,25 +113,47 @@ final class Convolutions {
         .dH(1)
         .dW(1)
         .paddingMode(PaddingMode.VALID)
-        .dataFormat("NCHW")
-        .weightsFormat(format)
+        .dataFormat("NHWC")
+        .weightsFormat(WeightsFormat.YXIO)
         .build();
   }
 
-  private static long[] outputShape(Value x, long channels, Windows windows) {
-    return new long[] {x.shape()[0], channels, windows.output()[0], windows.output()[1]};
+  /** The result of an operator that works channels-last. */
+  private static Value channelsFirst(Emitter to, SDVariable result, long[] x, long c, Windows w) {
+    return to.channelsFirst(to.floats(result, x[0], w.output()[0], w.output()[1], c));
   }
 
   private static Value dense(Emitter to, Value x, Value w, Windows windows) {
-    SDVariable result;
-    if (w.isFoldable()) {
-      result = to.graph().cnn.conv2d(to.node(x), to.node(w), config(windows, WeightsFormat.OIYX));
-    } else {
-      // SameDiff's gradient needs the weights as [height, width, in, out].
-      SDVariable turned = to.graph().permute(to.node(w), 2, 3, 1, 0);
-      result = to.graph().cnn.conv2d(to.node(x), turned, config(windows, WeightsFormat.YXIO));
+    if (windows.kernel()[0] == 1 && windows.kernel()[1] == 1 && isUnpadded(windows)) {
+      return pixelwise(to, x, w, windows);
     }
-    return to.floats(result, outputShape(x, w.shape()[0], windows));
+    SDVariable image = to.node(to.channelsLast(x));
+    SDVariable weights = to.node(to.transpose(w, 2, 3, 1, 0));
+    SDVariable result = to.graph().cnn.conv2d(image, weights, config(windows));
+    return channelsFirst(to, result, x.shape(), w.shape()[0], windows);
+  }
+
+  private static boolean isUnpadded(Windows w) {
+    return w.before()[0] == 0 && w.before()[1] == 0;
+  }
+
+  /** A kernel of one pixel is a product of matrices. */
+  private static Value pixelwise(Emitter to, Value x, Value w, Windows windows) {
+    long[] s = x.shape();
+    long[] extents = {s[0], s[1], windows.output()[0], windows.output()[1]};
+    long[] steps = {1, 1, windows.strides()[0], windows.strides()[1]};
+    Value pixels = to.slice(x, new long[4], extents, steps);
+    Value weights = to.transpose(to.reshape(w, w.shape()[0], w.shape()[1]), 1, 0);
+    return to.channelsFirst(Products.matmul(to, to.channelsLast(pixels), weights));
+  }
+
+  private static Value biased(Emitter to, Value x, Value bias) {
+    Value last = to.channelsLast(x);
+    if (last instanceof Variable pixels) {
+      SDVariable sum = to.graph().nn.biasAdd(pixels.node(), to.node(bias), false);
+      return to.channelsFirst(to.floats(sum, pixels.shape()));
+    }
+    return Arithmetic.binary(to, "Add", x, to.reshape(bias, 1, x.shape()[1], 1, 1));
   }
 
   /** One filter or more for each channel; ONNX and ND4J order the results alike. */
@@ -140,12 +161,10 @@ final class Convolutions {
     long channels = x.shape()[1];
     long each = w.shape()[0] / channels;
     Value split = to.reshape(w, channels, each, w.shape()[2], w.shape()[3]);
-    Value turned = to.transpose(split, 2, 3, 0, 1);
-    SDVariable result =
-        to.graph()
-            .cnn
-            .depthWiseConv2d(to.node(x), to.node(turned), config(windows, WeightsFormat.YXIO));
-    return to.floats(result, outputShape(x, w.shape()[0], windows));
+    SDVariable weights = to.node(to.transpose(split, 2, 3, 0, 1));
+    SDVariable image = to.node(to.channelsLast(x));
+    SDVariable result = to.graph().cnn.depthWiseConv2d(image, weights, config(windows));
+    return channelsFirst(to, result, x.shape(), w.shape()[0], windows);
   }
 
   private static boolean isPatches(long[] input, Windows w) {
@@ -171,7 +190,6 @@ final class Convolutions {
     Value flat = to.reshape(grouped, s[0] * rows * columns, s[1] * high * wide);
     Value weights = to.transpose(to.reshape(w, w.shape()[0], s[1] * high * wide), 1, 0);
     Value product = Products.matmul(to, flat, weights);
-    Value tokens = to.reshape(product, s[0], rows * columns, w.shape()[0]);
-    return to.reshape(to.transpose(tokens, 0, 2, 1), outputShape(x, w.shape()[0], windows));
+    return to.channelsFirst(to.reshape(product, s[0], rows, columns, w.shape()[0]));
   }
 }

@@ -19,6 +19,7 @@ final class Emitter {
   private final HostMath math;
   private final Budget budget;
   private final IdentityHashMap<Tensor, SDVariable> constants = new IdentityHashMap<>();
+  private final IdentityHashMap<Turned, SDVariable> copies = new IdentityHashMap<>();
   private SDVariable ones;
   private SDVariable input;
 
@@ -55,6 +56,9 @@ final class Emitter {
     if (value instanceof Variable variable) {
       return variable.node();
     }
+    if (value instanceof Turned turned) {
+      return copies.computeIfAbsent(turned, t -> graph.permute(t.source().node(), t.permutation()));
+    }
     if (!(value instanceof Tensor tensor)) {
       throw new Unsupported("on batch indices");
     }
@@ -76,7 +80,31 @@ final class Emitter {
     return new Variable(node, shape, ElementType.FLOAT);
   }
 
-  /** An element-wise function in the graph. */
+  /** An element-wise function; the order of the axes in memory stays as it is. */
+  Value pointwise(Value value, UnaryOperator<SDVariable> function) {
+    return value instanceof Turned turned
+        ? Turned.of(map(turned.source(), function), turned.permutation())
+        : map(value, function);
+  }
+
+  /** The value as a variable of the graph with its axes in this order in memory. */
+  Variable settled(Value value) {
+    return value instanceof Variable variable
+        ? variable
+        : new Variable(node(value), value.shape(), value.type());
+  }
+
+  /** An image {@code [n, c, h, w]} as {@code [n, h, w, c]}; no copy if it lies like that. */
+  Value channelsLast(Value image) {
+    return transpose(image, 0, 2, 3, 1);
+  }
+
+  /** An image {@code [n, h, w, c]} as {@code [n, c, h, w]}, without a copy. */
+  Value channelsFirst(Value image) {
+    return transpose(image, 0, 3, 1, 2);
+  }
+
+  /** A function of the whole value that keeps its shape. */
   Variable map(Value value, UnaryOperator<SDVariable> function) {
     return floats(function.apply(node(value)), value.shape());
   }
@@ -111,11 +139,19 @@ final class Emitter {
     if (value instanceof BatchIndex index) {
       return index.reshaped(shape);
     }
+    Value turned = value instanceof Turned t ? t.reshaped(this, shape) : null;
+    if (turned != null) {
+      return turned;
+    }
     return new Variable(graph.reshape(node(value), target(shape)), shape, value.type());
   }
 
   Value transpose(Value value, int... permutation) {
-    long[] shape = Arrays.stream(permutation).mapToLong(p -> value.shape()[p]).toArray();
+    if (value instanceof Turned turned) {
+      int[] both = Arrays.stream(permutation).map(p -> turned.permutation()[p]).toArray();
+      return transpose(turned.source(), both);
+    }
+    long[] shape = Turned.permuted(value.shape(), permutation);
     int[] moving = Arrays.stream(permutation).filter(p -> value.shape()[p] != 1).toArray();
     if (Arrays.equals(moving, Arrays.stream(moving).sorted().toArray())) {
       return reshape(value, shape);
@@ -123,7 +159,7 @@ final class Emitter {
     if (value.isFoldable()) {
       return moves.transpose((Tensor) value, permutation);
     }
-    return new Variable(graph.permute(node(value), permutation), shape, value.type());
+    return Turned.of(settled(value), permutation);
   }
 
   /** A value repeated to a larger shape, which may be the batch's. */
@@ -202,6 +238,10 @@ final class Emitter {
     if (Arrays.stream(extents).anyMatch(e -> e == 0)) {
       throw new Unsupported("an empty slice of a value that depends on the image");
     }
+    if (value instanceof Turned t) {
+      Value part = slice(t.source(), t.toSource(begin), t.toSource(extents), t.toSource(steps));
+      return transpose(part, t.permutation());
+    }
     Value now = value;
     long[] from = begin.clone();
     long[] by = steps.clone();
@@ -267,6 +307,11 @@ final class Emitter {
     if (Arrays.stream(used).allMatch(Value::isFoldable)) {
       return moves.concat(axis, Arrays.stream(used).toArray(Tensor[]::new));
     }
+    if (used[0] instanceof Turned t
+        && Arrays.stream(used).allMatch(u -> u instanceof Turned other && t.sameOrder(other))) {
+      Value[] sources = Arrays.stream(used).map(u -> ((Turned) u).source()).toArray(Value[]::new);
+      return transpose(concat(t.permutation()[axis], sources), t.permutation());
+    }
     SDVariable[] nodes = Arrays.stream(used).map(this::node).toArray(SDVariable[]::new);
     return new Variable(graph.concat(axis, nodes), shape, used[0].type());
   }
@@ -286,6 +331,10 @@ final class Emitter {
     }
     if (Dims.isBatch(value.shape()[axis])) {
       throw new Unsupported("indexing of the batch");
+    }
+    if (value instanceof Turned t && indexShape.length == 1) {
+      Value rows = gather(t.source(), t.permutation()[axis], indices, indexShape);
+      return transpose(rows, t.permutation());
     }
     long[] flat = value.shape().clone();
     flat[axis] = indices.length;

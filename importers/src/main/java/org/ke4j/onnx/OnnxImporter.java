@@ -69,11 +69,12 @@ public final class OnnxImporter {
     translator.finish();
     List<Variable> results = new ArrayList<>();
     for (String output : outputs) {
-      if (!(translator.value(output) instanceof Variable variable)) {
+      Value result = translator.value(output);
+      if (!(result instanceof Variable) && !(result instanceof Turned)) {
         throw new CorruptFileException(
             file, "output '" + output + "'", "a value that depends on the input", "a constant");
       }
-      results.add(variable);
+      results.add(translator.settled(result));
     }
     return new OnnxModel(
         file,

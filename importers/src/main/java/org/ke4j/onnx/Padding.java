@@ -52,6 +52,10 @@ final class Padding {
   }
 
   private static Value pad(Emitter to, Value x, float value, long[] before, long[] after) {
+    if (x instanceof Turned t) {
+      Value padded = pad(to, t.source(), value, t.toSource(before), t.toSource(after));
+      return to.transpose(padded, t.permutation());
+    }
     int[][] pads = new int[x.rank()][];
     long[] shape = x.shape().clone();
     boolean none = true;

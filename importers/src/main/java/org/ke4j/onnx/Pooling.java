@@ -3,6 +3,7 @@ package org.ke4j.onnx;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Pooling2DConfig;
 
 /** Maximum and average over windows or over everything. */
@@ -39,7 +40,7 @@ final class Pooling {
         .pW(pads[1])
         .dH(w.dilations()[0])
         .dW(w.dilations()[1])
-        .isNHWC(false)
+        .isNHWC(true)
         .extra(extra)
         .build();
   }
@@ -61,13 +62,13 @@ final class Pooling {
       padded = Padding.constant(to, x, -Float.MAX_VALUE, w.before(), w.reach(x.shape()));
       pads = new long[2];
     }
-    call.set(
-        to.floats(
-            to.graph().cnn.maxPooling2d(to.node(padded), config(w, pads, 0)),
-            x.shape()[0],
-            x.shape()[1],
-            w.output()[0],
-            w.output()[1]));
+    SDVariable image = to.node(to.channelsLast(padded));
+    call.set(pooled(to, to.graph().cnn.maxPooling2d(image, config(w, pads, 0)), x, w));
+  }
+
+  private static Value pooled(Emitter to, SDVariable result, Value x, Windows w) {
+    long[] s = x.shape();
+    return to.channelsFirst(to.floats(result, s[0], w.output()[0], w.output()[1], s[1]));
   }
 
   /** The maximum of one strided slice for each element of the kernel. */
@@ -99,13 +100,8 @@ final class Pooling {
         Arrays.stream(w.before()).allMatch(p -> p == 0)
             && Arrays.stream(behind).allMatch(p -> p == 0);
     Value padded = plain ? x : Padding.constant(to, x, 0, w.before(), behind);
-    Value result =
-        to.floats(
-            to.graph().cnn.avgPooling2d(to.node(padded), config(w, new long[2], 1)),
-            x.shape()[0],
-            x.shape()[1],
-            w.output()[0],
-            w.output()[1]);
+    SDVariable image = to.node(to.channelsLast(padded));
+    Value result = pooled(to, to.graph().cnn.avgPooling2d(image, config(w, new long[2], 1)), x, w);
     if (!plain) {
       boolean pads = call.attributes().flag("count_include_pad", false);
       float[] rows = counts(w, x.shape()[2], 0, pads);

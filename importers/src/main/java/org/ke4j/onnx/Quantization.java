@@ -103,12 +103,12 @@ final class Quantization {
           default -> 32767;
         };
     Value steps = Arithmetic.binary(to, "Div", x, along(call, call.constant(1), x));
-    Value rounded = to.map(steps, node -> new Rint(to.graph(), node, false).outputVariable());
+    Value rounded = to.pointwise(steps, node -> new Rint(to.graph(), node, false).outputVariable());
     if (call.has(2)) {
       Value zero = along(call, asFloats(call.constant(2)), x);
       rounded = Arithmetic.binary(to, "Add", rounded, zero);
     }
-    Variable limited = to.map(rounded, node -> to.graph().math.clipByValue(node, least, most));
-    call.set(new Variable(limited.node(), limited.shape(), ElementType.INTEGER));
+    Value limited = to.pointwise(rounded, node -> to.graph().math.clipByValue(node, least, most));
+    call.set(new Variable(to.node(limited), limited.shape(), ElementType.INTEGER));
   }
 }

@@ -57,6 +57,11 @@ final class Reductions {
     if (batch) {
       throw new Unsupported("over the images of a batch");
     }
+    if (x instanceof Turned t) {
+      int[] mapped = Arrays.stream(axes).map(k -> t.permutation()[k]).sorted().toArray();
+      Value reduced = reduce(to, operator, t.source(), mapped, true);
+      return to.reshape(to.transpose(reduced, t.permutation()), shape(x.shape(), axes, keep));
+    }
     SDVariable result = node(to.graph(), operator, to.node(x), axes, keep);
     return new Variable(result, shape(x.shape(), axes, keep), x.type());
   }

@@ -47,6 +47,11 @@ final class Translator {
     return List.copyOf(tensors.external());
   }
 
+  /** The value as a variable of the graph. */
+  Variable settled(Value value) {
+    return main.settled(value);
+  }
+
   void addInitializers(Iterable<Onnx.TensorProto> protos) {
     protos.forEach(p -> initializers.put(p.getName(), p));
   }
@@ -152,10 +157,11 @@ final class Translator {
   /** Runs a scratch graph. */
   @SuppressWarnings("ReferenceEquality")
   private Value folded(Value result, Emitter scratch) {
-    if (!(result instanceof Variable variable)
-        || variable.node().getSameDiff() != scratch.graph()) {
+    Value settled = result instanceof Turned turned ? turned.source() : result;
+    if (!(settled instanceof Variable source) || source.node().getSameDiff() != scratch.graph()) {
       return result;
     }
+    Variable variable = scratch.settled(result);
     budget.charge(variable.shape());
     INDArray array = variable.node().eval().dup('c');
     if (variable.type() == ElementType.FLOAT) {

@@ -12,7 +12,8 @@ import org.ke4j.matrix.Matrix;
  *
  * <p>Arguments: {@code vit|rn50|all}, seconds for each batch size (default 20), threads (default
  * 2). The two runtimes take turns, and the ratio of their fastest passes is printed: on a machine
- * that others use as well, those were disturbed least.
+ * that others use as well, those were disturbed least. onnxruntime walks a graph recursively: give
+ * Java {@code -Xss64m}.
  */
 public final class EncoderBenchmark {
   private EncoderBenchmark() {}
