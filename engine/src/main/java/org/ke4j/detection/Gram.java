@@ -1,87 +1,107 @@
 package org.ke4j.detection;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.matrix.NativeRows;
 
 /**
- * The symmetric matrix of a kernel between all training features. Inner products come from BLAS in
- * float64, tile by tile of the upper triangle; entries are kept in float32 as LIBSVM keeps them,
- * the diagonal in float64.
+ * The symmetric matrix of a kernel between all training features, of which only the rows that are
+ * asked for are computed: the solution of a one-class SVM looks at a part of them. Inner products
+ * come from BLAS in float64, many rows at once; entries are kept in float32 as LIBSVM keeps them,
+ * the diagonal in float64. Owns native memory: close it.
  */
-final class Gram {
+final class Gram implements AutoCloseable {
   private static final int TILE = 512;
 
   /** Share of the heap that may be taken, so that the rest of the program can go on. */
   private static final double HEAP_SHARE = 0.9;
 
   private final Kernel kernel;
-  private final float[][] rows;
+  private final double[] features;
+  private final int width;
+  private final NativeRows table;
+  private final double[] squares;
   private final double[] diagonal;
+  private final float[][] rows;
+  private final double[] products = new double[TILE * TILE];
 
-  private Gram(Kernel kernel, float[][] rows, double[] diagonal) {
+  private Gram(Kernel kernel, double[] features, int n, int width) {
     this.kernel = kernel;
-    this.rows = rows;
-    this.diagonal = diagonal;
+    this.features = features;
+    this.width = width;
+    this.squares = Features.squaredNorms(features, n, width);
+    this.diagonal = new double[n];
+    for (int i = 0; i < n; i++) {
+      diagonal[i] = kernel.of(squares[i], 2 * squares[i]);
+      requireFinite((float) diagonal[i]);
+    }
+    this.rows = new float[n][];
+    this.table = new NativeRows(features, n, width);
   }
 
   /**
-   * The matrix, in O(n^2 d).
+   * The matrix, none of whose rows is computed yet.
    *
-   * @param features {@code n x width}, row-major
-   * @throws Ke4jException if the heap cannot hold it, or an entry is no finite float32
+   * @param features {@code n x width}, row-major; not to be changed
+   * @throws Ke4jException if the heap could not hold all rows, or an entry of the diagonal is no
+   *     finite float32
    */
   static Gram of(Kernel kernel, double[] features, int n, int width) {
     requireMemory(n, width);
-    double[] squares = Features.squaredNorms(features, n, width);
-    float[][] rows = new float[n][n];
-    double[] products = new double[TILE * TILE];
-    try (NativeRows native64 = new NativeRows(features, n, width)) {
-      for (int top = 0; top < n; top += TILE) {
-        int bottom = Math.min(n, top + TILE);
-        for (int left = top; left < n; left += TILE) {
-          int right = Math.min(n, left + TILE);
-          native64.times(top, bottom, native64, left, right, products);
-          fill(rows, kernel, products, squares, top, bottom, left, right);
-        }
-      }
-    }
-    double[] diagonal = new double[n];
-    for (int i = 0; i < n; i++) {
-      diagonal[i] = kernel.of(squares[i], 2 * squares[i]);
-      requireFinite(rows[i]);
-    }
-    return new Gram(kernel, rows, diagonal);
+    return new Gram(kernel, features, n, width);
   }
 
-  /** Sets the entries of one tile and of its mirror image. */
-  private static void fill(
-      float[][] rows,
-      Kernel kernel,
-      double[] products,
-      double[] squares,
-      int top,
-      int bottom,
-      int left,
-      int right) {
-    IntStream.range(top, bottom)
+  /** Whether a row is computed. */
+  boolean has(int i) {
+    return rows[i] != null;
+  }
+
+  /**
+   * Computes rows together, which is far cheaper than one after another.
+   *
+   * @param wanted indices of rows; those that are there already cost nothing
+   * @throws Ke4jException if an entry is no finite float32
+   */
+  void prepare(int[] wanted) {
+    int[] missing = IntStream.of(wanted).filter(i -> !has(i)).distinct().toArray();
+    for (int from = 0; from < missing.length; from += TILE) {
+      compute(Arrays.copyOfRange(missing, from, Math.min(missing.length, from + TILE)));
+    }
+  }
+
+  private void compute(int[] indices) {
+    int n = rows.length;
+    float[][] fresh = new float[indices.length][n];
+    try (NativeRows some = new NativeRows(indices.length, width)) {
+      for (int k = 0; k < indices.length; k++) {
+        int start = indices[k] * width;
+        some.set(k, Arrays.copyOfRange(features, start, start + width));
+      }
+      for (int left = 0; left < n; left += TILE) {
+        int right = Math.min(n, left + TILE);
+        some.times(0, indices.length, table, left, right, products);
+        fill(indices, fresh, left, right);
+      }
+    }
+    for (int k = 0; k < indices.length; k++) {
+      for (float value : fresh[k]) {
+        requireFinite(value);
+      }
+      rows[indices[k]] = fresh[k];
+    }
+  }
+
+  private void fill(int[] indices, float[][] fresh, int left, int right) {
+    IntStream.range(0, indices.length)
         .parallel()
         .forEach(
-            i -> {
-              float[] row = rows[i];
-              int offset = (i - top) * (right - left) - left;
+            k -> {
+              double square = squares[indices[k]];
+              int offset = k * (right - left) - left;
               for (int j = left; j < right; j++) {
-                row[j] = (float) kernel.of(products[offset + j], squares[i] + squares[j]);
-              }
-            });
-    IntStream.range(left, right)
-        .parallel()
-        .forEach(
-            j -> {
-              float[] row = rows[j];
-              for (int i = top; i < Math.min(j, bottom); i++) {
-                row[i] = rows[i][j];
+                fresh[k][j] = (float) kernel.of(products[offset + j], square + squares[j]);
               }
             });
   }
@@ -94,8 +114,11 @@ final class Gram {
     return rows.length;
   }
 
-  /** Row i; not to be changed. */
+  /** Row i, computed if it is not there yet; not to be changed. */
   float[] row(int i) {
+    if (rows[i] == null) {
+      prepare(new int[] {i});
+    }
     return rows[i];
   }
 
@@ -127,14 +150,17 @@ final class Gram {
     }
   }
 
-  private static void requireFinite(float[] row) {
-    for (float value : row) {
-      if (!Float.isFinite(value)) {
-        throw new Ke4jException(
-            "one-class SVM: expected finite kernel values, got "
-                + value
-                + "; normalise the features, or choose a smaller gamma or degree");
-      }
+  private static void requireFinite(float value) {
+    if (!Float.isFinite(value)) {
+      throw new Ke4jException(
+          "one-class SVM: expected finite kernel values, got "
+              + value
+              + "; normalise the features, or choose a smaller gamma or degree");
     }
+  }
+
+  @Override
+  public void close() {
+    table.close();
   }
 }

@@ -146,7 +146,10 @@ public final class OneClassSvm implements Detector {
     Kernel kernel =
         new Kernel(options.kernel, options.gamma.value(features), options.coef0, options.degree);
     double[] wide = Features.widen(features);
-    Smo.Solution solution = Smo.solve(Gram.of(kernel, wide, n, width), options.nu, options.eps);
+    Smo.Solution solution;
+    try (Gram gram = Gram.of(kernel, wide, n, width)) {
+      solution = Smo.solve(gram, options.nu, options.eps);
+    }
     int[] support = new int[n];
     int count = 0;
     double[] scores = new double[n];

@@ -1,6 +1,8 @@
 package org.ke4j.detection;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 import org.ke4j.error.Ke4jException;
 
 /**
@@ -19,6 +21,9 @@ final class Smo {
 
   /** Steps between looks at whether there is anything to find. */
   private static final int DEGENERACY_INTERVAL = 100_000;
+
+  /** Kernel rows that are computed at a time when one is missing. */
+  private static final int ROWS_AT_A_TIME = 64;
 
   /** |w|^2 below this share of what it could be is the rounding of float32 kernels. */
   private static final double DEGENERATE = 1e-8;
@@ -86,6 +91,7 @@ final class Smo {
 
   private void computeGradient() {
     Arrays.fill(gradient, 0);
+    gram.prepare(IntStream.range(0, alpha.length).filter(i -> alpha[i] > 0).toArray());
     for (int i = 0; i < alpha.length; i++) {
       if (alpha[i] > 0) {
         float[] row = gram.row(i);
@@ -102,6 +108,9 @@ final class Smo {
     boolean moved = false;
     int up = lowestBelowOne();
     while (up >= 0) {
+      if (!gram.has(up)) {
+        prepareNear();
+      }
       int down = bestPartner(up);
       if (down < 0) {
         return moved;
@@ -137,6 +146,18 @@ final class Smo {
       }
     }
     return best;
+  }
+
+  /** Has the rows computed that are likely to be asked for next: those of the least gradients. */
+  private void prepareNear() {
+    gram.prepare(
+        IntStream.range(0, alpha.length)
+            .filter(t -> alpha[t] < 1 && !gram.has(t))
+            .boxed()
+            .sorted(Comparator.<Integer>comparingDouble(t -> gradient[t]))
+            .limit(ROWS_AT_A_TIME)
+            .mapToInt(Integer::intValue)
+            .toArray());
   }
 
   /**
