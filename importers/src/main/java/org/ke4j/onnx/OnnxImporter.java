@@ -20,10 +20,15 @@ public final class OnnxImporter {
   /** Assumed where the file leaves height and width open. */
   private static final int USUAL_SIZE = 224;
 
+  /** Batches to try where a graph with an open batch computes only at the one of its export. */
+  private static final long[] TRACED_BATCHES = {1, 2, 3, 4, 8, 16, 32};
+
   private OnnxImporter() {}
 
   /**
-   * Imports an image encoder: one float input whose first axis is the batch, opsets 7 and newer.
+   * Imports an image encoder: one float input whose first axis is the batch, opsets 7 and newer. A
+   * graph that says its batch is open but has that of its export written into shapes is imported
+   * with that fixed batch: {@link OnnxModel#inputShape} tells it.
    *
    * @param file the model; external weights must lie in its folder. Large files are read from disk
    *     while importing and must not change meanwhile
@@ -61,10 +66,42 @@ public final class OnnxImporter {
     List<OnnxNode> nodes = reader.nodes(graph.getNodeList());
     Onnx.ValueInfoProto input = input(file, graph, reader.sorted(nodes, outputs));
     long[] shape = shape(file, input, options);
+    try {
+      return translated(file, model, options, nodes, input.getName(), shape, outputs);
+    } catch (Ke4jException open) {
+      if (shape[0] != Dims.BATCH) {
+        throw open;
+      }
+      // A fault that does not change with the batch is the file's own.
+      String fault = open.getMessage();
+      for (long batch : TRACED_BATCHES) {
+        shape[0] = batch;
+        try {
+          return translated(file, model, options, nodes, input.getName(), shape, outputs);
+        } catch (Ke4jException fixed) {
+          open.addSuppressed(fixed);
+          if (fixed.getMessage().equals(fault)) {
+            throw open;
+          }
+          fault = fixed.getMessage();
+        }
+      }
+      throw open;
+    }
+  }
 
+  private static OnnxModel translated(
+      Path file,
+      Onnx.ModelProto model,
+      ImportOptions options,
+      List<OnnxNode> nodes,
+      String input,
+      long[] shape,
+      List<String> outputs) {
+    Onnx.GraphProto graph = model.getGraph();
     Translator translator = new Translator(file, model, options);
     translator.addInitializers(graph.getInitializerList());
-    translator.addInput(input.getName(), shape);
+    translator.addInput(input, shape);
     translator.translate(nodes, outputs);
     translator.finish();
     List<Variable> results = new ArrayList<>();
@@ -79,8 +116,8 @@ public final class OnnxImporter {
     return new OnnxModel(
         file,
         translator.graph(),
-        input.getName(),
-        shape,
+        input,
+        shape.clone(),
         outputs,
         results,
         translator.externalFiles());
