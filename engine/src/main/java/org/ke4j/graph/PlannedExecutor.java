@@ -57,7 +57,8 @@ public final class PlannedExecutor implements AutoCloseable {
     }
     Program program = new Program();
     Map<String, INDArray> inputs = new LinkedHashMap<>();
-    try (InferenceLowering lowering = new InferenceLowering(graph, program, uses)) {
+    try (InferenceLowering lowering =
+        new InferenceLowering(graph, program, uses, GraphReader.readers(nodes))) {
       for (Map.Entry<String, long[]> input : inputShapes.entrySet()) {
         SDVariable variable = reader.variable(input.getKey());
         INDArray array = program.own(Nd4j.create(variable.dataType(), input.getValue()));
@@ -69,7 +70,7 @@ public final class PlannedExecutor implements AutoCloseable {
       }
       Map<String, Value> results = new LinkedHashMap<>();
       for (String output : wanted) {
-        Value value = lowering.value(output);
+        Value value = lowering.dense(output);
         program.keep(value);
         results.put(output, value);
       }
