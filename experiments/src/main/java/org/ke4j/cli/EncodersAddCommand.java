@@ -114,7 +114,7 @@ final class EncodersAddCommand implements Callable<Integer> {
     text.append(
         String.format(
             Locale.ROOT,
-            "test image: %d values, length %.4f, %.0f ms%n",
+            "test image: %d values, length %.4g, %.0f ms%n",
             added.width(),
             added.norm(),
             added.seconds() * 1000));

@@ -71,6 +71,11 @@ final class FetchCommand implements Callable<Integer> {
     if (name.equals(KnownEncoder.BUILT_IN)) {
       output.print(name + " is built in\n");
       result.put("state", KnownEncoder.State.BUILT_IN.text());
+    } else if (!export && EncoderStore.standard().registered(name).isPresent()) {
+      Path file = EncoderStore.standard().registered(name).orElseThrow().file();
+      output.print(name + " is at hand: " + file + " was added under that name\n");
+      result.put("state", KnownEncoder.State.ADDED.text());
+      result.put("file", file.toString());
     } else if (entry.remote() == null || export) {
       status = export ? 0 : 1;
       tell(entry, result);

@@ -70,7 +70,9 @@ public final class Adding {
             ? Description.read(beside, name)
             : entry.map(CatalogueEntry::description).orElse(null);
     String basis =
-        Files.exists(beside) ? "read from " + beside : known == null ? "" : "known of " + name;
+        Files.exists(beside)
+            ? "read from " + beside
+            : known == null ? "" : "known of " + entry.get().name();
     Map<String, String> all = new LinkedHashMap<>(known == null ? Map.of() : known.values());
     all.putAll(values);
     try (OnnxModel model = load(all)) {
@@ -86,9 +88,7 @@ public final class Adding {
       all.put("name", name);
       all.put("sha256", hash);
       all.putIfAbsent("size", Long.toString(model.inputShape()[2]));
-      if (all.getOrDefault("width", "").isEmpty()) {
-        all.put("width", Integer.toString(model.width()));
-      }
+      all.putIfAbsent("width", Integer.toString(model.width()));
       Description description = Description.of(file, all, name);
       Registration registration =
           new Registration(file, size(file), false, data(model), description);
@@ -102,9 +102,10 @@ public final class Adding {
         new OnnxEncoder(model, registration.description(), registration.data().toString(), false)) {
       Matrix first = encoder.embed(List.of(TestImage.draw(), TestImage.drawGrey()));
       double norm = checkValues(first);
-      RgbImage image = TestImage.draw();
+      List<RgbImage> image = List.of(TestImage.draw());
+      encoder.embed(image);
       long start = System.nanoTime();
-      encoder.embed(List.of(image));
+      encoder.embed(image);
       double seconds = (System.nanoTime() - start) / 1e9;
       if (model.width() == CLASSES) {
         notes.add(
@@ -147,7 +148,7 @@ public final class Adding {
           file
               + ": has several outputs, "
               + ports(summary.outputs())
-              + "; name the one that holds one vector for each image: --output NAME");
+              + "; name the one that holds one vector for each image: --model-output NAME");
     }
   }
 
@@ -178,7 +179,7 @@ public final class Adding {
               + model.outputNames().get(0)
               + "': expected one vector for each image, [batch, width], got "
               + Arrays.toString(shape).replace("-1", "batch")
-              + "; name another one (--output), or export the model with pooled features");
+              + "; name another one (--model-output), or export the model with pooled features");
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.ke4j.error.Check;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
@@ -124,6 +125,7 @@ public final class Catalogue {
       String url = values.getOrDefault("url", "");
       String md5 = values.get("md5");
       String sha256 = values.get("sha256");
+      Check.that(url.isEmpty() || url.startsWith("https://"), "url: expected https, got %s", url);
       RemoteFile remote =
           url.isEmpty()
               ? null

@@ -30,10 +30,6 @@ public record CatalogueEntry(
         (remote == null) == documented.isEmpty(),
         "%s: expected an address and where it is documented, or neither",
         description.name());
-    Check.that(
-        remote == null || remote.source().getScheme().equals("https"),
-        "%s: expected an https address",
-        description.name());
   }
 
   public String name() {

@@ -139,15 +139,15 @@ public record Description(
           channels);
       Preprocessing preprocessing =
           new Preprocessing(
-              Integer.parseInt(values.get("size")),
-              resize.equals("stretch") ? 0 : Integer.parseInt(resize),
+              integer("size", values.get("size")),
+              resize.equals("stretch") ? 0 : integer("resize", resize),
               Resampling.of(values.getOrDefault("resampling", "bicubic")),
               numbers(values.getOrDefault("mean", "0 0 0")),
               numbers(values.getOrDefault("deviation", "1 1 1")),
               channels.equals("BGR"));
       return new Description(
           values.getOrDefault("name", fallbackName),
-          Integer.parseInt(values.getOrDefault("width", "0")),
+          integer("width", values.getOrDefault("width", "0")),
           values.getOrDefault("licence", ""),
           values.getOrDefault("source", ""),
           values.getOrDefault("sha256", ""),
@@ -159,11 +159,20 @@ public record Description(
     }
   }
 
+  private static int integer(String key, String text) {
+    Check.that(text.matches("\\d{1,9}"), "%s: expected a whole number, got '%s'", key, text);
+    return Integer.parseInt(text);
+  }
+
   static float[] numbers(String text) {
     String[] parts = text.split("[ ,]+");
     float[] numbers = new float[parts.length];
-    for (int i = 0; i < parts.length; i++) {
-      numbers[i] = Float.parseFloat(parts[i]);
+    try {
+      for (int i = 0; i < parts.length; i++) {
+        numbers[i] = Float.parseFloat(parts[i]);
+      }
+    } catch (NumberFormatException e) {
+      throw new UsageException("expected numbers, got '" + text + "'");
     }
     return numbers;
   }
@@ -177,7 +186,7 @@ public record Description(
     return KeyValues.text(values());
   }
 
-  /** The values by key, as in a description file; unknown ones are empty. */
+  /** The values by key, as in a description file, without those that are unknown. */
   Map<String, String> values() {
     Map<String, String> lines = new LinkedHashMap<>();
     lines.put("name", name);
@@ -194,6 +203,7 @@ public record Description(
     lines.put("deviation", numbers(preprocessing.deviation()));
     lines.put("channels", preprocessing.bgr() ? "BGR" : "RGB");
     lines.put("meaning", Double.isNaN(meaning) ? "" : Double.toString(meaning));
+    lines.values().removeIf(String::isEmpty);
     return lines;
   }
 }

@@ -46,15 +46,10 @@ final class KeyValues {
     return values;
   }
 
-  /** The lines of those values that are not empty. */
+  /** A line for each value. */
   static String text(Map<String, String> values) {
     StringBuilder text = new StringBuilder();
-    values.forEach(
-        (key, value) -> {
-          if (!value.isEmpty()) {
-            text.append(key).append(" = ").append(value).append('\n');
-          }
-        });
+    values.forEach((key, value) -> text.append(key).append(" = ").append(value).append('\n'));
     return text.toString();
   }
 }
