@@ -238,18 +238,8 @@ class FetcherRetryTest {
             });
     List<Process> children = new ArrayList<>();
     try {
-      for (int i = 0; i < 2; i++) {
-        children.add(
-            new ProcessBuilder(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    Child.class.getName(),
-                    folder.toString(),
-                    uri().toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start());
-      }
+      children.add(child());
+      children.add(child());
       for (int i = 0; ranges.isEmpty() && i < 2000; i++) {
         Thread.sleep(10);
       }
@@ -267,6 +257,47 @@ class FetcherRetryTest {
     assertEquals(1, ranges.size(), "requests");
     assertEquals(List.of("waiting"), told);
     assertArrayEquals(content, Files.readAllBytes(folder.resolve("data.bin")));
+  }
+
+  private Process child() throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Child.class.getName(),
+            folder.toString(),
+            uri().toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  @Test
+  void aStoppedProcessLeavesWhatItHas() throws Exception {
+    CountDownLatch stopped = new CountDownLatch(1);
+    answers =
+        List.of(
+            exchange -> {
+              half(exchange);
+              try {
+                assertTrue(stopped.await(20, TimeUnit.SECONDS));
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            this::whole);
+    Process child = child();
+    Path part = folder.resolve("data.bin.part");
+    try {
+      for (int i = 0; (!Files.exists(part) || Files.size(part) < 50_000) && i < 2000; i++) {
+        Thread.sleep(10);
+      }
+    } finally {
+      child.destroy(); // what Ctrl-C does
+      assertTrue(child.waitFor() != 0);
+      stopped.countDown();
+    }
+    assertArrayEquals(content, Files.readAllBytes(fetch()));
+    assertEquals(List.of("null", "bytes=50000-"), ranges);
   }
 
   @Test

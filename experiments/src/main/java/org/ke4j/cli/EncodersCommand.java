@@ -23,7 +23,7 @@ import picocli.CommandLine.Mixin;
       "",
       "How to have it: 'built-in', 'fetched' and 'added' can be used now; 'fetch': 'ke fetch NAME'"
           + " downloads it; 'export': 'ke fetch NAME' prints how to export it; 'file': only with a"
-          + " file of your own. Preprocessing: 'crop' resizes the short side to the input size,"
+          + " file of your own; 'gone': the file that was added is no longer there. Preprocessing: 'crop' resizes the short side to the input size,"
           + " '256, crop' to 256, and crops the centre; 'stretch' resizes both sides.",
       "",
       "Any other image encoder comes as an ONNX file: --encoder FILE.onnx, or under a name of its"

@@ -20,6 +20,8 @@ import org.ke4j.store.FetchListener;
 import org.ke4j.store.FetchOptions;
 import org.ke4j.store.FetchRecord;
 import org.ke4j.store.Fetcher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The encoders of this user: files that were fetched ({@code NAME.onnx} with its record), and
@@ -27,6 +29,7 @@ import org.ke4j.store.Fetcher;
  * added/NAME/}).
  */
 public final class EncoderStore {
+  private static final Logger LOG = LoggerFactory.getLogger(EncoderStore.class);
   private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
   private static final String ENDING = ".properties";
 
@@ -111,17 +114,32 @@ public final class EncoderStore {
         replace || registered(name).isEmpty(),
         "there is an encoder '%s' already; give another --name, or --replace",
         name);
+    boolean first = registered(name).isEmpty();
     try {
       Registration kept = copy ? copied(registration) : registration;
       kept.write(record(name));
+      if (!copy) {
+        deleteTree(copies(name), new ArrayList<>());
+      }
       return kept;
     } catch (IOException e) {
+      if (first) {
+        deleteQuietly(copies(name));
+      }
       throw new Ke4jException(record(name) + ": cannot be written: " + e, e);
     }
   }
 
+  private static void deleteQuietly(Path root) {
+    try {
+      deleteTree(root, new ArrayList<>());
+    } catch (IOException e) {
+      LOG.warn("cannot delete {}: {}", root, e.toString());
+    }
+  }
+
   private Registration copied(Registration from) throws IOException {
-    Path to = folder.resolve("added").resolve(from.name());
+    Path to = copies(from.name());
     Files.createDirectories(to);
     Path model = to.resolve("model.onnx").toAbsolutePath().normalize();
     copy(from.file(), model);
@@ -158,7 +176,7 @@ public final class EncoderStore {
       Path record = record(name);
       if (Files.isRegularFile(record)) {
         delete(record, deleted);
-        deleteTree(folder.resolve("added").resolve(name), deleted);
+        deleteTree(copies(name), deleted);
         return deleted;
       }
       Path file = folder.resolve(name + ".onnx");
@@ -192,6 +210,10 @@ public final class EncoderStore {
     for (Path each : all) {
       delete(each, deleted);
     }
+  }
+
+  private Path copies(String name) {
+    return folder.resolve("added").resolve(name);
   }
 
   private Path record(String name) {

@@ -62,7 +62,9 @@ public final class Encoders {
           new KnownEncoder(
               same == null ? "" : same.model(),
               added.description(),
-              KnownEncoder.State.ADDED,
+              Files.isRegularFile(added.file())
+                  ? KnownEncoder.State.ADDED
+                  : KnownEncoder.State.GONE,
               added.file(),
               "",
               ""));

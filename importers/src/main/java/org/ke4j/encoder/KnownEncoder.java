@@ -25,6 +25,8 @@ public record KnownEncoder(
     BUILT_IN,
     /** The user added a file of it. */
     ADDED,
+    /** The user added a file of it, which is no longer where it was. */
+    GONE,
     /** It has been downloaded. */
     FETCHED,
     /** {@code ke fetch} downloads it. */

@@ -158,6 +158,12 @@ class AddingTest {
     Files.write(file, new byte[10]);
     assertThrows(CorruptFileException.class, () -> Encoders.open(store, "mine"));
     Files.delete(file);
+    KnownEncoder listed =
+        Encoders.list(store).stream()
+            .filter(e -> e.name().equals("mine"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(KnownEncoder.State.GONE, listed.state());
     Ke4jException gone = assertThrows(Ke4jException.class, () -> Encoders.open(store, "mine"));
     assertTrue(gone.getMessage().contains("is gone"), gone.getMessage());
   }
@@ -191,7 +197,13 @@ class AddingTest {
     UsageException e = assertThrows(UsageException.class, () -> add(file, null, Map.of()));
     assertTrue(e.getMessage().contains("--replace"), e.getMessage());
     Files.write(file, TinyModel.encoder(32, 9, "embedding"));
+    Added copied = Adding.add(store, file, null, Map.of(), true, true);
+    assertEquals(9, copied.width());
+    Path copy = copied.registration().file();
+    assertTrue(Files.exists(copy));
+    assertEquals(copy, Adding.add(store, copy, "mine", Map.of(), true, true).registration().file());
     assertEquals(9, Adding.add(store, file, null, Map.of(), false, true).width());
+    assertFalse(Files.exists(copy), "a copy that nobody needs is deleted");
     for (String name : List.of("ke32", "../up", "a b", "", ".x")) {
       assertThrows(UsageException.class, () -> add(file, name, Map.of()), name);
     }
