@@ -96,7 +96,8 @@ public final class Download {
     Path path = folder;
     for (RemoteFile file : files) {
       Path fetched =
-          fetcher.fetch(file, bytes -> progress.received(file.name(), bytes, file.bytes()));
+          fetcher.fetch(
+              file, (bytes, total) -> progress.received(file.name(), bytes, file.bytes()));
       path = files.size() == 1 ? fetched : folder;
     }
     return path;

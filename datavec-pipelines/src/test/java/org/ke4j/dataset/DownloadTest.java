@@ -45,7 +45,12 @@ class DownloadTest {
       List<String> seen = new ArrayList<>();
       FetchOptions local =
           new FetchOptions(
-              FetchOptions.DEFAULTS.stall(), FetchOptions.DEFAULTS.patience(), 1 << 20, true);
+              FetchOptions.DEFAULTS.stall(),
+              FetchOptions.DEFAULTS.patience(),
+              1,
+              FetchOptions.DEFAULTS.pause(),
+              1 << 20,
+              true);
       Path path =
           Download.fetch(
               List.of(new RemoteFile(uri, "c.tar.gz", archive.length, null, null)),

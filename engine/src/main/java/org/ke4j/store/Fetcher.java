@@ -2,14 +2,14 @@ package org.ke4j.store;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.function.LongConsumer;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.ke4j.error.Check;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
@@ -18,17 +18,27 @@ import org.ke4j.error.Ke4jException;
  * Fetches files into a folder, once for all processes.
  *
  * <p>A file {@code x} is downloaded as {@code x.part}, checked, and moved into place with {@code
- * x.sha256} beside it, which holds the SHA-256 found then and is checked whenever the file is asked
- * for again. A download that broke off goes on where it stopped, if the server still has the same
- * file; {@code x.lock} lets one process download while others wait.
+ * x.sha256} beside it ({@link FetchRecord}), which holds the size and SHA-256 found then and is
+ * checked whenever the file is asked for again. A download that broke off goes on where it stopped,
+ * if the server still has the same file; {@code x.lock} lets one process download while others
+ * wait. Only https, also after redirects.
  */
 public final class Fetcher {
   private final Path folder;
   private final FetchOptions options;
+  private final SSLContext trust;
 
   public Fetcher(Path folder, FetchOptions options) {
+    this(folder, options, null);
+  }
+
+  /**
+   * @param trust whose certificates are accepted; null for those of the Java machine
+   */
+  Fetcher(Path folder, FetchOptions options, SSLContext trust) {
     this.folder = folder;
     this.options = options;
+    this.trust = trust;
   }
 
   /** Where the file is, or will be once fetched. */
@@ -44,19 +54,19 @@ public final class Fetcher {
   /**
    * The file on disk, whole and checked; downloads it if it is not there.
    *
-   * @param progress is told the number of bytes that are there, while downloading
    * @throws CorruptFileException if size or hash are not what they should be, of the file on disk
    *     or of what the server sent
    * @throws Ke4jException if the server, the network or the disk fails; what has come is kept
    */
-  public Path fetch(RemoteFile file, LongConsumer progress) {
+  public Path fetch(RemoteFile file, FetchListener listener) {
     String scheme = file.source().getScheme();
     Check.that(
         scheme.equals("https") || (options.plainHttp() && scheme.equals("http")),
         "%s: expected an https address",
         file.source());
     try (ProcessLock lock =
-        ProcessLock.acquire(folder.resolve(file.name() + ".lock"), options.patience())) {
+        ProcessLock.acquire(
+            folder.resolve(file.name() + ".lock"), options.patience(), listener::waiting)) {
       if (!lock.isHeld()) {
         throw new IllegalStateException("lock of " + file.name());
       }
@@ -66,11 +76,11 @@ public final class Fetcher {
         return target;
       }
       Path part = folder.resolve(file.name() + ".part");
-      Transfer transfer = new Transfer(file, part, options);
-      transfer.run(progress);
+      Transfer transfer = new Transfer(file, part, options, trust);
+      transfer.run(listener);
       transfer.forget();
       String sha256 = verifyFetched(file, part);
-      AtomicFiles.write(shaFile(file), sha256 + "  " + file.name() + "\n");
+      new FetchRecord(sha256, Files.size(part), file.source().toString()).write(target);
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
       return target;
     } catch (IOException e) {
@@ -78,25 +88,16 @@ public final class Fetcher {
     }
   }
 
-  private Path shaFile(RemoteFile file) {
-    return folder.resolve(file.name() + ".sha256");
-  }
-
-  /** A stored file: against the SHA-256 noted when it came, or else against what is known. */
-  private void verifyStored(RemoteFile file, Path target) throws IOException {
+  /** A stored file: against what was noted when it came, or else against what is known. */
+  private static void verifyStored(RemoteFile file, Path target) throws IOException {
     verifySize(file, target);
-    if (!Files.isRegularFile(shaFile(file))) {
+    Optional<FetchRecord> noted = FetchRecord.of(target);
+    if (noted.isPresent()) {
+      noted.get().check(target);
+    } else {
       // Put here by the user.
       verifyHash(file, target);
-      AtomicFiles.write(shaFile(file), Sha256.of(target) + "  " + file.name() + "\n");
-      return;
-    }
-    String noted = Files.readString(shaFile(file), StandardCharsets.UTF_8).strip();
-    String expected = noted.split("\\s+", 2)[0];
-    String actual = Sha256.of(target);
-    if (!expected.equals(actual)) {
-      throw new CorruptFileException(
-          target, "whole file", "SHA-256 " + expected, actual + "; delete it to fetch it again");
+      new FetchRecord(Sha256.of(target), Files.size(target), "").write(target);
     }
   }
 

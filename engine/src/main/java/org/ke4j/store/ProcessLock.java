@@ -45,6 +45,16 @@ public final class ProcessLock implements AutoCloseable {
    * @throws Ke4jException if another holder keeps it longer, or the waiting thread is interrupted
    */
   public static ProcessLock acquire(Path file, Duration patience) throws IOException {
+    return acquire(file, patience, () -> {});
+  }
+
+  /**
+   * Waits for the lock.
+   *
+   * @param waiting is run once if another holder has it
+   */
+  public static ProcessLock acquire(Path file, Duration patience, Runnable waiting)
+      throws IOException {
     Path folder = file.toAbsolutePath().normalize().getParent();
     if (folder != null) {
       Files.createDirectories(folder);
@@ -54,10 +64,15 @@ public final class ProcessLock implements AutoCloseable {
         IN_THIS_PROCESS.computeIfAbsent(
             file.toAbsolutePath().normalize(), path -> new Semaphore(1));
     boolean mine = false;
+    boolean told = false;
     FileChannel channel = null;
     try {
-      if (!semaphore.tryAcquire(Math.max(0, patience.toNanos()), TimeUnit.NANOSECONDS)) {
-        throw heldTooLong(file, patience);
+      if (!semaphore.tryAcquire()) {
+        told = true;
+        waiting.run();
+        if (!semaphore.tryAcquire(Math.max(0, patience.toNanos()), TimeUnit.NANOSECONDS)) {
+          throw heldTooLong(file, patience);
+        }
       }
       mine = true;
       channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -71,6 +86,10 @@ public final class ProcessLock implements AutoCloseable {
         }
         if (System.nanoTime() >= deadline) {
           throw heldTooLong(file, patience);
+        }
+        if (!told) {
+          told = true;
+          waiting.run();
         }
         Thread.sleep(POLL_MILLIS);
       }

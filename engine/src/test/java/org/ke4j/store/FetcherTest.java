@@ -35,8 +35,17 @@ import org.ke4j.error.UsageException;
 
 /** Against a server on this machine that cuts, stalls, lies and changes its mind. */
 class FetcherTest {
-  private static final FetchOptions LOCAL =
-      new FetchOptions(Duration.ofSeconds(20), Duration.ofSeconds(40), 1 << 20, true);
+  private static final FetchOptions LOCAL = options(1);
+
+  private static FetchOptions options(int attempts) {
+    return new FetchOptions(
+        Duration.ofSeconds(20),
+        Duration.ofSeconds(40),
+        attempts,
+        Duration.ofMillis(10),
+        1 << 20,
+        true);
+  }
 
   @TempDir Path folder;
   private byte[] content;
@@ -114,13 +123,13 @@ class FetcherTest {
   }
 
   private Path fetch(RemoteFile file) {
-    return new Fetcher(folder, LOCAL).fetch(file, bytes -> {});
+    return new Fetcher(folder, LOCAL).fetch(file, (bytes, total) -> {});
   }
 
   @Test
   void fetchesOnceAndChecksAtEveryUse() throws IOException {
     List<Long> progress = new ArrayList<>();
-    Path path = new Fetcher(folder, LOCAL).fetch(file(), progress::add);
+    Path path = new Fetcher(folder, LOCAL).fetch(file(), (bytes, total) -> progress.add(bytes));
     assertArrayEquals(content, Files.readAllBytes(path));
     assertEquals(content.length, progress.get(progress.size() - 1));
     assertEquals(path, fetch(file()));
@@ -189,9 +198,11 @@ class FetcherTest {
   void aStallIsGivenUp() throws IOException {
     stall = true;
     sendAtMost = 50_000;
-    FetchOptions hasty = new FetchOptions(Duration.ofSeconds(2), LOCAL.patience(), 1 << 20, true);
+    FetchOptions hasty =
+        new FetchOptions(Duration.ofMillis(500), LOCAL.patience(), 1, Duration.ZERO, 1 << 20, true);
     Fetcher fetcher = new Fetcher(folder, hasty);
-    Ke4jException e = assertThrows(Ke4jException.class, () -> fetcher.fetch(file(), bytes -> {}));
+    Ke4jException e =
+        assertThrows(Ke4jException.class, () -> fetcher.fetch(file(), (bytes, total) -> {}));
     assertTrue(e.getMessage().contains("no byte came"), e.getMessage());
     stall = false;
     sendAtMost = Integer.MAX_VALUE;
@@ -205,10 +216,11 @@ class FetcherTest {
       RemoteFile small = new RemoteFile(uri(), "data.bin", 1000, null, null);
       assertThrows(Ke4jException.class, () -> fetch(small));
       assertFalse(Files.exists(folder.resolve("data.bin")));
-      FetchOptions capped = new FetchOptions(LOCAL.stall(), LOCAL.patience(), 200_000, true);
+      FetchOptions capped = LOCAL.withMaxBytes(200_000);
       RemoteFile unknown = new RemoteFile(uri(), "data.bin", -1, null, null);
       assertThrows(
-          Ke4jException.class, () -> new Fetcher(folder, capped).fetch(unknown, bytes -> {}));
+          Ke4jException.class,
+          () -> new Fetcher(folder, capped).fetch(unknown, (bytes, total) -> {}));
     }
   }
 
@@ -241,7 +253,7 @@ class FetcherTest {
   void plainHttpNeedsTheOptionAndErrorsNameTheAddress() {
     assertThrows(
         UsageException.class,
-        () -> new Fetcher(folder, FetchOptions.DEFAULTS).fetch(file(), bytes -> {}));
+        () -> new Fetcher(folder, FetchOptions.DEFAULTS).fetch(file(), (bytes, total) -> {}));
     status = 404;
     Ke4jException e = assertThrows(Ke4jException.class, () -> fetch(file()));
     assertTrue(e.getMessage().contains("404"), e.getMessage());

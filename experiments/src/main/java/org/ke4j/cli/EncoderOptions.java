@@ -7,6 +7,7 @@ import org.ke4j.encoder.Encoders;
 import org.ke4j.graph.Backend;
 import org.ke4j.image.Encoder;
 import org.ke4j.pipeline.Embedder;
+import org.ke4j.store.CacheFolder;
 import picocli.CommandLine.Option;
 
 /** Which encoder, and where its embeddings are remembered. */
@@ -22,7 +23,8 @@ final class EncoderOptions {
       names = "--cache",
       paramLabel = "DIR",
       description =
-          "where embeddings are remembered (default: ke4j/embeddings in the user's cache folder)")
+          "where embeddings are remembered (default: embeddings in the folder that KE4J_CACHE names,"
+              + " or ke4j/embeddings in the user's cache folder)")
   private Path cache;
 
   @Option(names = "--no-cache", description = "neither read nor remember embeddings")
@@ -50,16 +52,7 @@ final class EncoderOptions {
   }
 
   Embedder embedder(Encoder encoder, int threads) {
-    Path folder = cache != null ? cache : defaultFolder();
+    Path folder = cache != null ? cache : CacheFolder.of("embeddings");
     return new Embedder(encoder, noCache ? null : new EmbeddingCache(folder), threads);
-  }
-
-  private static Path defaultFolder() {
-    String base = System.getenv("XDG_CACHE_HOME");
-    Path caches =
-        base == null || base.isBlank()
-            ? Path.of(System.getProperty("user.home"), ".cache")
-            : Path.of(base);
-    return caches.resolve("ke4j").resolve("embeddings");
   }
 }

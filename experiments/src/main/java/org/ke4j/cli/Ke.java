@@ -35,6 +35,7 @@ import picocli.CommandLine.IVersionProvider;
       DemoCommand.class,
       DatasetsCommand.class,
       EncodersCommand.class,
+      FetchCommand.class,
       TransformationsCommand.class,
       EmbedCommand.class,
       RankCommand.class,

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.ke4j.error.Check;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
@@ -58,7 +57,8 @@ public record Description(
     String output,
     double meaning,
     Preprocessing preprocessing) {
-  private static final Set<String> KEYS =
+  /** What may occur in a description file. */
+  static final Set<String> KEYS =
       Set.of(
           "name",
           "width",
@@ -117,28 +117,16 @@ public record Description(
   }
 
   private static Description parse(Path file, String text, String fallbackName) {
-    Map<String, String> values = new LinkedHashMap<>();
-    int number = 0;
-    for (String raw : text.lines().toList()) {
-      number++;
-      String line = raw.strip();
-      if (line.isEmpty() || line.startsWith("#")) {
-        continue;
-      }
-      int equals = line.indexOf('=');
-      String key = equals < 0 ? line : line.substring(0, equals).strip();
-      if (equals < 0 || !KEYS.contains(key)) {
-        throw new CorruptFileException(
-            file,
-            "line " + number,
-            "key = value with one of the keys "
-                + KEYS.stream().sorted().collect(Collectors.joining(", ")),
-            line);
-      }
-      if (values.put(key, line.substring(equals + 1).strip()) != null) {
-        throw new CorruptFileException(file, "line " + number, "each key once", key + " again");
-      }
-    }
+    return of(file, KeyValues.parse(file, text.lines().toList(), 0, KEYS), fallbackName);
+  }
+
+  /**
+   * A description of values by key.
+   *
+   * @param file stands in messages
+   * @param values other keys than those of a description are ignored
+   */
+  static Description of(Path file, Map<String, String> values, String fallbackName) {
     if (!values.containsKey("size")) {
       throw new CorruptFileException(file, "keys", "a size", String.join(", ", values.keySet()));
     }
@@ -151,15 +139,15 @@ public record Description(
           channels);
       Preprocessing preprocessing =
           new Preprocessing(
-              Integer.parseInt(values.get("size")),
-              resize.equals("stretch") ? 0 : Integer.parseInt(resize),
+              integer("size", values.get("size")),
+              resize.equals("stretch") ? 0 : integer("resize", resize),
               Resampling.of(values.getOrDefault("resampling", "bicubic")),
               numbers(values.getOrDefault("mean", "0 0 0")),
               numbers(values.getOrDefault("deviation", "1 1 1")),
               channels.equals("BGR"));
       return new Description(
           values.getOrDefault("name", fallbackName),
-          Integer.parseInt(values.getOrDefault("width", "0")),
+          integer("width", values.getOrDefault("width", "0")),
           values.getOrDefault("licence", ""),
           values.getOrDefault("source", ""),
           values.getOrDefault("sha256", ""),
@@ -171,11 +159,20 @@ public record Description(
     }
   }
 
+  private static int integer(String key, String text) {
+    Check.that(text.matches("\\d{1,9}"), "%s: expected a whole number, got '%s'", key, text);
+    return Integer.parseInt(text);
+  }
+
   static float[] numbers(String text) {
     String[] parts = text.split("[ ,]+");
     float[] numbers = new float[parts.length];
-    for (int i = 0; i < parts.length; i++) {
-      numbers[i] = Float.parseFloat(parts[i]);
+    try {
+      for (int i = 0; i < parts.length; i++) {
+        numbers[i] = Float.parseFloat(parts[i]);
+      }
+    } catch (NumberFormatException e) {
+      throw new UsageException("expected numbers, got '" + text + "'");
     }
     return numbers;
   }
@@ -186,6 +183,11 @@ public record Description(
 
   /** The text of a description file with this content. */
   public String toText() {
+    return KeyValues.text(values());
+  }
+
+  /** The values by key, as in a description file, without those that are unknown. */
+  Map<String, String> values() {
     Map<String, String> lines = new LinkedHashMap<>();
     lines.put("name", name);
     lines.put("width", width == 0 ? "" : Integer.toString(width));
@@ -201,13 +203,7 @@ public record Description(
     lines.put("deviation", numbers(preprocessing.deviation()));
     lines.put("channels", preprocessing.bgr() ? "BGR" : "RGB");
     lines.put("meaning", Double.isNaN(meaning) ? "" : Double.toString(meaning));
-    StringBuilder text = new StringBuilder();
-    lines.forEach(
-        (key, value) -> {
-          if (!value.isEmpty()) {
-            text.append(key).append(" = ").append(value).append('\n');
-          }
-        });
-    return text.toString();
+    lines.values().removeIf(String::isEmpty);
+    return lines;
   }
 }

@@ -5,8 +5,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
@@ -14,34 +16,80 @@ import org.ke4j.error.UsageException;
 import org.ke4j.onnx.ImportOptions;
 import org.ke4j.onnx.OnnxImporter;
 import org.ke4j.onnx.OnnxModel;
+import org.ke4j.store.FetchRecord;
 import org.ke4j.store.Sha256;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The catalogue of known encoders, and the door to all others. */
+/**
+ * The door to all encoders: those of the {@link Catalogue}, those that the user added, and any ONNX
+ * file.
+ */
 public final class Encoders {
+  static final String BUILT_IN = KnownEncoder.BUILT_IN;
   private static final Logger LOG = LoggerFactory.getLogger(Encoders.class);
-  private static final String BUILT_IN = "ke32";
-  private static final List<String> KNOWN = List.of(BUILT_IN, "mobilenet-v2");
 
   private Encoders() {}
 
-  /** All encoders that are known by name, the built-in one first. */
-  public static List<Description> list() {
-    return KNOWN.stream().map(Description::builtIn).toList();
+  /** All encoders that have a name, the built-in one first, those that the user added last. */
+  public static List<KnownEncoder> list() {
+    return list(EncoderStore.standard());
+  }
+
+  static List<KnownEncoder> list(EncoderStore store) {
+    Map<String, KnownEncoder> known = new LinkedHashMap<>();
+    for (CatalogueEntry entry : Catalogue.entries()) {
+      Path file = store.fetched(entry).orElse(null);
+      KnownEncoder.State state =
+          entry.name().equals(BUILT_IN)
+              ? KnownEncoder.State.BUILT_IN
+              : file != null
+                  ? KnownEncoder.State.FETCHED
+                  : entry.remote() != null
+                      ? KnownEncoder.State.FETCH
+                      : entry.export().isEmpty()
+                          ? KnownEncoder.State.FILE
+                          : KnownEncoder.State.EXPORT;
+      String url = entry.remote() == null ? "" : entry.remote().source().toString();
+      known.put(
+          entry.name(),
+          new KnownEncoder(entry.model(), entry.description(), state, file, entry.facts(), url));
+    }
+    for (Registration added : store.registered()) {
+      KnownEncoder same = known.get(added.name());
+      known.put(
+          added.name(),
+          new KnownEncoder(
+              same == null ? "" : same.model(),
+              added.description(),
+              Files.isRegularFile(added.file())
+                  ? KnownEncoder.State.ADDED
+                  : KnownEncoder.State.GONE,
+              added.file(),
+              "",
+              ""));
+    }
+    return List.copyOf(known.values());
   }
 
   /**
    * Opens an encoder.
    *
-   * @param nameOrFile {@code ke32}, or the path of an ONNX file. Its preprocessing comes from the
-   *     text file beside it ({@code model.properties} for {@code model.onnx}, see {@link
-   *     Description}), or from the catalogue if that knows the file by its hash; otherwise it is
-   *     guessed from the model's shapes, which {@link OnnxEncoder#guessed} tells and a warning logs
+   * @param nameOrFile {@code ke32}, the path of an ONNX file, or the name of an encoder that was
+   *     added or fetched. The preprocessing of a file comes from the text file beside it ({@code
+   *     model.properties} for {@code model.onnx}, see {@link Description}), or from the catalogue
+   *     if that knows the file by its hash; otherwise it is guessed, which {@link
+   *     OnnxEncoder#guessed} tells and a warning logs. Files with a name are compared with size and
+   *     hash of the time when they were added or fetched
    * @return the encoder, to be closed by the caller
    * @throws UsageException if there is neither such a name nor such a file
+   * @throws CorruptFileException if the file is not the one that was added or fetched
    */
   public static OnnxEncoder open(String nameOrFile) {
+    return open(EncoderStore.standard(), nameOrFile);
+  }
+
+  static OnnxEncoder open(EncoderStore store, String nameOrFile) {
     if (nameOrFile.equals(BUILT_IN)) {
       return openBuiltIn();
     }
@@ -49,20 +97,30 @@ public final class Encoders {
     if (Files.isRegularFile(file)) {
       return open(file);
     }
-    if (KNOWN.contains(nameOrFile)) {
-      Description known = Description.builtIn(nameOrFile);
+    Optional<Registration> added = store.registered(nameOrFile);
+    if (added.isPresent()) {
+      return openAdded(added.get());
+    }
+    Optional<CatalogueEntry> entry = Catalogue.find(nameOrFile);
+    Optional<Path> fetched = entry.flatMap(store::fetched);
+    if (fetched.isPresent()) {
+      return openFetched(fetched.get(), entry.get().description());
+    }
+    if (entry.isPresent()) {
       throw new UsageException(
           "encoder '"
               + nameOrFile
-              + "' is not part of this installation; give the path of its ONNX file ("
-              + known.source()
-              + ")");
+              + "' is not at hand; 'ke fetch "
+              + nameOrFile
+              + "' tells how to get it, 'ke encoders add FILE.onnx --name "
+              + nameOrFile
+              + "' takes a file that you have");
     }
     throw new UsageException(
         "no encoder '"
             + nameOrFile
-            + "': expected the path of an ONNX file or one of "
-            + list().stream().map(Description::name).collect(Collectors.joining(", ")));
+            + "': expected the path of an ONNX file or a name that 'ke encoders' lists: "
+            + list(store).stream().map(KnownEncoder::name).collect(Collectors.joining(", ")));
   }
 
   /**
@@ -100,8 +158,32 @@ public final class Encoders {
     return encoder(
         OnnxImporter.load(name, weights, options(description)),
         description,
-        new Sha256().add(description.sha256()).hex(),
+        description.sha256(),
         false);
+  }
+
+  private static OnnxEncoder openAdded(Registration added) {
+    added.check();
+    OnnxModel model = OnnxImporter.load(added.file(), options(added.description()));
+    return encoder(model, added.description(), added.description().sha256(), false);
+  }
+
+  private static OnnxEncoder openFetched(Path file, Description description) {
+    try {
+      FetchRecord record =
+          FetchRecord.of(file)
+              .orElseThrow(
+                  () ->
+                      new Ke4jException(
+                          file
+                              + ": expected a record of its hash beside it; 'ke fetch "
+                              + description.name()
+                              + "' checks it and makes one"));
+      String hash = record.check(file);
+      return encoder(OnnxImporter.load(file, options(description)), description, hash, false);
+    } catch (IOException e) {
+      throw new Ke4jException(file + ": " + e.getMessage(), e);
+    }
   }
 
   private static OnnxEncoder open(Path file) {
@@ -116,21 +198,25 @@ public final class Encoders {
     Description description =
         Files.exists(beside)
             ? Description.read(beside, stem)
-            : list().stream().filter(d -> d.sha256().equals(hash)).findFirst().orElse(null);
+            : Catalogue.bySha256(hash).map(CatalogueEntry::description).orElse(null);
     if (description != null) {
       checkHash(file, description, hash);
-      OnnxModel model = OnnxImporter.load(file, options(description));
-      return encoder(model, description, OnnxEncoder.hash(file, model.externalFiles()), false);
+      return encoder(OnnxImporter.load(file, options(description)), description, hash, false);
     }
-    OnnxModel model = OnnxImporter.load(file, ImportOptions.defaults());
+    OnnxModel model =
+        OnnxImporter.load(
+            file, ImportOptions.defaults().withImageSize(PreprocessingGuess.size(file)));
     try {
-      Description guess = guess(stem, model);
+      PreprocessingGuess guess = PreprocessingGuess.of(file, model);
       LOG.warn(
-          "{}: no description {} beside it; guessed preprocessing: {}",
+          "{}: no description {} beside it; preprocessing ({}): {}",
           file,
           beside.getFileName(),
+          guess.basis(),
           guess.preprocessing());
-      return encoder(model, guess, OnnxEncoder.hash(file, model.externalFiles()), true);
+      Description guessed =
+          new Description(stem, model.width(), "", "", "", "", Double.NaN, guess.preprocessing());
+      return encoder(model, guessed, hash, true);
     } catch (RuntimeException e) {
       model.close();
       throw e;
@@ -157,34 +243,13 @@ public final class Encoders {
   }
 
   private static OnnxEncoder encoder(
-      OnnxModel model, Description description, String weights, boolean guessed) {
+      OnnxModel model, Description description, String hash, boolean guessed) {
     try {
+      String weights = OnnxEncoder.hash(hash, model.externalFiles());
       return new OnnxEncoder(model, description, weights, guessed);
     } catch (RuntimeException e) {
       model.close();
       throw e;
     }
-  }
-
-  /**
-   * CLIP's preprocessing for outputs named as CLIP exports name them, otherwise ImageNet's: bicubic
-   * resize of the short side to size / 0.875 and a centre crop.
-   */
-  private static Description guess(String name, OnnxModel model) {
-    long[] shape = model.inputShape();
-    if (shape.length != 4 || shape[1] != 3 || shape[2] != shape[3]) {
-      throw new Ke4jException(
-          name
-              + ": expected an input [batch, 3, size, size] to guess the preprocessing, got "
-              + Arrays.toString(shape)
-              + "; write a description beside the model");
-    }
-    int size = Math.toIntExact(shape[2]);
-    boolean clip = model.outputNames().get(0).startsWith("image_");
-    Preprocessing preprocessing =
-        clip
-            ? Preprocessing.clip(size)
-            : Preprocessing.imageNet(size, Math.round(size / 0.875f), Resampling.BICUBIC);
-    return new Description(name, model.width(), "", "", "", "", Double.NaN, preprocessing);
   }
 }

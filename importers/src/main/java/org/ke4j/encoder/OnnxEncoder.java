@@ -63,17 +63,21 @@ public final class OnnxEncoder implements Encoder {
     }
   }
 
-  /** The hash over a model file and its external weights. */
-  static String hash(Path file, List<Path> external) {
-    try {
-      Sha256 hash = new Sha256().add(Sha256.of(file));
-      for (Path other : external) {
+  /**
+   * The hash over a model file and its external weights.
+   *
+   * @param model SHA-256 of the model file
+   */
+  static String hash(String model, List<Path> external) {
+    Sha256 hash = new Sha256().add(model);
+    for (Path other : external) {
+      try {
         hash.add(Sha256.of(other));
+      } catch (IOException e) {
+        throw new Ke4jException(other + ": " + e.getMessage(), e);
       }
-      return hash.hex();
-    } catch (IOException e) {
-      throw new Ke4jException(file + ": " + e.getMessage(), e);
     }
+    return hash.hex();
   }
 
   @Override

@@ -15,9 +15,34 @@ final class PillowResize {
   private record Taps(int first, int[] weights) {}
 
   static RgbImage resize(RgbImage image, int width, int height, boolean cubic) {
-    RgbImage rows =
-        image.width() == width ? image : horizontally(image, taps(image.width(), width, cubic));
-    return rows.height() == height ? rows : vertically(rows, taps(rows.height(), height, cubic));
+    return resize(image, width, height, cubic, new Window(0, 0, width, height));
+  }
+
+  /** A part of the resized image. */
+  record Window(int left, int top, int width, int height) {}
+
+  /**
+   * A part of the image at another size, without computing the rest.
+   *
+   * @param width of the whole image at the new size
+   * @param window inside {@code width x height}
+   */
+  static RgbImage resize(RgbImage image, int width, int height, boolean cubic, Window window) {
+    Taps[] down =
+        image.height() == height
+            ? copies(window.top(), window.height())
+            : taps(image.height(), height, cubic, window.top(), window.height());
+    int first = down[0].first;
+    int last = first;
+    for (Taps each : down) {
+      first = Math.min(first, each.first);
+      last = Math.max(last, each.first + each.weights.length);
+    }
+    Taps[] across =
+        image.width() == width
+            ? copies(window.left(), window.width())
+            : taps(image.width(), width, cubic, window.left(), window.width());
+    return vertically(horizontally(image, across, first, last), down, first);
   }
 
   private static double filter(double distance, boolean cubic) {
@@ -32,13 +57,22 @@ final class PillowResize {
     return x < 2 ? (((x - 5) * x + 8) * x - 4) * a : 0;
   }
 
-  private static Taps[] taps(int in, int out, boolean cubic) {
+  /** Taps that change nothing: what is not resized is not filtered. */
+  private static Taps[] copies(int from, int count) {
+    Taps[] all = new Taps[count];
+    for (int i = 0; i < count; i++) {
+      all[i] = new Taps(from + i, new int[] {1 << PLACES});
+    }
+    return all;
+  }
+
+  private static Taps[] taps(int in, int out, boolean cubic, int from, int count) {
     double scale = (double) in / out;
     double stretch = Math.max(scale, 1);
     double support = (cubic ? 2 : 1) * stretch;
-    Taps[] all = new Taps[out];
-    for (int i = 0; i < out; i++) {
-      double centre = (i + 0.5) * scale;
+    Taps[] all = new Taps[count];
+    for (int i = 0; i < count; i++) {
+      double centre = (from + i + 0.5) * scale;
       int first = Math.max(0, (int) (centre - support + 0.5));
       int last = Math.min(in, (int) (centre + support + 0.5));
       double[] weights = new double[last - first];
@@ -61,10 +95,10 @@ final class PillowResize {
     return (byte) Math.max(0, Math.min(255, sum >> PLACES));
   }
 
-  private static RgbImage horizontally(RgbImage image, Taps[] taps) {
+  private static RgbImage horizontally(RgbImage image, Taps[] taps, int first, int last) {
     byte[] from = image.rgb();
-    byte[] to = new byte[taps.length * image.height() * 3];
-    for (int y = 0; y < image.height(); y++) {
+    byte[] to = new byte[taps.length * (last - first) * 3];
+    for (int y = first; y < last; y++) {
       for (int x = 0; x < taps.length; x++) {
         for (int c = 0; c < 3; c++) {
           int sum = 1 << (PLACES - 1);
@@ -73,21 +107,21 @@ final class PillowResize {
             sum += (from[at] & 0xFF) * weight;
             at += 3;
           }
-          to[(y * taps.length + x) * 3 + c] = rounded(sum);
+          to[((y - first) * taps.length + x) * 3 + c] = rounded(sum);
         }
       }
     }
-    return new RgbImage(taps.length, image.height(), to);
+    return new RgbImage(taps.length, last - first, to);
   }
 
-  private static RgbImage vertically(RgbImage image, Taps[] taps) {
+  private static RgbImage vertically(RgbImage image, Taps[] taps, int first) {
     byte[] from = image.rgb();
     int row = image.width() * 3;
     byte[] to = new byte[taps.length * row];
     for (int y = 0; y < taps.length; y++) {
       for (int x = 0; x < row; x++) {
         int sum = 1 << (PLACES - 1);
-        int at = taps[y].first * row + x;
+        int at = (taps[y].first - first) * row + x;
         for (int weight : taps[y].weights) {
           sum += (from[at] & 0xFF) * weight;
           at += row;

@@ -62,6 +62,34 @@ public record Preprocessing(
         false);
   }
 
+  /** A short line for tables, with well-known means and deviations by name. */
+  public String brief() {
+    return (shortSide == 0 ? "stretch" : shortSide == size ? "crop" : shortSide + ", crop")
+        + ", "
+        + resampling.text()
+        + ", "
+        + (bgr ? "BGR, " : "")
+        + norm();
+  }
+
+  private String norm() {
+    if (sameNorm(clip(size))) {
+      return "CLIP";
+    }
+    if (sameNorm(imageNet(size, size, resampling))) {
+      return "ImageNet";
+    }
+    float[] half = {0.5f, 0.5f, 0.5f};
+    if (Arrays.equals(mean, half) && Arrays.equals(deviation, half)) {
+      return "-1..1";
+    }
+    return "mean " + Description.numbers(mean) + ", deviation " + Description.numbers(deviation);
+  }
+
+  private boolean sameNorm(Preprocessing other) {
+    return Arrays.equals(mean, other.mean) && Arrays.equals(deviation, other.deviation);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Preprocessing that

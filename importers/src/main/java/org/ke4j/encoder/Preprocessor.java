@@ -1,5 +1,6 @@
 package org.ke4j.encoder;
 
+import org.ke4j.error.Check;
 import org.ke4j.image.RgbImage;
 
 /** Carries out a {@link Preprocessing}. */
@@ -39,23 +40,24 @@ final class Preprocessor {
     boolean tall = image.height() > image.width();
     int narrow = Math.min(image.width(), image.height());
     int wide = Math.max(image.width(), image.height());
-    int length = (int) ((long) side * wide / narrow);
-    RgbImage resized = how.resampling().resize(image, tall ? side : length, tall ? length : side);
-    return crop(resized);
+    long longer = (long) side * wide / narrow;
+    Check.that(
+        longer <= Integer.MAX_VALUE,
+        "image of %d x %d: too long and narrow for a short side of %d",
+        image.width(),
+        image.height(),
+        side);
+    int length = (int) longer;
+    int width = tall ? side : length;
+    int height = tall ? length : side;
+    int size = how.size();
+    PillowResize.Window window =
+        new PillowResize.Window(offset(width, size), offset(height, size), size, size);
+    return how.resampling().resize(image, width, height, window);
   }
 
-  private RgbImage crop(RgbImage image) {
-    int size = how.size();
-    if (image.width() == size && image.height() == size) {
-      return image;
-    }
-    int left = (int) Math.rint((image.width() - size) / 2.0);
-    int top = (int) Math.rint((image.height() - size) / 2.0);
-    byte[] part = new byte[size * size * 3];
-    for (int y = 0; y < size; y++) {
-      System.arraycopy(
-          image.rgb(), ((y + top) * image.width() + left) * 3, part, y * size * 3, size * 3);
-    }
-    return new RgbImage(size, size, part);
+  /** Where a centre crop begins: half to even, as Python rounds. */
+  private static int offset(int length, int size) {
+    return (int) Math.rint((length - size) / 2.0);
   }
 }

@@ -8,6 +8,7 @@ import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
+import org.ke4j.error.Check;
 import org.ke4j.error.UsageException;
 import org.ke4j.image.RgbImage;
 
@@ -66,7 +67,29 @@ public enum Resampling {
     };
   }
 
+  /** A part of the image at another size. */
+  RgbImage resize(RgbImage image, int width, int height, PillowResize.Window window) {
+    if (this == BILINEAR || this == BICUBIC) {
+      return PillowResize.resize(image, width, height, this == BICUBIC, window);
+    }
+    RgbImage whole = resize(image, width, height);
+    int row = window.width() * 3;
+    byte[] part = new byte[row * window.height()];
+    for (int y = 0; y < window.height(); y++) {
+      int from = ((y + window.top()) * width + window.left()) * 3;
+      System.arraycopy(whole.rgb(), from, part, y * row, row);
+    }
+    return new RgbImage(window.width(), window.height(), part);
+  }
+
   private static RgbImage openCv(RgbImage image, int width, int height, int interpolation) {
+    Check.that(
+        3L * width * height <= Integer.MAX_VALUE,
+        "image of %d x %d: too long and narrow to be resized to %d x %d",
+        image.width(),
+        image.height(),
+        width,
+        height);
     try (BytePointer bytes = new BytePointer(image.rgb());
         Mat from = new Mat(image.height(), image.width(), opencv_core.CV_8UC3, bytes);
         Mat to = new Mat();

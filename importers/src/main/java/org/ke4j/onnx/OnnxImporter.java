@@ -14,7 +14,7 @@ import org.ke4j.error.UsageException;
 
 /** Reads an ONNX file into a SameDiff graph that can be run. */
 public final class OnnxImporter {
-  private static final List<String> EMBEDDINGS =
+  static final List<String> EMBEDDINGS =
       List.of("image_embeds", "image_features", "embedding", "features", "pooler_output");
 
   /** Assumed where the file leaves height and width open. */

@@ -26,6 +26,9 @@ class CommandLineTest {
         "demo",
         "datasets",
         "encoders",
+        "encoders add",
+        "encoders remove",
+        "fetch",
         "transformations",
         "embed",
         "rank",
@@ -36,7 +39,7 @@ class CommandLineTest {
         "transport"
       })
   void everyCommandTeaches(String command) {
-    Command help = Command.ke(command, "--help");
+    Command help = Command.ke((Object[]) (command + " --help").split(" "));
     assertEquals(0, help.status());
     assertTrue(help.output().contains("Example"), help.output());
     assertEquals("", help.messages());

@@ -5,21 +5,38 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ke4j.dataset.DatasetOptions;
 import org.ke4j.dataset.Datasets;
+import org.ke4j.encoder.Encoders;
 import org.ke4j.image.Dataset;
 import org.ke4j.image.RgbImage;
 
 /** Runs the README's commands, on images that stand for the reader's; CI runs the demo itself. */
 class ReadmeTest {
+  private static final Set<String> PATHS = Set.of("photos", "new-photos", "model", "model.onnx");
+
   @TempDir private Path folder;
+
+  @BeforeEach
+  void cache() {
+    System.setProperty("ke4j.cache", folder.resolve("cache").toString());
+  }
+
+  @AfterEach
+  void noCache() {
+    System.clearProperty("ke4j.cache");
+  }
 
   @Test
   void everyCommandWorks() throws IOException {
@@ -42,8 +59,8 @@ class ReadmeTest {
     for (String line : Files.readAllLines(root().resolve("README.md"))) {
       if (line.startsWith("| `ke ")) {
         count++;
-        String name = line.substring(6, line.indexOf('`', 6));
-        assertEquals(0, Command.ke(name, "--help").status(), line);
+        String help = line.substring(6, line.indexOf('`', 6)) + " --help";
+        assertEquals(0, Command.ke((Object[]) help.split(" ")).status(), line);
       }
     }
     assertTrue(count >= 10, "commands found in the table: " + count);
@@ -52,16 +69,11 @@ class ReadmeTest {
   private List<Object> arguments(String line) {
     List<Object> arguments = new ArrayList<>();
     for (String word : line.substring("./ke ".length()).split(" ")) {
-      boolean path = word.equals("photos") || word.equals("new-photos") || word.equals("model");
-      arguments.add(path ? folder.resolve(word) : word);
+      arguments.add(PATHS.contains(word) ? folder.resolve(word) : word);
     }
     if (!arguments.contains("--out")) {
       arguments.add("--out");
       arguments.add(folder.resolve("run"));
-    }
-    if (!arguments.contains("datasets")) {
-      arguments.add("--cache");
-      arguments.add(folder.resolve("cache"));
     }
     return arguments;
   }
@@ -71,6 +83,9 @@ class ReadmeTest {
     for (int i = 0; i < 40; i++) {
       write("photos/good/" + i + ".png", digits.train(3, 40).get(i).image());
       write("photos/scratched/" + i + ".png", digits.train(8, 40).get(i).image());
+    }
+    try (InputStream in = Encoders.class.getResourceAsStream("ke32.onnx")) {
+      Files.write(folder.resolve("model.onnx"), in.readAllBytes());
     }
     for (int i = 0; i < 4; i++) {
       write("new-photos/" + i + ".png", digits.test(i, 1).get(0).image());
