@@ -43,6 +43,7 @@ final class InferenceLowering implements AutoCloseable {
 
   private final SameDiff graph;
   private final Program program;
+  private final MemoryLimit limit;
   private final Map<String, Value> values = new HashMap<>();
   private final Map<String, Integer> uses;
   private final Map<Value, Integer> pending = new HashMap<>();
@@ -52,7 +53,9 @@ final class InferenceLowering implements AutoCloseable {
   /**
    * @param uses how many times each variable is read, wanted outputs counted as one more
    */
-  InferenceLowering(SameDiff graph, Program program, Map<String, Integer> uses) {
+  InferenceLowering(
+      SameDiff graph, Program program, Map<String, Integer> uses, MemoryLimit limit) {
+    this.limit = limit;
     this.graph = graph;
     this.program = program;
     this.uses = uses;
@@ -230,6 +233,7 @@ final class InferenceLowering implements AutoCloseable {
       SameDiffOp node, int index, LongShapeDescriptor shape, boolean fold, Value overwritten) {
     String name = node.getOutputsOfOp().get(index);
     DataType type = variableType(node, index);
+    limit.check("graph: node " + node.getName(), type, shape.getShape());
     Value value;
     if (fold) {
       value = Value.constant(name, program.own(Nd4j.create(type, shape.getShape())));

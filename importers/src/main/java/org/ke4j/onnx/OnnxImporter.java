@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -54,7 +55,34 @@ public final class OnnxImporter {
     return load(name, ModelFile.parse(name, ByteBuffer.wrap(bytes)), options);
   }
 
+  /** Whatever a file does wrong becomes an exception that names it. */
   private static OnnxModel load(Path file, Onnx.ModelProto model, ImportOptions options) {
+    Translator translator = new Translator(file, model, options);
+    OnnxModel loaded = null;
+    try {
+      loaded = translated(file, model, options, translator);
+      return loaded;
+    } catch (CorruptFileException | UnsupportedModelException | UsageException e) {
+      throw e;
+    } catch (Unsupported e) {
+      throw new UnsupportedModelException(file.toString(), List.of(e.getMessage()));
+    } catch (Ke4jException e) {
+      throw new CorruptFileException(file, "graph", "a model that fits", e.getMessage(), e);
+    } catch (RuntimeException e) {
+      throw new CorruptFileException(file, "graph", "a well-formed model", "" + e, e);
+    } catch (OutOfMemoryError e) {
+      throw new Ke4jException(file + ": out of memory while importing", e);
+    } catch (StackOverflowError e) {
+      throw new CorruptFileException(file, "graph", "a model that is not nested as deep", "" + e, e);
+    } finally {
+      if (loaded == null) {
+        translator.release();
+      }
+    }
+  }
+
+  private static OnnxModel translated(
+      Path file, Onnx.ModelProto model, ImportOptions options, Translator translator) {
     Onnx.GraphProto graph = model.getGraph();
     List<String> outputs = outputs(file, graph, options.output());
     GraphReader reader = new GraphReader(file, model, options.maxNodes());
@@ -62,7 +90,6 @@ public final class OnnxImporter {
     Onnx.ValueInfoProto input = input(file, graph, reader.sorted(nodes, outputs));
     long[] shape = shape(file, input, options);
 
-    Translator translator = new Translator(file, model, options);
     translator.addInitializers(graph.getInitializerList());
     translator.addInput(input.getName(), shape);
     translator.translate(nodes, outputs);
@@ -83,7 +110,8 @@ public final class OnnxImporter {
         shape,
         outputs,
         results,
-        translator.externalFiles());
+        translator.externalFiles(),
+        options.maxRunBytes());
   }
 
   /** The names of the wanted outputs, the one to run first. */
@@ -153,7 +181,10 @@ public final class OnnxImporter {
       throw new CorruptFileException(file, where, "a possible batch", "" + shape[0]);
     }
     long[] image = shape.clone();
-    image[0] = 1;
+    image[0] = Dims.isBatch(image[0]) ? 1 : image[0];
+    if (Dims.hasBatch(image)) {
+      throw new CorruptFileException(file, where, "possible extents", Arrays.toString(image));
+    }
     Dims.count(image);
     return shape;
   }

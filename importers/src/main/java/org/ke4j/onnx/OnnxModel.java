@@ -35,7 +35,8 @@ public final class OnnxModel implements AutoCloseable {
       long[] inputShape,
       List<String> outputNames,
       List<Variable> outputs,
-      List<Path> externalFiles) {
+      List<Path> externalFiles,
+      long maxRunBytes) {
     this.file = file;
     this.graph = graph;
     this.inputName = inputName;
@@ -43,9 +44,11 @@ public final class OnnxModel implements AutoCloseable {
     this.outputNames = List.copyOf(outputNames);
     this.outputs = List.copyOf(outputs);
     this.externalFiles = externalFiles;
-    this.plans = new Plans(graph, inputName, inputShape, outputs.get(0).node().name());
+    this.plans = new Plans(graph, inputName, inputShape, outputs.get(0).node().name(), maxRunBytes);
     long[] shape = outputs.get(0).shape();
-    if (shape.length == 0 || shape[0] != inputShape[0]) {
+    if (shape.length == 0
+        || shape[0] != inputShape[0]
+        || Dims.hasBatch(Arrays.copyOfRange(shape, 1, shape.length))) {
       throw new Ke4jException(
           file
               + ": output '"
@@ -152,14 +155,24 @@ public final class OnnxModel implements AutoCloseable {
   }
 
   private float[] compute(float[] input, int batch) {
+    try {
+      return computed(input, batch);
+    } catch (OutOfMemoryError e) {
+      throw new Ke4jException(file + ": a run of " + batch + " images: out of memory", e);
+    } catch (RuntimeException e) {
+      throw new Ke4jException(file + ": a run of " + batch + " images: " + e.getMessage(), e);
+    }
+  }
+
+  private float[] computed(float[] input, int batch) {
     PlannedExecutor executor = plans.of(batch);
     executor.input(inputName).data().asNioFloat().put(input);
     executor.run();
     try (INDArray result = executor.output(outputs.get(0).node().name()).dup('c')) {
       float[] values = result.data().asFloat();
-      if (values.length != batch * width()) {
+      if (values.length != (long) batch * width()) {
         throw new Ke4jException(
-            file + ": expected " + batch * width() + " output values, got " + values.length);
+            "expected " + (long) batch * width() + " output values, got " + values.length);
       }
       return values;
     }
@@ -191,6 +204,11 @@ public final class OnnxModel implements AutoCloseable {
     }
     closed = true;
     plans.close();
+    release(graph);
+  }
+
+  /** Frees the arrays of a graph's weights and constants. */
+  static void release(SameDiff graph) {
     for (SDVariable variable : graph.variables()) {
       VariableType type = variable.getVariableType();
       if (type == VariableType.CONSTANT || type == VariableType.VARIABLE) {

@@ -37,6 +37,7 @@ final class Tensor implements Value {
     this.source = source;
     this.weight = weight;
     this.stored = stored;
+    Dims.checkRank(shape);
     int count = Dims.count(shape);
     if (integers != null && integers.length != count) {
       throw new Ke4jException(

@@ -43,6 +43,11 @@ final class Translator {
     return main.graph();
   }
 
+  /** Frees the weights of a model that was given up. */
+  void release() {
+    OnnxModel.release(main.graph());
+  }
+
   List<Path> externalFiles() {
     return List.copyOf(tensors.external());
   }
@@ -173,6 +178,10 @@ final class Translator {
 
   /** A condition that is known chooses a branch at import. */
   private void branch(OnnxNode node) {
+    if (node.inputs().size() != 1) {
+      throw new CorruptFileException(
+          file, node.describe(), "one condition", node.inputs().size() + " inputs");
+    }
     Value condition = value(node.inputs().get(0));
     if (!(condition instanceof Tensor known)) {
       throw new Unsupported("a condition that depends on the image");
