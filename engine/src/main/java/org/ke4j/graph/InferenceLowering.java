@@ -41,6 +41,10 @@ final class InferenceLowering implements AutoCloseable {
   private static final Set<String> POINTWISE =
       Set.of("add", "subtract", "multiply", "divide", "biasadd", "maximum", "minimum");
 
+  /** Reductions that leave a single value as it is. */
+  private static final Set<String> OF_ONE =
+      Set.of("reduce_sum", "reduce_mean", "reduce_max", "reduce_min", "reduce_prod");
+
   private final SameDiff graph;
   private final Program program;
   private final MemoryLimit limit;
@@ -182,6 +186,14 @@ final class InferenceLowering implements AutoCloseable {
     }
     LongShapeDescriptor shape =
         ((DifferentialFunction) operator).calculateOutputShape(context).get(0);
+    // ND4J's executioner cannot run these: nothing is left to reduce.
+    if (OF_ONE.contains(operator.opName())
+        && read.size() == 1
+        && Value.length(shape.getShape()) == read.get(0).length()
+        && variableType(node, 0) == read.get(0).type) {
+      define(node.getOutputsOfOp().get(0), read.get(0).reshaped(shape.getShape()));
+      return;
+    }
     boolean inPlace =
         (operator instanceof BaseScalarOp || operator instanceof BaseTransformOp)
             && mayOverwrite(read, shape.getShape(), variableType(node, 0));

@@ -64,6 +64,9 @@ public final class ImportFuzz {
       if (e.getMessage() == null || !e.getMessage().contains("hostile.onnx")) {
         throw new IllegalStateException(what + ": the message names no file: " + e, e);
       }
+      if (e.getMessage().contains(": a run of ") && !e.getMessage().contains("bytes of memory")) {
+        throw new IllegalStateException(what + ": seen only when run: " + e.getMessage(), e);
+      }
       return false;
     } catch (RuntimeException | Error e) {
       throw new IllegalStateException(what + ": " + e, e);
@@ -93,6 +96,9 @@ public final class ImportFuzz {
           failures++;
           System.out.println("FAILED " + e.getMessage());
           Throwable cause = e.getCause();
+          while (cause.getCause() != null) {
+            cause = cause.getCause();
+          }
           for (StackTraceElement line : Arrays.asList(cause.getStackTrace()).subList(0, Math.min(12, cause.getStackTrace().length))) {
             System.out.println("    " + line);
           }
