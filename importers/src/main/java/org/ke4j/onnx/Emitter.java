@@ -2,6 +2,8 @@ package org.ke4j.onnx;
 
 import java.util.Arrays;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.ke4j.error.Ke4jException;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -20,6 +22,7 @@ final class Emitter {
   private final Budget budget;
   private final IdentityHashMap<Tensor, SDVariable> constants = new IdentityHashMap<>();
   private final IdentityHashMap<Turned, SDVariable> copies = new IdentityHashMap<>();
+  private final Map<String, SDVariable> weights = new LinkedHashMap<>();
   private SDVariable ones;
   private SDVariable input;
 
@@ -66,8 +69,21 @@ final class Emitter {
         tensor,
         t ->
             t.isWeight()
-                ? graph.var("weight" + constants.size(), t.toArray())
+                ? weight(t)
                 : graph.constant("constant" + constants.size(), t.toArray()));
+  }
+
+  private SDVariable weight(Tensor tensor) {
+    String name = tensor.weightName();
+    SDVariable made =
+        graph.var(graph.hasVariable(name) ? "weight:" + name : name, tensor.toArray());
+    weights.put(name, made);
+    return made;
+  }
+
+  /** The trainable variables made so far, by the file's names. */
+  Map<String, SDVariable> weights() {
+    return weights;
   }
 
   /** A constant of 32-bit integers. */

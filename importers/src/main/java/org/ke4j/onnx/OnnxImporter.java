@@ -110,6 +110,7 @@ public final class OnnxImporter {
         shape,
         outputs,
         results,
+        translator.weights(nodes),
         translator.externalFiles(),
         options.maxRunBytes());
   }

@@ -4,12 +4,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import onnx.Onnx;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
+import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -37,6 +39,20 @@ final class Translator {
     this.reader = new GraphReader(file, model, options.maxNodes());
     this.tensors = new TensorReader(file);
     this.main = new Emitter(SameDiff.create(), budget);
+  }
+
+  /** The trainable variables by the file's names, in the order in which its nodes use them. */
+  Map<String, SDVariable> weights(List<OnnxNode> nodes) {
+    Map<String, SDVariable> ordered = new LinkedHashMap<>();
+    for (OnnxNode node : nodes) {
+      for (String input : node.inputs()) {
+        if (main.weights().containsKey(input)) {
+          ordered.put(input, main.weights().get(input));
+        }
+      }
+    }
+    main.weights().forEach(ordered::putIfAbsent);
+    return ordered;
   }
 
   SameDiff graph() {
@@ -119,7 +135,7 @@ final class Translator {
     }
     Tensor tensor = tensors.read(proto);
     if (options.trainable() && tensor.type() == ElementType.FLOAT && tensor.count() > 1) {
-      tensor = tensor.asWeight();
+      tensor = tensor.asWeight(name);
     }
     values.put(name, tensor);
     return tensor;
