@@ -78,7 +78,8 @@ public final class GradientExecutor implements AutoCloseable {
    * @param outputName the variable from whose gradient the backward pass starts
    * @param trained names of the variables that get a gradient, one or more
    * @param maxBytes most bytes of one array and of all temporaries together; 0 for the machine's
-   * @throws Ke4jException if an operator has no gradient rule or cannot be planned, or needs more memory
+   * @throws Ke4jException if an operator has no gradient rule or cannot be planned, or needs more
+   *     memory
    */
   public static GradientExecutor of(
       SameDiff graph,

@@ -57,8 +57,7 @@ final class InferenceLowering implements AutoCloseable {
   /**
    * @param uses how many times each variable is read, wanted outputs counted as one more
    */
-  InferenceLowering(
-      SameDiff graph, Program program, Map<String, Integer> uses, MemoryLimit limit) {
+  InferenceLowering(SameDiff graph, Program program, Map<String, Integer> uses, MemoryLimit limit) {
     this.limit = limit;
     this.graph = graph;
     this.program = program;

@@ -67,10 +67,7 @@ final class Emitter {
     }
     return constants.computeIfAbsent(
         tensor,
-        t ->
-            t.isWeight()
-                ? weight(t)
-                : graph.constant("constant" + constants.size(), t.toArray()));
+        t -> t.isWeight() ? weight(t) : graph.constant("constant" + constants.size(), t.toArray()));
   }
 
   private SDVariable weight(Tensor tensor) {
@@ -263,12 +260,14 @@ final class Emitter {
     long[] by = steps.clone();
     for (int k = 0; k < steps.length; k++) {
       if (steps[k] < 0) {
-        long[] indices = new long[Math.toIntExact(extents[k])];
+        long[] indices = new long[budget.charge(extents[k])];
         for (int i = 0; i < indices.length; i++) {
           indices[i] = begin[k] + i * steps[k];
         }
         now = gather(now, k, indices, indices.length);
         from[k] = 0;
+        by[k] = 1;
+      } else if (extents[k] == 1) {
         by[k] = 1;
       }
     }

@@ -2,14 +2,12 @@ package org.ke4j.onnx;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.ke4j.error.Check;
 import org.ke4j.graph.GradientExecutor;
 import org.ke4j.matrix.Matrix;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * One step of training of an imported model at a fixed batch size: {@link #forward}, the caller's

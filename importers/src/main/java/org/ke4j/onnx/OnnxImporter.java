@@ -73,7 +73,8 @@ public final class OnnxImporter {
     } catch (OutOfMemoryError e) {
       throw new Ke4jException(file + ": out of memory while importing", e);
     } catch (StackOverflowError e) {
-      throw new CorruptFileException(file, "graph", "a model that is not nested as deep", "" + e, e);
+      throw new CorruptFileException(
+          file, "graph", "a model that is not nested as deep", "" + e, e);
     } finally {
       if (loaded == null) {
         translator.release();

@@ -21,6 +21,7 @@ final class Tensor implements Value {
   private final long[] shape;
   private final long[] integers;
   private final Source source;
+
   /** The file's name of a trainable weight, else null. */
   private final String weight;
 

@@ -135,7 +135,8 @@ final class GradientDuel {
           }
           System.out.println("THROWS " + what + ": " + e.getMessage());
           for (StackTraceElement line :
-              List.of(cause.getStackTrace()).subList(0, Math.min(8, cause.getStackTrace().length))) {
+              List.of(cause.getStackTrace())
+                  .subList(0, Math.min(8, cause.getStackTrace().length))) {
             System.out.println("    " + line);
           }
         }

@@ -30,9 +30,7 @@ public final class ImportFuzz {
     Onnx.ModelProto model = trial.writer().model();
     String result = model.getGraph().getNode(model.getGraph().getNodeCount() - 1).getOutput(0);
     Onnx.ModelProto.Builder complete = model.toBuilder();
-    complete
-        .getGraphBuilder()
-        .addOutput(Onnx.ValueInfoProto.newBuilder().setName(result).build());
+    complete.getGraphBuilder().addOutput(Onnx.ValueInfoProto.newBuilder().setName(result).build());
     return new ModelMutator(Seeds.stream(5, "fuzz " + name, round)).damaged(complete.build());
   }
 
@@ -99,7 +97,9 @@ public final class ImportFuzz {
           while (cause.getCause() != null) {
             cause = cause.getCause();
           }
-          for (StackTraceElement line : Arrays.asList(cause.getStackTrace()).subList(0, Math.min(12, cause.getStackTrace().length))) {
+          for (StackTraceElement line :
+              Arrays.asList(cause.getStackTrace())
+                  .subList(0, Math.min(12, cause.getStackTrace().length))) {
             System.out.println("    " + line);
           }
         }
