@@ -204,6 +204,17 @@ public final class OnnxModel implements AutoCloseable {
         batch,
         (long) batch * each,
         input.length);
+    try {
+      return pieces(input, batch, each);
+    } catch (OutOfMemoryError e) {
+      throw new Ke4jException(file + ": a run of " + batch + " images: out of memory", e);
+    } catch (RuntimeException e) {
+      throw new Ke4jException(file + ": a run of " + batch + " images: " + e.getMessage(), e);
+    }
+  }
+
+  /** A model with a fixed batch computes pieces of its size. */
+  private Matrix pieces(float[] input, int batch, int each) {
     if (Dims.isBatch(inputShape[0])) {
       return new Matrix(compute(input, batch), batch, width());
     }
@@ -220,16 +231,6 @@ public final class OnnxModel implements AutoCloseable {
   }
 
   private float[] compute(float[] input, int batch) {
-    try {
-      return computed(input, batch);
-    } catch (OutOfMemoryError e) {
-      throw new Ke4jException(file + ": a run of " + batch + " images: out of memory", e);
-    } catch (RuntimeException e) {
-      throw new Ke4jException(file + ": a run of " + batch + " images: " + e.getMessage(), e);
-    }
-  }
-
-  private float[] computed(float[] input, int batch) {
     PlannedExecutor executor = plans.of(batch);
     executor.input(inputName).data().asNioFloat().put(input);
     executor.run();

@@ -1,0 +1,214 @@
+package org.ke4j.onnx;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.ke4j.error.UsageException;
+import org.ke4j.matrix.Matrix;
+import org.ke4j.training.Optimizer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Training of imported models against PyTorch and against central differences. */
+class FineTuningTest {
+  private static final Path FILE = Path.of("trained.onnx");
+
+  /** Steps or comparisons: nothing flows back through them, or a difference crosses the step. */
+  private static final Set<String> FLAT =
+      Set.of(
+          "And",
+          "ArgMax",
+          "ArgMin",
+          "Cast",
+          "CastLike",
+          "Ceil",
+          "DequantizeLinear",
+          "Equal",
+          "Floor",
+          "Greater",
+          "GreaterOrEqual",
+          "IsInf",
+          "IsNaN",
+          "Less",
+          "LessOrEqual",
+          "Mod",
+          "Not",
+          "Or",
+          "QuantizeLinear",
+          "Round",
+          "Sign",
+          "Xor");
+
+  private static OnnxModel load(byte[] bytes) {
+    return OnnxImporter.load(FILE, bytes, ImportOptions.defaults().withTrainable(true));
+  }
+
+  @Test
+  void gradientsOfEveryOperatorAgreeWithCentralDifferences() {
+    List<String> wrong = new ArrayList<>();
+    int compared = 0;
+    for (Map.Entry<String, OperatorCases.Case> entry : OperatorCases.all().entrySet()) {
+      if (FLAT.contains(entry.getKey().replaceFirst(" .*", ""))) {
+        continue;
+      }
+      for (int round = 0; round < 2; round++) {
+        OperatorCases.Trial trial = new OperatorCases.Trial(entry.getKey(), round);
+        String result = entry.getValue().write(trial);
+        byte[] bytes =
+            GradientDuel.weighted(trial.writer().model(), result, trial.shape()).toByteArray();
+        int batch = trial.fixedBatch() > 0 ? trial.fixedBatch() : 2;
+        try (OnnxModel model = load(bytes)) {
+          if (model.weights().isEmpty()) {
+            continue;
+          }
+          compared++;
+          float[] input = trial.values(batch);
+          double error = GradientDuel.error(model, input, batch, 1e-3, 1);
+          // A kink within one difference is outside a smaller one.
+          error = Math.min(error, GradientDuel.error(model, input, batch, 2e-4, 1));
+          if (!(error < 0.03)) {
+            wrong.add(entry.getKey() + " round " + round + ": " + error);
+          }
+        }
+      }
+    }
+    assertEquals(List.of(), wrong);
+    assertTrue(compared > 150, compared + " compared");
+  }
+
+  /** The figures of PyTorch in double precision; the file tells how they were made. */
+  @Test
+  void stepsOfResNet18AgreeWithPyTorch() throws IOException {
+    JsonNode golden;
+    try (InputStream in = FineTuningTest.class.getResourceAsStream("resnet18-fine-tuning.json")) {
+      golden = new ObjectMapper().readTree(in);
+    }
+    JsonNode norms = golden.get("gradientNorms");
+    List<String> names = new ArrayList<>();
+    norms.fieldNames().forEachRemaining(names::add);
+    float[] images = TorchResNet.images(4, 64);
+    try (OnnxModel model = load(TorchResNet.bytes(8, 64));
+        FineTuning tuning = model.fineTuning(4, model.weights().keySet());
+        Optimizer optimizer = Optimizer.sgd(tuning.weights(), 0.9, 5e-5)) {
+      assertEquals(Set.copyOf(names), model.weights().keySet());
+      for (int step = 0; step < golden.get("losses").size(); step++) {
+        Matrix output = tuning.forward(images);
+        float[] gradient = new float[output.values().length];
+        double loss = crossEntropy(output, gradient);
+        double expected = golden.get("losses").get(step).asDouble();
+        assertEquals(expected, loss, 1e-4 * expected, "loss of step " + step);
+        tuning.backward(new Matrix(gradient, output.rows(), output.columns()));
+        if (step == 0) {
+          for (String name : names) {
+            double norm = tuning.gradients().get(name).norm2Number().doubleValue();
+            double right = norms.get(name).asDouble();
+            assertEquals(right, norm, 2e-3 * right, name);
+          }
+        }
+        optimizer.step(tuning.gradients(), 0.01, step + 1);
+      }
+      assertArrayEquals(tuning.forward(images).values(), model.run(images, 4).values(), 1e-5f);
+    }
+  }
+
+  /** The mean over the images of -log softmax at class = number of the image. */
+  private static double crossEntropy(Matrix output, float[] gradient) {
+    double loss = 0;
+    int classes = output.columns();
+    for (int i = 0; i < output.rows(); i++) {
+      double sum = 0;
+      for (int c = 0; c < classes; c++) {
+        sum += Math.exp(output.values()[i * classes + c]);
+      }
+      loss -= Math.log(Math.exp(output.values()[i * classes + i]) / sum) / output.rows();
+      for (int c = 0; c < classes; c++) {
+        double p = Math.exp(output.values()[i * classes + c]) / sum;
+        gradient[i * classes + c] = (float) ((p - (c == i ? 1 : 0)) / output.rows());
+      }
+    }
+    return loss;
+  }
+
+  @Test
+  void weightsComeInTheOrderOfTheNetworkAndCanBeFrozen() {
+    float[] images = TorchResNet.images(2, 32);
+    try (OnnxModel model = load(TorchResNet.bytes(4, 32))) {
+      List<String> names = List.copyOf(model.weights().keySet());
+      assertEquals("conv1.weight", names.get(0));
+      assertEquals("bn1.weight", names.get(1));
+      assertEquals("fc.bias", names.get(names.size() - 1));
+      assertTrue(names.indexOf("layer2.0.conv1.weight") > names.indexOf("layer1.1.bn2.bias"));
+      List<String> late = names.stream().filter(n -> n.startsWith("layer4")).toList();
+      INDArray early = model.weights().get("layer3.0.conv1.weight").dup();
+      try (FineTuning all = model.fineTuning(2, names);
+          FineTuning tuning = model.fineTuning(2, late);
+          Optimizer optimizer = Optimizer.adam(tuning.weights(), 0)) {
+        assertEquals(late, List.copyOf(tuning.weights().keySet()));
+        Matrix before = tuning.forward(images);
+        Matrix ones = new Matrix(new float[20], 2, 10);
+        java.util.Arrays.fill(ones.values(), 1);
+        tuning.backward(ones);
+        all.forward(images);
+        all.backward(ones);
+        for (String name : late) {
+          INDArray difference = all.gradients().get(name).sub(tuning.gradients().get(name));
+          assertEquals(0, difference.amaxNumber().doubleValue(), 1e-5, name);
+        }
+        assertTrue(tuning.nativeBytes() < all.nativeBytes());
+        optimizer.step(tuning.gradients(), 0.01, 1);
+        assertFalse(before.equals(tuning.forward(images)));
+        assertEquals(early, model.weights().get("layer3.0.conv1.weight"));
+        assertThrows(UsageException.class, () -> tuning.forward(new float[3]));
+        assertThrows(UsageException.class, () -> tuning.backward(new Matrix(new float[2], 2, 1)));
+      }
+      early.close();
+      assertThrows(UsageException.class, () -> model.fineTuning(2, List.of("nobody")));
+      assertThrows(UsageException.class, () -> model.fineTuning(2, List.of()));
+      assertThrows(UsageException.class, () -> model.fineTuning(0, names));
+    }
+  }
+
+  /** All weights of a transformer's block at once: attention, layer norm, GELU, class token. */
+  @Test
+  void gradientsOfAnAttentionBlockAgreeWithCentralDifferences() {
+    OnnxWriter to = new OnnxWriter(17, 4);
+    EncoderGraphs.visionTransformer(to, 16, 8, 64, 2, 12);
+    try (OnnxModel model = load(to.bytes())) {
+      assertTrue(model.weights().size() > 20, "" + model.weights().keySet());
+      double error = GradientDuel.error(model, OrtSession.noise(2, 2 * 3 * 256), 2, 1e-3, 2);
+      assertTrue(error < 0.03, "error " + error);
+    }
+  }
+
+  /** All weights of CLIP's residual network at once: bottlenecks, attention pooling. */
+  @Test
+  void gradientsOfAResidualNetworkAgreeWithCentralDifferences() {
+    OnnxWriter to = new OnnxWriter(17, 4);
+    EncoderGraphs.resNet(to, 64, 8, new int[] {1, 1, 1, 1}, 12);
+    try (OnnxModel model = load(to.bytes())) {
+      double error = GradientDuel.error(model, OrtSession.noise(2, 2 * 3 * 64 * 64), 2, 2e-4, 1);
+      assertTrue(error < 0.05, "error " + error);
+    }
+  }
+
+  @Test
+  void anInferenceModelHasNoWeightsToTrain() {
+    try (OnnxModel model =
+        OnnxImporter.load(FILE, TorchResNet.bytes(4, 32), ImportOptions.defaults())) {
+      assertTrue(model.weights().isEmpty());
+      assertThrows(UsageException.class, () -> model.fineTuning(2, List.of("fc.weight")));
+    }
+  }
+}
