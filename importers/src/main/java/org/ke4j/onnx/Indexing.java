@@ -148,7 +148,7 @@ final class Indexing {
         System.arraycopy(now, 0, split, 0, k);
         System.arraycopy(now, k, split, k + 1, now.length - k);
         split[k] = 1;
-        Value apart = call.main().reshape(result, split);
+        Value apart = call.main().reshape(result, split.clone());
         split[k] = repeats[k];
         now[k] = Dims.product(now[k], repeats[k]);
         result = call.main().reshape(call.main().expand(apart, split), now);

@@ -24,6 +24,7 @@ final class Rules {
     Normalization.register(RULES);
     Resizing.register(RULES);
     Quantization.register(RULES);
+    QuantizedOperators.register(RULES);
   }
 
   private Rules() {}

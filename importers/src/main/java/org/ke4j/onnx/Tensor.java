@@ -41,6 +41,10 @@ final class Tensor implements Value {
     this.weight = weight;
     this.stored = stored;
     Dims.checkRank(shape);
+    if (Dims.hasBatch(shape)) {
+      throw new Ke4jException(
+          "a constant of shape " + Dims.text(shape) + " (N stands for the batch)");
+    }
     int count = Dims.count(shape);
     if (integers != null && integers.length != count) {
       throw new Ke4jException(

@@ -63,7 +63,7 @@ class FineTuningTest {
       if (FLAT.contains(entry.getKey().replaceFirst(" .*", ""))) {
         continue;
       }
-      for (int round = 0; round < 2; round++) {
+      for (int round = 0; round < 1; round++) {
         OperatorCases.Trial trial = new OperatorCases.Trial(entry.getKey(), round);
         String result = entry.getValue().write(trial);
         byte[] bytes =
@@ -77,7 +77,9 @@ class FineTuningTest {
           float[] input = trial.values(batch);
           double error = GradientDuel.error(model, input, batch, 1e-3, 1);
           // A kink within one difference is outside a smaller one.
-          error = Math.min(error, GradientDuel.error(model, input, batch, 2e-4, 1));
+          if (!(error < 0.03)) {
+            error = GradientDuel.error(model, input, batch, 2e-4, 1);
+          }
           if (!(error < 0.03)) {
             wrong.add(entry.getKey() + " round " + round + ": " + error);
           }
@@ -85,7 +87,7 @@ class FineTuningTest {
       }
     }
     assertEquals(List.of(), wrong);
-    assertTrue(compared > 150, compared + " compared");
+    assertTrue(compared > 80, compared + " compared");
   }
 
   /** The figures of PyTorch in double precision; the file tells how they were made. */
@@ -192,15 +194,43 @@ class FineTuningTest {
     }
   }
 
-  /** All weights of CLIP's residual network at once: bottlenecks, attention pooling. */
+  /** Convolutions, batch normalisation, pooling, residual, depthwise, hard-swish, product. */
   @Test
-  void gradientsOfAResidualNetworkAgreeWithCentralDifferences() {
+  void gradientsOfASmallConvolutionalNetworkAgreeWithCentralDifferences() {
     OnnxWriter to = new OnnxWriter(17, 4);
-    EncoderGraphs.resNet(to, 64, 8, new int[] {1, 1, 1, 1}, 12);
+    String x = to.input("x", -1, 3, 9, 9);
+    x = to.node("Relu", norm(to, convolution(to, x, 3, 6, 1)));
+    x =
+        to.node(
+            "MaxPool",
+            List.of(x),
+            Map.of("kernel_shape", new long[] {3, 3}, "strides", new long[] {2, 2}));
+    x = to.node("Add", x, norm(to, convolution(to, x, 6, 6, 1)));
+    x = to.node("HardSwish", norm(to, convolution(to, x, 1, 6, 6)));
+    x =
+        to.node(
+            "AveragePool",
+            List.of(x),
+            Map.of("kernel_shape", new long[] {2, 2}, "pads", new long[] {0, 0, 1, 1}));
+    x = to.node("Flatten", to.node("GlobalAveragePool", x));
+    to.output(to.node("Gemm", x, to.weight(1, 6, 5), to.weight(1, 5)));
     try (OnnxModel model = load(to.bytes())) {
-      double error = GradientDuel.error(model, OrtSession.noise(2, 2 * 3 * 64 * 64), 2, 2e-4, 1);
+      assertEquals(3 + 6 + 2, model.weights().size());
+      double error = GradientDuel.error(model, OrtSession.noise(2, 2 * 3 * 81), 2, 2e-4, 2);
       assertTrue(error < 0.05, "error " + error);
     }
+  }
+
+  private static String convolution(OnnxWriter to, String x, int in, int out, int groups) {
+    return to.node(
+        "Conv",
+        List.of(x, to.weight(0.3, out, in, 3, 3)),
+        Map.of("pads", new long[] {1, 1, 1, 1}, "group", groups));
+  }
+
+  private static String norm(OnnxWriter to, String x) {
+    return to.node(
+        "BatchNormalization", x, to.positive(6), to.weight(1, 6), to.weight(1, 6), to.positive(6));
   }
 
   @Test
