@@ -28,10 +28,7 @@ final class Quantization {
         }) {
       rules.put(
           operator,
-          call -> {
-            throw new Unsupported(
-                "of a quantised model; use the float32 or float16 export, or QDQ format");
-          });
+          new Refusal("of a quantised model; use the float32 or float16 export, or QDQ format"));
     }
   }
 

@@ -21,7 +21,6 @@ final class QuantizedOperators {
     rules.put("ConvInteger", QuantizedOperators::convInteger);
     rules.put("QLinearMatMul", QuantizedOperators::matMul);
     rules.put("QLinearConv", QuantizedOperators::conv);
-    rules.put(MICROSOFT + "QLinearConv", QuantizedOperators::conv);
     rules.put(MICROSOFT + "DynamicQuantizeMatMul", QuantizedOperators::dynamicMatMul);
     rules.put(MICROSOFT + "MatMulIntegerToFloat", QuantizedOperators::matMulToFloat);
     rules.put(MICROSOFT + "QGemm", QuantizedOperators::gemm);

@@ -97,8 +97,11 @@ final class Translator {
     for (OnnxNode node : reader.sorted(nodes, wanted)) {
       if (node.inputs().stream().anyMatch(lost::contains)) {
         lost.addAll(node.outputs());
-        if (Rules.find(node) == null && !node.operator().equals("If")) {
-          unsupported.add(node.describe());
+        Rule rule = Rules.find(node);
+        if (rule instanceof Refusal refusal) {
+          unsupported.add(node.describe() + ": " + refusal.why());
+        } else if (rule == null && !node.operator().equals("If")) {
+          unsupported.add(node.describe() + ": unknown operator");
         }
         continue;
       }

@@ -34,7 +34,6 @@ class FineTuningTest {
           "Cast",
           "CastLike",
           "Ceil",
-          "DequantizeLinear",
           "Equal",
           "Floor",
           "Greater",
@@ -46,7 +45,6 @@ class FineTuningTest {
           "Mod",
           "Not",
           "Or",
-          "QuantizeLinear",
           "Round",
           "Sign",
           "Xor");
@@ -60,7 +58,8 @@ class FineTuningTest {
     List<String> wrong = new ArrayList<>();
     int compared = 0;
     for (Map.Entry<String, OperatorCases.Case> entry : OperatorCases.all().entrySet()) {
-      if (FLAT.contains(entry.getKey().replaceFirst(" .*", ""))) {
+      String operator = entry.getKey().replaceFirst(" .*", "");
+      if (FLAT.contains(operator) || operator.matches(".*(Integer|QLinear|QGemm|Quantize).*")) {
         continue;
       }
       for (int round = 0; round < 1; round++) {
