@@ -50,6 +50,15 @@ final class Dims {
     return extent != 0 && extent % BATCH == 0;
   }
 
+  /** The shape with an axis of extent one put in. */
+  static long[] inserted(long[] shape, int axis) {
+    long[] wide = new long[shape.length + 1];
+    System.arraycopy(shape, 0, wide, 0, axis);
+    wide[axis] = 1;
+    System.arraycopy(shape, axis, wide, axis + 1, shape.length - axis);
+    return wide;
+  }
+
   static boolean hasBatch(long[] shape) {
     return Arrays.stream(shape).anyMatch(Dims::isBatch);
   }

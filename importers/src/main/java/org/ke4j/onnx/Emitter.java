@@ -63,7 +63,7 @@ final class Emitter {
       return copies.computeIfAbsent(turned, t -> graph.permute(t.source().node(), t.permutation()));
     }
     if (!(value instanceof Tensor tensor)) {
-      throw new Unsupported("on batch indices");
+      throw new Unsupported("on " + (value instanceof Sequence ? "a sequence" : "batch indices"));
     }
     return constants.computeIfAbsent(
         tensor,

@@ -161,38 +161,46 @@ final class Indexing {
     call.set(result);
   }
 
-  /** Writes rows into a copy of a constant, as traced assignments to slices do. */
+  /** Writes rows into a copy, as traced assignments to slices do. */
   private static void scatter(Call call) {
-    Tensor data = call.constant(0);
+    Value data = call.input(0);
     Tensor indices = call.constant(1);
-    Tensor updates = call.constant(2);
+    Value updates = call.input(2);
     if (!call.attributes().text("reduction", "none").equals("none")) {
       throw new Unsupported("with a reduction");
     }
-    call.emitter().budget().charge(data.shape());
     int depth = (int) indices.shape()[indices.rank() - 1];
-    int[] strides = Dims.strides(data.shape());
-    int block = Dims.count(Arrays.copyOfRange(data.shape(), depth, data.rank()));
+    long[] outer = Arrays.copyOf(data.shape(), depth);
+    if (Dims.hasBatch(outer)) {
+      throw new Unsupported("of the batch");
+    }
+    int rows = call.emitter().budget().charge(outer);
+    long[] block = Arrays.copyOfRange(data.shape(), depth, data.rank());
+    // The rows of the result among those of the data and, after them, of the updates.
+    long[] from = Dims.upTo(rows);
+    long[] to = rowsOf(indices, outer);
+    for (int row = 0; row < to.length; row++) {
+      from[(int) to[row]] = (long) rows + row;
+    }
+    Emitter emitter = call.emitter();
+    long width = Dims.product(block);
+    Value all =
+        emitter.concat(
+            0, emitter.reshape(data, rows, width), emitter.reshape(updates, to.length, width));
+    call.set(emitter.reshape(emitter.gather(all, 0, from, rows), data.shape()));
+  }
+
+  /** Each tuple of indices, the last axis of {@code indices}, as a row of flattened axes. */
+  private static long[] rowsOf(Tensor indices, long[] extents) {
     long[] at = indices.integers();
-    boolean whole = data.type() != ElementType.FLOAT;
-    long[] integers = whole ? data.integers().clone() : null;
-    float[] floats = whole ? null : data.floats().clone();
-    for (int row = 0; row * depth < at.length; row++) {
-      int to = 0;
-      for (int k = 0; k < depth; k++) {
-        long[] one = wrapped(new long[] {at[row * depth + k]}, data.shape()[k]);
-        to += (int) one[0] * strides[k];
-      }
-      if (whole) {
-        System.arraycopy(updates.integers(), row * block, integers, to, block);
-      } else {
-        System.arraycopy(updates.floats(), row * block, floats, to, block);
+    long[] flat = new long[at.length / extents.length];
+    for (int row = 0; row < flat.length; row++) {
+      for (int k = 0; k < extents.length; k++) {
+        long[] one = wrapped(new long[] {at[row * extents.length + k]}, extents[k]);
+        flat[row] = flat[row] * extents[k] + one[0];
       }
     }
-    call.set(
-        whole
-            ? Tensor.of(data.type(), integers, data.shape())
-            : Tensor.ofFloats(floats, data.shape()));
+    return flat;
   }
 
   private static void gatherBlocks(Call call) {
@@ -203,14 +211,7 @@ final class Indexing {
     Value x = call.input(0);
     int depth = (int) indices.shape()[indices.rank() - 1];
     long[] outer = Arrays.copyOf(indices.shape(), indices.rank() - 1);
-    long[] at = indices.integers();
-    long[] flat = new long[Dims.count(outer)];
-    for (int row = 0; row < flat.length; row++) {
-      for (int k = 0; k < depth; k++) {
-        long[] one = wrapped(new long[] {at[row * depth + k]}, x.shape()[k]);
-        flat[row] = flat[row] * x.shape()[k] + one[0];
-      }
-    }
+    long[] flat = rowsOf(indices, Arrays.copyOf(x.shape(), depth));
     long[] rest = Arrays.copyOfRange(x.shape(), depth, x.rank());
     long[] joined = new long[rest.length + 1];
     joined[0] = Dims.product(Arrays.copyOf(x.shape(), depth));

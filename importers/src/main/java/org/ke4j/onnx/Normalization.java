@@ -23,15 +23,16 @@ final class Normalization {
 
   /** With the statistics of the file, as scale and shift. */
   private static void batch(Call call) {
-    if (call.attributes().flag("training_mode", false)) {
-      throw new Unsupported("in training mode");
-    }
     Emitter to = call.emitter();
     Value x = call.input(0);
     float epsilon = call.attributes().number("epsilon", 1e-5f);
     long[] channels = new long[x.rank()];
     Arrays.fill(channels, 1);
     channels[1] = x.shape()[1];
+    if (call.attributes().flag("training_mode", false)) {
+      standardizedChannels(call, x, channels, epsilon);
+      return;
+    }
     Value variance = call.constant(4).frozen();
     Value deviation =
         Arithmetic.binary(to, "Add", variance, Tensor.ofFloats(new float[] {epsilon}));
@@ -41,6 +42,19 @@ final class Normalization {
     Value shift = Arithmetic.binary(to, "Sub", call.input(2), moved);
     Value scaled = Arithmetic.binary(to, "Mul", x, to.reshape(scale, channels));
     call.set(Arithmetic.binary(to, "Add", scaled, to.reshape(shift, channels)));
+  }
+
+  /** With the value's own statistics, as exporters write standardised weights of convolutions. */
+  private static void standardizedChannels(Call call, Value x, long[] channels, float epsilon) {
+    if (Dims.isBatch(x.shape()[0])) {
+      throw new Unsupported("in training mode");
+    }
+    Emitter to = call.emitter();
+    int[] axes = IntStream.range(0, x.rank()).filter(k -> k != 1).toArray();
+    Value scaled =
+        Arithmetic.binary(
+            to, "Mul", standardized(to, x, epsilon, axes), to.reshape(call.input(1), channels));
+    call.set(Arithmetic.binary(to, "Add", scaled, to.reshape(call.input(2), channels)));
   }
 
   /** (x - mean) / sqrt(variance + epsilon) over ascending axes. */
@@ -66,9 +80,6 @@ final class Normalization {
             call.has(2) ? call.input(2) : null,
             call.attributes().number("epsilon", 1e-5f),
             IntStream.range(axis, x.rank()).toArray()));
-    if (call.wants(1) || call.wants(2)) {
-      throw new Unsupported("with statistics as output");
-    }
   }
 
   private static Value layer(
@@ -87,9 +98,6 @@ final class Normalization {
     float epsilon = call.attributes().number("epsilon", 1e-12f);
     Value bias = call.has(3) ? call.input(3) : null;
     call.set(layer(to, sum, call.input(2), bias, epsilon, last));
-    if (call.wants(1) || call.wants(2)) {
-      throw new Unsupported("with statistics as output");
-    }
     if (call.wants(3)) {
       call.set(3, sum);
     }

@@ -21,10 +21,15 @@ public final class OnnxImporter {
   /** Assumed where the file leaves height and width open. */
   private static final int USUAL_SIZE = 224;
 
+  /** Batches to try where a graph with an open batch computes only at the one of its export. */
+  private static final long[] TRACED_BATCHES = {1, 2, 3, 4, 8, 16, 32};
+
   private OnnxImporter() {}
 
   /**
-   * Imports an image encoder: one float input whose first axis is the batch, opsets 7 and newer.
+   * Imports an image encoder: one float input whose first axis is the batch, opsets 7 and newer. A
+   * graph that says its batch is open but has that of its export written into shapes is imported
+   * with that fixed batch: {@link OnnxModel#inputShape} tells it.
    *
    * @param file the model; external weights must lie in its folder. Large files are read from disk
    *     while importing and must not change meanwhile
@@ -57,11 +62,8 @@ public final class OnnxImporter {
 
   /** Whatever a file does wrong becomes an exception that names it. */
   private static OnnxModel load(Path file, Onnx.ModelProto model, ImportOptions options) {
-    Translator translator = new Translator(file, model, options);
-    OnnxModel loaded = null;
     try {
-      loaded = translated(file, model, options, translator);
-      return loaded;
+      return translated(file, model, options);
     } catch (CorruptFileException | UnsupportedModelException | UsageException e) {
       throw e;
     } catch (Unsupported e) {
@@ -75,45 +77,82 @@ public final class OnnxImporter {
     } catch (StackOverflowError e) {
       throw new CorruptFileException(
           file, "graph", "a model that is not nested as deep", "" + e, e);
-    } finally {
-      if (loaded == null) {
-        translator.release();
-      }
     }
   }
 
-  private static OnnxModel translated(
-      Path file, Onnx.ModelProto model, ImportOptions options, Translator translator) {
+  private static OnnxModel translated(Path file, Onnx.ModelProto model, ImportOptions options) {
     Onnx.GraphProto graph = model.getGraph();
     List<String> outputs = outputs(file, graph, options.output());
     GraphReader reader = new GraphReader(file, model, options.maxNodes());
     List<OnnxNode> nodes = reader.nodes(graph.getNodeList());
     Onnx.ValueInfoProto input = input(file, graph, reader.sorted(nodes, outputs));
     long[] shape = shape(file, input, options);
-
-    translator.addInitializers(graph.getInitializerList());
-    translator.addInput(input.getName(), shape);
-    translator.translate(nodes, outputs);
-    translator.finish();
-    List<Variable> results = new ArrayList<>();
-    for (String output : outputs) {
-      Value result = translator.value(output);
-      if (!(result instanceof Variable) && !(result instanceof Turned)) {
-        throw new CorruptFileException(
-            file, "output '" + output + "'", "a value that depends on the input", "a constant");
+    try {
+      return translated(file, model, options, nodes, input.getName(), shape, outputs);
+    } catch (Ke4jException open) {
+      if (shape[0] != Dims.BATCH) {
+        throw open;
       }
-      results.add(translator.settled(result));
+      // A fault that does not change with the batch is the file's own.
+      String fault = open.getMessage();
+      for (long batch : TRACED_BATCHES) {
+        shape[0] = batch;
+        try {
+          return translated(file, model, options, nodes, input.getName(), shape, outputs);
+        } catch (Ke4jException fixed) {
+          open.addSuppressed(fixed);
+          if (fixed.getMessage().equals(fault)) {
+            throw open;
+          }
+          fault = fixed.getMessage();
+        }
+      }
+      throw open;
     }
-    return new OnnxModel(
-        file,
-        translator.graph(),
-        input.getName(),
-        shape,
-        outputs,
-        results,
-        translator.weights(nodes),
-        translator.externalFiles(),
-        options.maxRunBytes());
+  }
+
+  private static OnnxModel translated(
+      Path file,
+      Onnx.ModelProto model,
+      ImportOptions options,
+      List<OnnxNode> nodes,
+      String input,
+      long[] shape,
+      List<String> outputs) {
+    Onnx.GraphProto graph = model.getGraph();
+    Translator translator = new Translator(file, model, options);
+    OnnxModel made = null;
+    try {
+      translator.addInitializers(graph.getInitializerList());
+      translator.addInput(input, shape);
+      translator.translate(nodes, outputs);
+      translator.finish();
+      List<Variable> results = new ArrayList<>();
+      for (String output : outputs) {
+        Value result = translator.value(output);
+        if (!(result instanceof Variable) && !(result instanceof Turned)) {
+          throw new CorruptFileException(
+              file, "output '" + output + "'", "a value that depends on the input", "a constant");
+        }
+        results.add(translator.settled(result));
+      }
+      made =
+          new OnnxModel(
+              file,
+              translator.graph(),
+              input,
+              shape.clone(),
+              outputs,
+              results,
+              translator.weights(nodes),
+              translator.externalFiles(),
+              options.maxRunBytes());
+      return made;
+    } finally {
+      if (made == null) {
+        translator.release();
+      }
+    }
   }
 
   /** The names of the wanted outputs, the one to run first. */

@@ -48,9 +48,6 @@ final class Pooling {
   private static void maximum(Call call) {
     Emitter to = call.emitter();
     Value x = call.input(0);
-    if (call.wants(1)) {
-      throw new Unsupported("with indices as output");
-    }
     Windows w = windows(call, x);
     if (Arrays.stream(w.dilations()).anyMatch(d -> d != 1)) {
       call.set(dilated(to, x, w));

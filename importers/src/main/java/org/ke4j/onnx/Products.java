@@ -23,12 +23,12 @@ final class Products {
     if (a.rank() == 1) {
       Value row = to.reshape(a, 1, a.shape()[0]);
       Value product = matmul(to, row, b);
-      return without(to, product, product.rank() - 2);
+      return Shaping.without(to, product, product.rank() - 2);
     }
     if (b.rank() == 1) {
       Value column = to.reshape(b, b.shape()[0], 1);
       Value product = matmul(to, a, column);
-      return without(to, product, product.rank() - 1);
+      return Shaping.without(to, product, product.rank() - 1);
     }
     long inner = a.shape()[a.rank() - 1];
     if (inner != b.shape()[b.rank() - 2]) {
@@ -61,12 +61,6 @@ final class Products {
     long[] shape = Arrays.copyOf(outer, outer.length + 2);
     System.arraycopy(matrix, matrix.length - 2, shape, outer.length, 2);
     return shape;
-  }
-
-  private static Value without(Emitter to, Value x, int axis) {
-    long[] shape =
-        IntStream.range(0, x.rank()).filter(k -> k != axis).mapToLong(k -> x.shape()[k]).toArray();
-    return to.reshape(x, shape);
   }
 
   private static Value transposed(Emitter to, Value x, boolean yes) {

@@ -14,8 +14,10 @@ final class Rules {
     Activations.register(RULES);
     Shaping.register(RULES);
     Indexing.register(RULES);
+    Sequences.register(RULES);
     Constants.register(RULES);
     Products.register(RULES);
+    Attention.register(RULES);
     Einsum.register(RULES);
     Reductions.register(RULES);
     Convolutions.register(RULES);

@@ -30,9 +30,6 @@ final class Shaping {
       throw new Unsupported("in training mode");
     }
     call.set(call.input(0));
-    if (call.wants(1)) {
-      throw new Unsupported("with its mask as output");
-    }
   }
 
   private static void cast(Call call) {
@@ -151,6 +148,13 @@ final class Shaping {
             .mapToLong(k -> x.shape()[k])
             .toArray();
     call.set(call.emitter().reshape(x, shape));
+  }
+
+  /** Without an axis of extent one. */
+  static Value without(Emitter to, Value x, int axis) {
+    long[] shape =
+        IntStream.range(0, x.rank()).filter(k -> k != axis).mapToLong(k -> x.shape()[k]).toArray();
+    return to.reshape(x, shape);
   }
 
   private static void unsqueeze(Call call) {

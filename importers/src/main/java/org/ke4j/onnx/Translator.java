@@ -30,6 +30,9 @@ final class Translator {
   /** Values that an unsupported node should have computed. */
   private final Set<String> lost = new HashSet<>();
 
+  /** Outputs without a translation, such as statistics; no fault unless something reads them. */
+  private final Map<String, String> uncomputed = new HashMap<>();
+
   private final List<String> unsupported = new ArrayList<>();
 
   Translator(Path file, Onnx.ModelProto model, ImportOptions options) {
@@ -117,6 +120,12 @@ final class Translator {
       }
     }
     lost.remove("");
+    for (String name : wanted) {
+      if (uncomputed.containsKey(name)) {
+        unsupported.add("result '" + name + "': " + uncomputed.get(name));
+        lost.add(name);
+      }
+    }
   }
 
   void finish() {
@@ -130,6 +139,9 @@ final class Translator {
     Value known = values.get(name);
     if (known != null) {
       return known;
+    }
+    if (uncomputed.containsKey(name)) {
+      throw new Unsupported("reads " + uncomputed.get(name));
     }
     Onnx.TensorProto proto = initializers.get(name);
     if (proto == null) {
@@ -173,7 +185,7 @@ final class Translator {
       if (result != null && !node.outputs().get(i).isEmpty()) {
         values.put(node.outputs().get(i), fold ? folded(result, emitter) : result);
       } else if (call.wants(i)) {
-        throw new Unsupported("output " + i);
+        uncomputed.put(node.outputs().get(i), "output " + i + " of " + node.describe());
       }
     }
   }
@@ -181,6 +193,9 @@ final class Translator {
   /** Runs a scratch graph. */
   @SuppressWarnings("ReferenceEquality")
   private Value folded(Value result, Emitter scratch) {
+    if (result instanceof Sequence sequence) {
+      return new Sequence(sequence.parts().stream().map(p -> folded(p, scratch)).toList());
+    }
     Value settled = result instanceof Turned turned ? turned.source() : result;
     if (!(settled instanceof Variable source) || source.node().getSameDiff() != scratch.graph()) {
       return result;

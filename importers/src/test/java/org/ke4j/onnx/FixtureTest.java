@@ -14,13 +14,18 @@ import org.junit.jupiter.api.TestFactory;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.matrix.Npy;
 
-/** Models of several exporters against golden outputs made with PyTorch. */
+/**
+ * Models of several exporters against golden outputs made with PyTorch: {@code NAME.VARIANT.onnx}
+ * beside {@code NAME.input.npy} and {@code NAME.output.npy}. The system property {@code
+ * ke4j.fixtures} names another folder of such files.
+ */
 class FixtureTest {
   private static final float TOLERANCE = 1e-4f;
 
   @TestFactory
   Stream<DynamicTest> goldenOutputs() throws IOException {
-    Path folder = Shared.path("encoders/fixtures");
+    String given = System.getProperty("ke4j.fixtures");
+    Path folder = given != null ? Path.of(given) : Shared.path("encoders/fixtures");
     List<Path> models;
     try (Stream<Path> files = Files.list(folder)) {
       models = files.filter(f -> f.toString().endsWith(".onnx")).sorted().toList();

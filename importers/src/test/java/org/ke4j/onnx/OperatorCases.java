@@ -178,6 +178,7 @@ final class OperatorCases {
     OperatorCasesOfShapes.add(cases);
     OperatorCasesOfReductions.add(cases);
     OperatorCasesOfIntegers.register(cases);
+    OperatorCasesOfAttention.add(cases);
     return cases;
   }
 

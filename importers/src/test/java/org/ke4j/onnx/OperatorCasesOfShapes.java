@@ -242,6 +242,17 @@ final class OperatorCasesOfShapes {
           return w.node("MatMul", "x", changed);
         });
     cases.put(
+        "ScatterND into the image",
+        t -> {
+          OnnxWriter w = t.writer(t.opset(13).input(4));
+          t.fixBatch(3);
+          String at = new Onnx2(w).indices(new long[] {2, 1, 0, 3}, 2, 2);
+          String values = w.node("Slice", "x", w.integers(0), w.integers(1), w.integers(0));
+          values = w.node("Slice", values, w.integers(1), w.integers(3), w.integers(1));
+          values = w.node("Reshape", values, w.integers(2));
+          return w.node("ScatterND", "x", at, values);
+        });
+    cases.put(
         "Trilu",
         t -> {
           String x = t.opset(14, 17).input(4, 5);
