@@ -76,7 +76,8 @@ public final class GradientExecutor implements AutoCloseable {
    * @param inputName its only placeholder
    * @param inputShape shape of a batch
    * @param outputName the variable from whose gradient the backward pass starts
-   * @param trained names of the variables that get a gradient, one or more
+   * @param trained names of the variables that get a gradient, one or more; that of a variable
+   *     which only decides between steps stays 0
    * @param maxBytes most bytes of one array and of all temporaries together; 0 for the machine's
    * @throws Ke4jException if an operator has no gradient rule or cannot be planned, or needs more
    *     memory
@@ -118,11 +119,12 @@ public final class GradientExecutor implements AutoCloseable {
       Map<String, Value> results = new LinkedHashMap<>();
       for (String name : trained) {
         Value gradient = found.of(name);
-        Check.that(gradient != null, "graph: %s does not depend on %s", outputName, name);
+        INDArray array = program.own(Nd4j.create(output.type, lowering.value(name).shape));
         // A copy, since the same memory may be the gradient of several variables, and is reused.
-        INDArray array = program.own(Nd4j.create(gradient.type, gradient.shape));
         Value own = Value.external(name + ".grad", array);
-        operators.scale(gradient, 1, own);
+        if (gradient != null) {
+          operators.scale(gradient, 1, own);
+        }
         results.put(name, own);
       }
       program.bind();
