@@ -47,10 +47,18 @@ final class Translator {
   /** The trainable variables by the file's names, in the order in which its nodes use them. */
   Map<String, SDVariable> weights(List<OnnxNode> nodes) {
     Map<String, SDVariable> ordered = new LinkedHashMap<>();
+    // Exporters put names of shared weights in front of the graph, which is no use of them.
+    Map<String, String> aliases = new HashMap<>();
     for (OnnxNode node : nodes) {
       for (String input : node.inputs()) {
-        if (main.weights().containsKey(input)) {
-          ordered.put(input, main.weights().get(input));
+        String name = aliases.getOrDefault(input, input);
+        if (!main.weights().containsKey(name)) {
+          continue;
+        }
+        if (node.operator().equals("Identity") && node.outputs().size() == 1) {
+          aliases.put(node.outputs().get(0), name);
+        } else {
+          ordered.put(name, main.weights().get(name));
         }
       }
     }

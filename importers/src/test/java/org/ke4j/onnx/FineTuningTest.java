@@ -10,14 +10,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.ke4j.error.UsageException;
 import org.ke4j.matrix.Matrix;
+import org.ke4j.matrix.Npy;
 import org.ke4j.training.Optimizer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -230,6 +233,35 @@ class FineTuningTest {
   private static String norm(OnnxWriter to, String x) {
     return to.node(
         "BatchNormalization", x, to.positive(6), to.weight(1, 6), to.weight(1, 6), to.positive(6));
+  }
+
+  /** Models of several exporters: the golden outputs, and a gradient for every weight. */
+  @Test
+  void realModelsCanBeTrained() throws IOException {
+    Path folder = Shared.path("encoders/fixtures");
+    List<Path> files;
+    try (Stream<Path> all = Files.list(folder)) {
+      files = all.filter(f -> f.toString().endsWith(".onnx")).sorted().toList();
+    }
+    assertFalse(files.isEmpty());
+    for (Path file : files) {
+      String stem = file.getFileName().toString().replaceFirst("\\..*", "");
+      Npy input = Npy.read(file.resolveSibling(stem + ".input.npy"));
+      int batch = input.shape()[0];
+      ImportOptions options =
+          ImportOptions.defaults().withImageSize(input.shape()[3]).withTrainable(true);
+      try (OnnxModel model = OnnxImporter.load(file, options);
+          FineTuning tuning = model.fineTuning(batch, model.weights().keySet())) {
+        Matrix output = tuning.forward(input.floats());
+        float[] golden = Npy.read(file.resolveSibling(stem + ".output.npy")).floats();
+        assertArrayEquals(golden, output.values(), 1e-4f, stem);
+        tuning.backward(output);
+        for (Map.Entry<String, INDArray> gradient : tuning.gradients().entrySet()) {
+          double norm = gradient.getValue().norm2Number().doubleValue();
+          assertTrue(norm > 0 && norm < 1e6, file + ": " + gradient.getKey() + ": " + norm);
+        }
+      }
+    }
   }
 
   @Test
