@@ -70,6 +70,11 @@ public final class Backend {
     }
   }
 
+  /** Whether the native library that is loaded comes with oneDNN. */
+  static boolean hasOneDnn() {
+    return System.getProperty(EXTENSION, "").contains("onednn");
+  }
+
   /** Tells which native builds are on the class path. */
   interface Builds {
     boolean has(String extension);

@@ -101,7 +101,7 @@ public final class GradientExecutor implements AutoCloseable {
     uses.merge(outputName, 1, Integer::sum);
     MemoryLimit limit = new MemoryLimit(maxBytes);
     Program program = new Program(limit);
-    try (InferenceLowering lowering = new InferenceLowering(graph, program, uses, limit)) {
+    try (InferenceLowering lowering = new InferenceLowering(graph, program, uses, null, limit)) {
       limit.check("input " + inputName, reader.variable(inputName).dataType(), inputShape);
       INDArray input = program.own(Nd4j.create(reader.variable(inputName).dataType(), inputShape));
       lowering.define(inputName, Value.external(inputName, input));

@@ -78,6 +78,17 @@ final class GraphReader {
     return node.getInputsToOp() == null ? List.of() : node.getInputsToOp();
   }
 
+  /** Those of the given nodes that read each variable. */
+  static Map<String, List<SameDiffOp>> readers(List<SameDiffOp> nodes) {
+    Map<String, List<SameDiffOp>> readers = new HashMap<>();
+    for (SameDiffOp node : nodes) {
+      for (String input : new HashSet<>(inputs(node))) {
+        readers.computeIfAbsent(input, name -> new ArrayList<>()).add(node);
+      }
+    }
+    return readers;
+  }
+
   /** How many times the given nodes read each variable. */
   static Map<String, Integer> uses(List<SameDiffOp> nodes) {
     Map<String, Integer> uses = new HashMap<>();

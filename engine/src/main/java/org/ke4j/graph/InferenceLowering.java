@@ -36,6 +36,7 @@ import org.nd4j.linalg.factory.Nd4j;
 final class InferenceLowering implements AutoCloseable {
   private static final Set<String> RESHAPES =
       Set.of("reshape", "squeeze", "expand_dims", "identity", "flatten_2d");
+  private static final Set<String> VIEWS = Set.of("permute", "strided_slice", "reshape");
   private static final Set<String> SHAPE_ONLY =
       Set.of("shape_of", "shapes_of", "size", "size_at", "rank", "zeros_as", "ones_as");
   private static final Set<String> POINTWISE =
@@ -48,20 +49,37 @@ final class InferenceLowering implements AutoCloseable {
   private final SameDiff graph;
   private final Program program;
   private final MemoryLimit limit;
+  private final boolean views;
   private final Map<String, Value> values = new HashMap<>();
   private final Map<String, Integer> uses;
   private final Map<Value, Integer> pending = new HashMap<>();
   private final Scratch scratch = new Scratch();
   private final OpContext context = Nd4j.getExecutioner().buildContext();
+  private final Shortcuts shortcuts;
+
+  /** Nodes that became a view so far, by output; they run where something needs a dense array. */
+  private final Map<String, SameDiffOp> deferred = new HashMap<>();
+
+  /** The nodes that read each variable. */
+  private final Map<String, List<SameDiffOp>> readers;
 
   /**
    * @param uses how many times each variable is read, wanted outputs counted as one more
+   * @param readers the nodes that read each variable; null leaves every array dense
    */
-  InferenceLowering(SameDiff graph, Program program, Map<String, Integer> uses, MemoryLimit limit) {
+  InferenceLowering(
+      SameDiff graph,
+      Program program,
+      Map<String, Integer> uses,
+      Map<String, List<SameDiffOp>> readers,
+      MemoryLimit limit) {
     this.limit = limit;
+    this.views = readers != null;
     this.graph = graph;
     this.program = program;
     this.uses = uses;
+    this.readers = views ? readers : Map.of();
+    this.shortcuts = new Shortcuts(program, Backend.hasOneDnn());
   }
 
   /** Makes an array known under a variable's name. */
@@ -92,8 +110,55 @@ final class InferenceLowering implements AutoCloseable {
     return known;
   }
 
+  /** The array of a variable, copied first if it is a view so far. */
+  Value dense(String name) {
+    if (value(name).isStrided()) {
+      emit(deferred.remove(name));
+    }
+    return value(name);
+  }
+
   /** Appends one node. */
   void lower(SameDiffOp node) {
+    String output = node.getOutputsOfOp().get(0);
+    if (!values.containsKey(output)) {
+      Value view = view(node);
+      if (view == null) {
+        emit(node);
+      } else {
+        define(output, view);
+        deferred.put(output, node);
+      }
+    }
+    for (String input : GraphReader.inputs(node)) {
+      pending.computeIfPresent(value(input).base, (v, n) -> n - 1);
+    }
+  }
+
+  /** The node's result as a view that is cheaper than a copy, or null. */
+  private Value view(SameDiffOp node) {
+    if (!views
+        || !(node.getOp() instanceof CustomOp operator)
+        || reordersAsFortran(operator)
+        || GraphReader.inputs(node).isEmpty()) {
+      return null;
+    }
+    Value input = value(GraphReader.inputs(node).get(0));
+    boolean plain = !input.isStrided() && RESHAPES.contains(operator.opName());
+    if (plain
+        || !input.isTemporary()
+        || input.type != DataType.FLOAT
+        || !VIEWS.contains(operator.opName())) {
+      return null;
+    }
+    List<Value> inputs = new ArrayList<>(List.of(input));
+    for (String other : GraphReader.inputs(node).subList(1, GraphReader.inputs(node).size())) {
+      inputs.add(value(other));
+    }
+    return Views.of(operator, input, shapes(node, operator, inputs).get(0).getShape());
+  }
+
+  private void emit(SameDiffOp node) {
     DifferentialFunction operator = node.getOp();
     if (operator instanceof BaseCompatOp
         || operator instanceof BaseTensorOp
@@ -104,7 +169,7 @@ final class InferenceLowering implements AutoCloseable {
     }
     List<Value> inputs = new ArrayList<>();
     for (String input : GraphReader.inputs(node)) {
-      inputs.add(value(input));
+      inputs.add(Views.fit(operator.opName(), value(input)) ? value(input) : dense(input));
     }
     boolean fold =
         inputs.stream().allMatch(v -> v.constant) || SHAPE_ONLY.contains(operator.opName());
@@ -114,9 +179,6 @@ final class InferenceLowering implements AutoCloseable {
       } else {
         lowerLegacy(node, (Op) operator, inputs, fold);
       }
-    }
-    for (Value input : inputs) {
-      pending.computeIfPresent(input.base, (v, n) -> n - 1);
     }
   }
 
@@ -158,20 +220,62 @@ final class InferenceLowering implements AutoCloseable {
           i == 0
               && POINTWISE.contains(operator.opName())
               && mayOverwrite(inputs, shapes.get(0).getShape(), variableType(node, 0));
-      outputs.add(output(node, i, shapes.get(i), fold, inPlace ? inputs.get(0) : null));
+      Value permuted = fold || i > 0 ? null : permutedTarget(node, inputs.get(0), shapes.get(0));
+      outputs.add(
+          permuted != null
+              ? permuted
+              : output(node, i, shapes.get(i), fold, inPlace ? inputs.get(0) : null));
     }
     OperatorStep step = new OperatorStep(operator, inputs, outputs);
     finish(step, inputs, fold);
   }
 
+  /**
+   * Where a stack of matrix products goes that only a permutation reads: to the permutation's own
+   * place, in its order. Null for all other nodes.
+   */
+  private Value permutedTarget(SameDiffOp node, Value input, LongShapeDescriptor shape) {
+    String name = node.getOutputsOfOp().get(0);
+    List<SameDiffOp> next = readers.getOrDefault(name, List.of());
+    if (!node.getOp().opName().equals("matmul")
+        || input.shape.length < 3
+        || uses.getOrDefault(name, 0) != 1
+        || next.size() != 1
+        || !next.get(0).getOp().opName().equals("permute")
+        || variableType(node, 0) != DataType.FLOAT) {
+      return null;
+    }
+    long[] permutation = ((CustomOp) next.get(0).getOp()).iArgs();
+    String result = next.get(0).getOutputsOfOp().get(0);
+    boolean seenAsView =
+        readers.getOrDefault(result, List.of()).stream()
+            .anyMatch(reader -> reader.getOp().opName().equals("matmul"));
+    if (seenAsView || !Strides.isPermutation(permutation, shape.getShape().length)) {
+      return null;
+    }
+    long[] turned = Strides.permuted(shape.getShape(), permutation);
+    Value target = Value.temporary(result, DataType.FLOAT, turned);
+    long[] strides = Strides.permuted(target.strides(), Strides.inverse(permutation));
+    Value view = target.view(shape.getShape(), strides, 0);
+    if (!Views.fit("matmul", view)) {
+      return null;
+    }
+    define(result, target);
+    values.put(name, view);
+    pending.merge(target, 1, Integer::sum);
+    return view;
+  }
+
   private void lowerLegacy(SameDiffOp node, Op operator, List<Value> inputs, boolean fold) {
     List<Value> read = new ArrayList<>(inputs);
+    int[] axes = ((DifferentialFunction) operator).getDimensions();
     if (inputs.size() == 2) {
       if (operator instanceof ReduceOp
           && ((DifferentialFunction) operator).opType() != Op.Type.REDUCE3) {
-        int[] axes = constantArray(node, inputs.get(1)).toIntVector();
-        ((DifferentialFunction) operator)
-            .setDimensions(Shape.normalizeAxis(inputs.get(0).shape.length, axes));
+        axes =
+            Shape.normalizeAxis(
+                inputs.get(0).shape.length, constantArray(node, inputs.get(1)).toIntVector());
+        ((DifferentialFunction) operator).setDimensions(axes);
         ((BaseReduceOp) operator).setEmptyReduce(false);
         read.remove(1);
       } else if (operator instanceof ScalarOp scalar) {
@@ -197,6 +301,15 @@ final class InferenceLowering implements AutoCloseable {
         (operator instanceof BaseScalarOp || operator instanceof BaseTransformOp)
             && mayOverwrite(read, shape.getShape(), variableType(node, 0));
     Value output = output(node, 0, shape, fold, inPlace ? read.get(0) : null);
+    boolean floats = !fold && output.type == DataType.FLOAT && read.get(0).type == DataType.FLOAT;
+    if (floats && read.size() == 1 && shortcuts.covers(operator.opName())) {
+      shortcuts.append(operator.opName(), read.get(0), output);
+      return;
+    }
+    if (floats && axes != null && Shortcuts.coversSum(operator.opName(), read.get(0), axes)) {
+      shortcuts.appendSum(operator.opName(), read.get(0), axes, output);
+      return;
+    }
     finish(new OperatorStep(operator, read, output), inputs, fold);
   }
 

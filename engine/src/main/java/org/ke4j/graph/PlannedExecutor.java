@@ -69,7 +69,8 @@ public final class PlannedExecutor implements AutoCloseable {
     MemoryLimit limit = new MemoryLimit(maxBytes);
     Program program = new Program(limit);
     Map<String, INDArray> inputs = new LinkedHashMap<>();
-    try (InferenceLowering lowering = new InferenceLowering(graph, program, uses, limit)) {
+    try (InferenceLowering lowering =
+        new InferenceLowering(graph, program, uses, GraphReader.readers(nodes), limit)) {
       for (Map.Entry<String, long[]> input : inputShapes.entrySet()) {
         SDVariable variable = reader.variable(input.getKey());
         limit.check("input " + input.getKey(), variable.dataType(), input.getValue());
@@ -82,7 +83,7 @@ public final class PlannedExecutor implements AutoCloseable {
       }
       Map<String, Value> results = new LinkedHashMap<>();
       for (String output : wanted) {
-        Value value = lowering.value(output);
+        Value value = lowering.dense(output);
         program.keep(value);
         results.put(output, value);
       }

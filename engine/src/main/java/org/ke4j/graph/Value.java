@@ -7,9 +7,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * One array of a {@link Program}, dense and row-major: either it exists already (a weight, a
- * constant, an input), or it is temporary and the program gives it a place in its arena, or it is
- * an alias: the memory of another value, whole or in part, under another shape.
+ * One array of a {@link Program}, dense and row-major unless it is a strided view: either it exists
+ * already (a weight, a constant, an input), or it is temporary and the program gives it a place in
+ * its arena, or it is an alias: the memory of another value, whole or in part, under another shape.
  */
 final class Value {
   final String name;
@@ -25,6 +25,9 @@ final class Value {
   /** Whether the values are known when the program is built and never change. */
   final boolean constant;
 
+  /** Distances of neighbours along each axis, in elements, of a strided view; otherwise null. */
+  private final long[] strides;
+
   private INDArray array;
 
   private Value(
@@ -33,6 +36,7 @@ final class Value {
       long[] shape,
       Value base,
       long offset,
+      long[] strides,
       boolean constant,
       INDArray array) {
     this.name = name;
@@ -40,23 +44,24 @@ final class Value {
     this.shape = shape;
     this.base = base == null ? this : base;
     this.offset = offset;
+    this.strides = strides;
     this.constant = constant;
     this.array = array;
   }
 
   /** An array that lives outside the arena and may change between runs, in place only. */
   static Value external(String name, INDArray array) {
-    return new Value(name, array.dataType(), array.shape(), null, 0, false, array);
+    return new Value(name, array.dataType(), array.shape(), null, 0, null, false, array);
   }
 
   /** An array that never changes. */
   static Value constant(String name, INDArray array) {
-    return new Value(name, array.dataType(), array.shape(), null, 0, true, array);
+    return new Value(name, array.dataType(), array.shape(), null, 0, null, true, array);
   }
 
   /** An array that the program places in its arena. */
   static Value temporary(String name, DataType type, long... shape) {
-    return new Value(name, type, shape, null, 0, false, null);
+    return new Value(name, type, shape, null, 0, null, false, null);
   }
 
   /** The same memory under another shape of equal length. */
@@ -65,20 +70,43 @@ final class Value {
       throw new IllegalArgumentException(
           name + ": cannot see " + Arrays.toString(shape) + " as " + Arrays.toString(newShape));
     }
-    return new Value(name, type, newShape, base, offset, constant, null);
+    requireDense();
+    return new Value(name, type, newShape, base, offset, null, constant, null);
   }
 
   /** Rows {@code from} (included) to {@code to} (excluded) of the first dimension. */
   Value rows(long from, long to) {
     Objects.checkFromToIndex(from, to, shape[0]);
+    requireDense();
     long[] part = shape.clone();
     part[0] = to - from;
-    return new Value(name, type, part, base, offset + from * (length() / shape[0]), constant, null);
+    long start = offset + from * (length() / shape[0]);
+    return new Value(name, type, part, base, start, null, constant, null);
   }
 
   /** One row of the first dimension, without that dimension. */
   Value row(long index) {
     return rows(index, index + 1).reshaped(Arrays.copyOfRange(shape, 1, shape.length));
+  }
+
+  /** The same memory seen with other strides, from {@code start} elements further on. */
+  Value view(long[] newShape, long[] newStrides, long start) {
+    return new Value(name, type, newShape, base, offset + start, newStrides, constant, null);
+  }
+
+  boolean isStrided() {
+    return strides != null;
+  }
+
+  /** Distances of neighbours along each axis, in elements. */
+  long[] strides() {
+    return strides != null ? strides : Strides.dense(shape);
+  }
+
+  private void requireDense() {
+    if (strides != null) {
+      throw new IllegalStateException(name + ": a strided view");
+    }
   }
 
   long length() {
@@ -106,7 +134,10 @@ final class Value {
   INDArray array() {
     if (array == null) {
       INDArray memory = base.array;
-      array = base == this ? null : view(memory, shape, offset);
+      array =
+          base == this
+              ? null
+              : Nd4j.create(memory.data(), shape, strides(), memory.offset() + offset, 'c');
       Objects.requireNonNull(array, name);
     }
     return array;

@@ -1,0 +1,147 @@
+package org.ke4j.graph;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
+import org.apache.commons.math3.special.Erf;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** A planned graph computes what SameDiff computes, and its shortcuts what mathematics says. */
+class PlannedExecutorTest {
+  @BeforeAll
+  static void start() {
+    Backend.start(2);
+  }
+
+  @Test
+  void attentionReadsAndWritesViews() {
+    check(
+        sd -> {
+          SDVariable x = sd.placeHolder("x", DataType.FLOAT, 2, 5, 18);
+          SDVariable q = heads(sd, part(sd, x, 0), 0, 2, 1, 3);
+          SDVariable k = heads(sd, part(sd, x, 1), 0, 2, 3, 1);
+          SDVariable v = heads(sd, part(sd, x, 2), 0, 2, 1, 3);
+          SDVariable weights = sd.nn.softmax(sd.mmul(q, k), 3);
+          SDVariable joined = sd.permute(sd.mmul(weights, v), 0, 2, 1, 3);
+          return sd.reshape(joined, 10, 6).add(1);
+        },
+        2,
+        5,
+        18);
+  }
+
+  private static SDVariable part(SameDiff sd, SDVariable x, int index) {
+    long from = 6L * index;
+    long[] begin = {0, 0, from};
+    long[] end = {2, 5, from + 6};
+    return sd.stridedSlice(x.mul(1.5), begin, end, new long[] {1, 1, 1}, 3, 3, 0, 0, 0);
+  }
+
+  private static SDVariable heads(SameDiff sd, SDVariable x, int... order) {
+    return sd.permute(sd.reshape(x, 2, 5, 2, 3), order);
+  }
+
+  @Test
+  void aViewServesAProductAndASum() {
+    check(
+        sd -> {
+          SDVariable x = sd.placeHolder("x", DataType.FLOAT, 3, 4, 4);
+          SDVariable y = x.add(2);
+          SDVariable turned = sd.permute(y, 0, 2, 1);
+          SDVariable product = sd.mmul(turned, x);
+          return turned.add(product).mul(turned).add(y);
+        },
+        3,
+        4,
+        4);
+  }
+
+  @Test
+  void aTurnedProductIsReadTwice() {
+    check(
+        sd -> {
+          SDVariable x = sd.placeHolder("x", DataType.FLOAT, 3, 4, 4);
+          SDVariable product = sd.permute(sd.mmul(x, x.add(1)), 2, 0, 1);
+          SDVariable first = product.mul(product);
+          SDVariable second = product.add(first);
+          return first.add(second).add(product);
+        },
+        3,
+        4,
+        4);
+  }
+
+  @Test
+  void aResultIsDenseEvenIfItIsAView() {
+    check(
+        sd -> {
+          SDVariable x = sd.placeHolder("x", DataType.FLOAT, 3, 4, 5);
+          return sd.permute(x.add(1), 2, 0, 1);
+        },
+        3,
+        4,
+        5);
+  }
+
+  @Test
+  void meansAndSumsOfLastAxes() {
+    check(sd -> sd.mean(sd.placeHolder("x", DataType.FLOAT, 3, 4, 50), true, 2), 3, 4, 50);
+    check(sd -> sd.sum(sd.placeHolder("x", DataType.FLOAT, 3, 8, 9), false, -1, 1), 3, 8, 9);
+    check(sd -> sd.mean(sd.placeHolder("x", DataType.FLOAT, 3, 60, 2), false, 1), 3, 60, 2);
+  }
+
+  @Test
+  void elementWiseShortcuts() {
+    function(sd -> sd.math.erf(sd.getVariable("x")), Erf::erf, 3e-7);
+    function(sd -> sd.nn.sigmoid(sd.getVariable("x")), x -> 1 / (1 + Math.exp(-x)), 2e-7);
+    function(sd -> sd.math.square(sd.getVariable("x")), x -> x * x, 1e-4);
+  }
+
+  private static void function(Build build, DoubleUnaryOperator expected, double tolerance) {
+    int count = 40_003;
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (i - count / 2) * 1e-3f;
+    }
+    SameDiff sd = SameDiff.create();
+    sd.placeHolder("x", DataType.FLOAT, count);
+    SDVariable result = build.apply(sd);
+    float[] actual = planned(sd, result, Nd4j.createFromArray(values));
+    for (int i = 0; i < count; i++) {
+      assertEquals(expected.applyAsDouble(values[i]), actual[i], tolerance, "x = " + values[i]);
+    }
+  }
+
+  private interface Build {
+    SDVariable apply(SameDiff sd);
+  }
+
+  private static void check(Build build, long... shape) {
+    SameDiff sd = SameDiff.create();
+    SDVariable result = build.apply(sd);
+    INDArray input = Nd4j.rand(DataType.FLOAT, shape).subi(0.5);
+    float[] actual = planned(sd, result, input);
+    INDArray expected = sd.outputSingle(Map.of("x", input), result.name());
+    assertArrayEquals(expected.dup('c').data().asFloat(), actual, 1e-5f);
+  }
+
+  private static float[] planned(SameDiff sd, SDVariable result, INDArray input) {
+    try (PlannedExecutor executor =
+        PlannedExecutor.of(sd, Map.of("x", input.shape()), List.of(result.name()))) {
+      for (int run = 0; run < 2; run++) {
+        executor.input("x").assign(input);
+        executor.run();
+      }
+      return executor.output(result.name()).dup('c').data().asFloat();
+    }
+  }
+}
