@@ -42,8 +42,14 @@ final class InferenceLowering implements AutoCloseable {
   private static final Set<String> POINTWISE =
       Set.of("add", "subtract", "multiply", "divide", "biasadd", "maximum", "minimum");
 
+  /** Reductions that leave a single value as it is. */
+  private static final Set<String> OF_ONE =
+      Set.of("reduce_sum", "reduce_mean", "reduce_max", "reduce_min", "reduce_prod");
+
   private final SameDiff graph;
   private final Program program;
+  private final MemoryLimit limit;
+  private final boolean views;
   private final Map<String, Value> values = new HashMap<>();
   private final Map<String, Integer> uses;
   private final Map<Value, Integer> pending = new HashMap<>();
@@ -59,17 +65,20 @@ final class InferenceLowering implements AutoCloseable {
 
   /**
    * @param uses how many times each variable is read, wanted outputs counted as one more
-   * @param readers the nodes that read each variable
+   * @param readers the nodes that read each variable; null leaves every array dense
    */
   InferenceLowering(
       SameDiff graph,
       Program program,
       Map<String, Integer> uses,
-      Map<String, List<SameDiffOp>> readers) {
+      Map<String, List<SameDiffOp>> readers,
+      MemoryLimit limit) {
+    this.limit = limit;
+    this.views = readers != null;
     this.graph = graph;
     this.program = program;
     this.uses = uses;
-    this.readers = readers;
+    this.readers = views ? readers : Map.of();
     this.shortcuts = new Shortcuts(program, Backend.hasOneDnn());
   }
 
@@ -128,7 +137,8 @@ final class InferenceLowering implements AutoCloseable {
 
   /** The node's result as a view that is cheaper than a copy, or null. */
   private Value view(SameDiffOp node) {
-    if (!(node.getOp() instanceof CustomOp operator)
+    if (!views
+        || !(node.getOp() instanceof CustomOp operator)
         || reordersAsFortran(operator)
         || GraphReader.inputs(node).isEmpty()) {
       return null;
@@ -279,6 +289,14 @@ final class InferenceLowering implements AutoCloseable {
     }
     LongShapeDescriptor shape =
         ((DifferentialFunction) operator).calculateOutputShape(context).get(0);
+    // ND4J's executioner cannot run these: nothing is left to reduce.
+    if (OF_ONE.contains(operator.opName())
+        && read.size() == 1
+        && Value.length(shape.getShape()) == read.get(0).length()
+        && variableType(node, 0) == read.get(0).type) {
+      define(node.getOutputsOfOp().get(0), read.get(0).reshaped(shape.getShape()));
+      return;
+    }
     boolean inPlace =
         (operator instanceof BaseScalarOp || operator instanceof BaseTransformOp)
             && mayOverwrite(read, shape.getShape(), variableType(node, 0));
@@ -339,6 +357,7 @@ final class InferenceLowering implements AutoCloseable {
       SameDiffOp node, int index, LongShapeDescriptor shape, boolean fold, Value overwritten) {
     String name = node.getOutputsOfOp().get(index);
     DataType type = variableType(node, index);
+    limit.check("graph: node " + node.getName(), type, shape.getShape());
     Value value;
     if (fold) {
       value = Value.constant(name, program.own(Nd4j.create(type, shape.getShape())));

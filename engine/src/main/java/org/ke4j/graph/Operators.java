@@ -56,6 +56,16 @@ final class Operators {
     program.add(new OperatorStep(operator, List.of(input), output));
   }
 
+  /** An element-wise operator of the older kind. */
+  void apply(Op operator, Value input, Value output) {
+    call(operator, input, output);
+  }
+
+  /** The sum over some ascending axes, which vanish. */
+  void sum(Value x, long[] axes, Value out) {
+    call("reduce_sum", axes, new double[0], List.of(x), out);
+  }
+
   void multiply(Value a, Value b, Value out) {
     call("multiply", List.of(a, b), out);
   }

@@ -48,6 +48,17 @@ public final class PlannedExecutor implements AutoCloseable {
    */
   public static PlannedExecutor of(
       SameDiff graph, Map<String, long[]> inputShapes, Collection<String> wanted) {
+    return of(graph, inputShapes, wanted, 0);
+  }
+
+  /**
+   * Plans a graph within a limit of memory.
+   *
+   * @param maxBytes most bytes of one array and of all temporaries together; 0 for the machine's
+   * @throws Ke4jException also if more is needed
+   */
+  public static PlannedExecutor of(
+      SameDiff graph, Map<String, long[]> inputShapes, Collection<String> wanted, long maxBytes) {
     Check.atLeast("number of outputs", wanted.size(), 1);
     GraphReader reader = new GraphReader(graph);
     List<SameDiffOp> nodes = reader.nodes(wanted);
@@ -55,12 +66,14 @@ public final class PlannedExecutor implements AutoCloseable {
     for (String output : wanted) {
       uses.merge(output, 1, Integer::sum);
     }
-    Program program = new Program();
+    MemoryLimit limit = new MemoryLimit(maxBytes);
+    Program program = new Program(limit);
     Map<String, INDArray> inputs = new LinkedHashMap<>();
     try (InferenceLowering lowering =
-        new InferenceLowering(graph, program, uses, GraphReader.readers(nodes))) {
+        new InferenceLowering(graph, program, uses, GraphReader.readers(nodes), limit)) {
       for (Map.Entry<String, long[]> input : inputShapes.entrySet()) {
         SDVariable variable = reader.variable(input.getKey());
+        limit.check("input " + input.getKey(), variable.dataType(), input.getValue());
         INDArray array = program.own(Nd4j.create(variable.dataType(), input.getValue()));
         inputs.put(input.getKey(), array);
         lowering.define(input.getKey(), Value.external(input.getKey(), array));

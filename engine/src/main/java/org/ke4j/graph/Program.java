@@ -23,10 +23,15 @@ final class Program implements AutoCloseable {
   private final List<Step> steps = new ArrayList<>();
   private final Map<Value, int[]> lives = new HashMap<>();
   private final List<INDArray> owned = new ArrayList<>();
+  private final MemoryLimit limit;
   private boolean bound;
   private boolean closed;
   private boolean profiling;
   private long bytes;
+
+  Program(MemoryLimit limit) {
+    this.limit = limit;
+  }
 
   /** Appends a step and returns its position. */
   int add(Step step) {
@@ -90,6 +95,7 @@ final class Program implements AutoCloseable {
       planner.add(value.length(), life[0], life[1]);
     }
     planner.plan();
+    limit.check("graph: all temporary arrays", type, planner.size());
     INDArray arena = own(Nd4j.createUninitialized(type, planner.size()));
     for (int i = 0; i < values.size(); i++) {
       values.get(i).place(Value.view(arena, values.get(i).shape, planner.offset(i)));

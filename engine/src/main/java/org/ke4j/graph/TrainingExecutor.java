@@ -79,7 +79,7 @@ public final class TrainingExecutor implements AutoCloseable {
     List<SameDiffOp> nodes = reader.nodes(List.of(outputName));
     Map<String, Integer> uses = new HashMap<>(GraphReader.uses(nodes));
     uses.merge(outputName, 1, Integer::sum);
-    Program program = new Program();
+    Program program = new Program(new MemoryLimit(0));
     try {
       SDVariable placeholder = reader.variable(inputName);
       Operators operators = new Operators(program, placeholder.dataType());

@@ -164,6 +164,9 @@ final class Activations {
     float low = call.number(1, "min", -Float.MAX_VALUE);
     float high = call.number(2, "max", Float.MAX_VALUE);
     Value x = call.input(0);
+    if (!(low < high)) {
+      throw new Unsupported("from " + low + " to " + high);
+    }
     if (x.isFoldable()) {
       Tensor least = Tensor.ofFloats(new float[] {low});
       Tensor most = Tensor.ofFloats(new float[] {high});

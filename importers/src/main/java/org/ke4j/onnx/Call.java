@@ -97,6 +97,22 @@ final class Call {
     return has(input) ? constant(input).scalar() : attributes().number(attribute, absent);
   }
 
+  /** The result of a standard operator with this call's attributes, on other inputs. */
+  Value apply(String operator, long opset, Value... others) {
+    OnnxNode other =
+        new OnnxNode(
+            operator,
+            "",
+            opset,
+            node.name(),
+            node.inputs(),
+            node.outputs().subList(0, 1),
+            node.attributes());
+    Call call = new Call(other, Arrays.asList(others), emitter, main, tensors);
+    Rules.find(other).apply(call);
+    return call.output(0);
+  }
+
   int outputCount() {
     return outputs.length;
   }

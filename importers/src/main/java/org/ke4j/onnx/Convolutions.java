@@ -49,6 +49,10 @@ final class Convolutions {
     }
     Value result = convolve(to, x, w, windows, groups);
     if (call.has(2)) {
+      if (!Arrays.equals(call.input(2).shape(), new long[] {w.shape()[0]})) {
+        throw new Ke4jException(
+            "bias " + Dims.text(call.input(2).shape()) + " for " + w.shape()[0] + " channels");
+      }
       result = biased(to, result, call.input(2));
     }
     long[] s = result.shape();

@@ -15,7 +15,36 @@ final class Dims {
   /** Most elements of one array: what Java arrays and ND4J's index arithmetic can hold. */
   static final long MOST = Integer.MAX_VALUE - 8L;
 
+  /** Most axes of a value; ND4J itself ends at 32. */
+  static final int RANK = 16;
+
   private Dims() {}
+
+  /**
+   * Checks the extents of a value that depends on the image.
+   *
+   * @throws Ke4jException with more than {@link #RANK} axes, or above {@link #MOST} elements for
+   *     one image
+   * @throws Unsupported for an extent of 0
+   */
+  static void checkVariable(long[] shape) {
+    checkRank(shape);
+    long[] one = shape.clone();
+    for (int i = 0; i < one.length; i++) {
+      if (isBatch(one[i])) {
+        one[i] /= BATCH;
+      }
+    }
+    if (count(one) == 0) {
+      throw new Unsupported("an empty value of shape " + text(shape) + " from the image");
+    }
+  }
+
+  static void checkRank(long[] shape) {
+    if (shape.length > RANK) {
+      throw new Ke4jException("expected at most " + RANK + " axes, got " + shape.length);
+    }
+  }
 
   static boolean isBatch(long extent) {
     return extent != 0 && extent % BATCH == 0;

@@ -2,6 +2,8 @@ package org.ke4j.onnx;
 
 import java.util.Arrays;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.ke4j.error.Ke4jException;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -20,6 +22,7 @@ final class Emitter {
   private final Budget budget;
   private final IdentityHashMap<Tensor, SDVariable> constants = new IdentityHashMap<>();
   private final IdentityHashMap<Turned, SDVariable> copies = new IdentityHashMap<>();
+  private final Map<String, SDVariable> weights = new LinkedHashMap<>();
   private SDVariable ones;
   private SDVariable input;
 
@@ -64,10 +67,20 @@ final class Emitter {
     }
     return constants.computeIfAbsent(
         tensor,
-        t ->
-            t.isWeight()
-                ? graph.var("weight" + constants.size(), t.toArray())
-                : graph.constant("constant" + constants.size(), t.toArray()));
+        t -> t.isWeight() ? weight(t) : graph.constant("constant" + constants.size(), t.toArray()));
+  }
+
+  private SDVariable weight(Tensor tensor) {
+    String name = tensor.weightName();
+    SDVariable made =
+        graph.var(graph.hasVariable(name) ? "weight:" + name : name, tensor.toArray());
+    weights.put(name, made);
+    return made;
+  }
+
+  /** The trainable variables made so far, by the file's names. */
+  Map<String, SDVariable> weights() {
+    return weights;
   }
 
   /** A constant of 32-bit integers. */
@@ -247,12 +260,14 @@ final class Emitter {
     long[] by = steps.clone();
     for (int k = 0; k < steps.length; k++) {
       if (steps[k] < 0) {
-        long[] indices = new long[Math.toIntExact(extents[k])];
+        long[] indices = new long[budget.charge(extents[k])];
         for (int i = 0; i < indices.length; i++) {
           indices[i] = begin[k] + i * steps[k];
         }
         now = gather(now, k, indices, indices.length);
         from[k] = 0;
+        by[k] = 1;
+      } else if (extents[k] == 1) {
         by[k] = 1;
       }
     }

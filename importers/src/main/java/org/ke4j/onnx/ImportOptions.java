@@ -16,6 +16,8 @@ import org.ke4j.error.Check;
  * @param maxNodes most operators, those of functions counted at each use; default 200000
  * @param maxFoldedElements most elements of all constants computed during the import together;
  *     default 268435456 (1 GB)
+ * @param maxRunBytes most native memory of one run beside the weights; 0 (default) means what the
+ *     machine has
  */
 public record ImportOptions(
     String output,
@@ -23,7 +25,8 @@ public record ImportOptions(
     boolean trainable,
     long maxFileBytes,
     int maxNodes,
-    long maxFoldedElements) {
+    long maxFoldedElements,
+    long maxRunBytes) {
   public ImportOptions {
     Check.between("image size", imageSize, 0, 16_384);
     Check.that(
@@ -33,22 +36,32 @@ public record ImportOptions(
     Check.atLeast("node limit", maxNodes, 1);
     Check.that(
         maxFoldedElements >= 1, "constant limit: expected at least 1, got %d", maxFoldedElements);
+    Check.that(maxRunBytes >= 0, "run memory limit: expected 0 or more, got %d", maxRunBytes);
   }
 
   /** The documented defaults. */
   public static ImportOptions defaults() {
-    return new ImportOptions(null, 0, false, Integer.MAX_VALUE, 200_000, 1L << 28);
+    return new ImportOptions(null, 0, false, Integer.MAX_VALUE, 200_000, 1L << 28, 0);
   }
 
   public ImportOptions withOutput(String name) {
-    return new ImportOptions(name, imageSize, trainable, maxFileBytes, maxNodes, maxFoldedElements);
+    return new ImportOptions(
+        name, imageSize, trainable, maxFileBytes, maxNodes, maxFoldedElements, maxRunBytes);
   }
 
   public ImportOptions withImageSize(int size) {
-    return new ImportOptions(output, size, trainable, maxFileBytes, maxNodes, maxFoldedElements);
+    return new ImportOptions(
+        output, size, trainable, maxFileBytes, maxNodes, maxFoldedElements, maxRunBytes);
   }
 
   public ImportOptions withTrainable(boolean on) {
-    return new ImportOptions(output, imageSize, on, maxFileBytes, maxNodes, maxFoldedElements);
+    return new ImportOptions(
+        output, imageSize, on, maxFileBytes, maxNodes, maxFoldedElements, maxRunBytes);
+  }
+
+  /** With other limits of memory. */
+  public ImportOptions withLimits(long foldedElements, long runBytes) {
+    return new ImportOptions(
+        output, imageSize, trainable, maxFileBytes, maxNodes, foldedElements, runBytes);
   }
 }

@@ -6,6 +6,9 @@ import org.ke4j.error.Ke4jException;
 
 /** Operators that choose, join and repeat parts. */
 final class Indexing {
+  /** More copies than this are not joined one by one. */
+  private static final int MOST_COPIES = 16;
+
   private Indexing() {}
 
   static void register(Map<String, Rule> rules) {
@@ -62,7 +65,8 @@ final class Indexing {
     for (int i = 0; i < axes.length; i++) {
       int k = Dims.axis(axes[i], x.rank());
       long n = x.shape()[k];
-      long step = steps == null ? 1 : steps[i];
+      // A step beyond the axis means one element, whatever its number.
+      long step = steps == null ? 1 : Math.max(-Dims.MOST, Math.min(steps[i], Dims.MOST));
       if (step == 0) {
         throw new Ke4jException("a slice with step 0");
       }
@@ -121,17 +125,33 @@ final class Indexing {
   private static void tile(Call call) {
     Value x = call.input(0);
     long[] repeats = call.constant(1).integers();
-    long[] shape = new long[x.rank()];
+    long[] shape = x.shape().clone();
+    if (repeats.length != shape.length) {
+      throw new Ke4jException(repeats.length + " repeats of " + shape.length + " axes");
+    }
+    for (int k = 0; k < shape.length; k++) {
+      shape[k] = Dims.product(shape[k], repeats[k]);
+    }
+    Dims.checkVariable(shape);
     Value result = x;
     for (int k = 0; k < shape.length; k++) {
       if (repeats[k] == 1) {
         continue;
       }
-      long[] now = result.shape();
+      long[] now = result.shape().clone();
       if (now[k] == 1) {
         long[] wide = now.clone();
         wide[k] = repeats[k];
         result = call.main().expand(result, wide);
+      } else if (repeats[k] > MOST_COPIES) {
+        long[] split = new long[now.length + 1];
+        System.arraycopy(now, 0, split, 0, k);
+        System.arraycopy(now, k, split, k + 1, now.length - k);
+        split[k] = 1;
+        Value apart = call.main().reshape(result, split.clone());
+        split[k] = repeats[k];
+        now[k] = Dims.product(now[k], repeats[k]);
+        result = call.main().reshape(call.main().expand(apart, split), now);
       } else {
         Value[] copies = new Value[Math.toIntExact(repeats[k])];
         Arrays.fill(copies, result);

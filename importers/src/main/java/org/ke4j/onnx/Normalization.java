@@ -33,12 +33,12 @@ final class Normalization {
       standardizedChannels(call, x, channels, epsilon);
       return;
     }
-    Value variance = call.constant(4);
+    Value variance = call.constant(4).frozen();
     Value deviation =
         Arithmetic.binary(to, "Add", variance, Tensor.ofFloats(new float[] {epsilon}));
     deviation = to.math().unary("Sqrt", (Tensor) deviation);
     Value scale = Arithmetic.binary(to, "Div", call.input(1), deviation);
-    Value moved = Arithmetic.binary(to, "Mul", call.constant(3), scale);
+    Value moved = Arithmetic.binary(to, "Mul", call.constant(3).frozen(), scale);
     Value shift = Arithmetic.binary(to, "Sub", call.input(2), moved);
     Value scaled = Arithmetic.binary(to, "Mul", x, to.reshape(scale, channels));
     call.set(Arithmetic.binary(to, "Add", scaled, to.reshape(shift, channels)));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -59,7 +60,27 @@ public final class OnnxImporter {
     return load(name, ModelFile.parse(name, ByteBuffer.wrap(bytes)), options);
   }
 
+  /** Whatever a file does wrong becomes an exception that names it. */
   private static OnnxModel load(Path file, Onnx.ModelProto model, ImportOptions options) {
+    try {
+      return translated(file, model, options);
+    } catch (CorruptFileException | UnsupportedModelException | UsageException e) {
+      throw e;
+    } catch (Unsupported e) {
+      throw new UnsupportedModelException(file.toString(), List.of(e.getMessage()));
+    } catch (Ke4jException e) {
+      throw new CorruptFileException(file, "graph", "a model that fits", e.getMessage(), e);
+    } catch (RuntimeException e) {
+      throw new CorruptFileException(file, "graph", "a well-formed model", "" + e, e);
+    } catch (OutOfMemoryError e) {
+      throw new Ke4jException(file + ": out of memory while importing", e);
+    } catch (StackOverflowError e) {
+      throw new CorruptFileException(
+          file, "graph", "a model that is not nested as deep", "" + e, e);
+    }
+  }
+
+  private static OnnxModel translated(Path file, Onnx.ModelProto model, ImportOptions options) {
     Onnx.GraphProto graph = model.getGraph();
     List<String> outputs = outputs(file, graph, options.output());
     GraphReader reader = new GraphReader(file, model, options.maxNodes());
@@ -100,27 +121,38 @@ public final class OnnxImporter {
       List<String> outputs) {
     Onnx.GraphProto graph = model.getGraph();
     Translator translator = new Translator(file, model, options);
-    translator.addInitializers(graph.getInitializerList());
-    translator.addInput(input, shape);
-    translator.translate(nodes, outputs);
-    translator.finish();
-    List<Variable> results = new ArrayList<>();
-    for (String output : outputs) {
-      Value result = translator.value(output);
-      if (!(result instanceof Variable) && !(result instanceof Turned)) {
-        throw new CorruptFileException(
-            file, "output '" + output + "'", "a value that depends on the input", "a constant");
+    OnnxModel made = null;
+    try {
+      translator.addInitializers(graph.getInitializerList());
+      translator.addInput(input, shape);
+      translator.translate(nodes, outputs);
+      translator.finish();
+      List<Variable> results = new ArrayList<>();
+      for (String output : outputs) {
+        Value result = translator.value(output);
+        if (!(result instanceof Variable) && !(result instanceof Turned)) {
+          throw new CorruptFileException(
+              file, "output '" + output + "'", "a value that depends on the input", "a constant");
+        }
+        results.add(translator.settled(result));
       }
-      results.add(translator.settled(result));
+      made =
+          new OnnxModel(
+              file,
+              translator.graph(),
+              input,
+              shape.clone(),
+              outputs,
+              results,
+              translator.weights(nodes),
+              translator.externalFiles(),
+              options.maxRunBytes());
+      return made;
+    } finally {
+      if (made == null) {
+        translator.release();
+      }
     }
-    return new OnnxModel(
-        file,
-        translator.graph(),
-        input,
-        shape.clone(),
-        outputs,
-        results,
-        translator.externalFiles());
   }
 
   /** The names of the wanted outputs, the one to run first. */
@@ -190,7 +222,10 @@ public final class OnnxImporter {
       throw new CorruptFileException(file, where, "a possible batch", "" + shape[0]);
     }
     long[] image = shape.clone();
-    image[0] = 1;
+    image[0] = Dims.isBatch(image[0]) ? 1 : image[0];
+    if (Dims.hasBatch(image)) {
+      throw new CorruptFileException(file, where, "possible extents", Arrays.toString(image));
+    }
     Dims.count(image);
     return shape;
   }

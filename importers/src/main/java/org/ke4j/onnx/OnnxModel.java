@@ -2,10 +2,13 @@ package org.ke4j.onnx;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.graph.GradientExecutor;
 import org.ke4j.graph.PlannedExecutor;
 import org.ke4j.matrix.Matrix;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -24,7 +27,9 @@ public final class OnnxModel implements AutoCloseable {
   private final long[] inputShape;
   private final List<String> outputNames;
   private final List<Variable> outputs;
+  private final Map<String, SDVariable> weights;
   private final List<Path> externalFiles;
+  private final long maxRunBytes;
   private final Plans plans;
   private boolean closed;
 
@@ -35,17 +40,23 @@ public final class OnnxModel implements AutoCloseable {
       long[] inputShape,
       List<String> outputNames,
       List<Variable> outputs,
-      List<Path> externalFiles) {
+      Map<String, SDVariable> weights,
+      List<Path> externalFiles,
+      long maxRunBytes) {
     this.file = file;
     this.graph = graph;
     this.inputName = inputName;
     this.inputShape = inputShape;
     this.outputNames = List.copyOf(outputNames);
     this.outputs = List.copyOf(outputs);
+    this.weights = weights;
     this.externalFiles = externalFiles;
-    this.plans = new Plans(graph, inputName, inputShape, outputs.get(0).node().name());
+    this.maxRunBytes = maxRunBytes;
+    this.plans = new Plans(graph, inputName, inputShape, outputs.get(0).node().name(), maxRunBytes);
     long[] shape = outputs.get(0).shape();
-    if (shape.length == 0 || shape[0] != inputShape[0]) {
+    if (shape.length == 0
+        || shape[0] != inputShape[0]
+        || Dims.hasBatch(Arrays.copyOfRange(shape, 1, shape.length))) {
       throw new Ke4jException(
           file
               + ": output '"
@@ -85,6 +96,63 @@ public final class OnnxModel implements AutoCloseable {
   /** Number of values of one image at the output. */
   public int width() {
     return Dims.count(Arrays.copyOfRange(outputs.get(0).shape(), 1, outputs.get(0).rank()));
+  }
+
+  /**
+   * The trainable weights by their names in the file, in the order in which the file's nodes use
+   * them, from the image to the output: float initialisers of more than one value, without the
+   * statistics of batch normalisation. Empty unless imported with {@link ImportOptions#trainable}.
+   * The arrays belong to the model; changes in place are seen by the next run.
+   */
+  public Map<String, INDArray> weights() {
+    Map<String, INDArray> arrays = new LinkedHashMap<>();
+    weights.forEach((name, variable) -> arrays.put(name, variable.getArr()));
+    return arrays;
+  }
+
+  /**
+   * Prepares training at a fixed batch size.
+   *
+   * @param batch number of images of a step; a model with a fixed batch takes its own only
+   * @param trained names of the weights that get gradients, of {@link #weights}; the others stay
+   *     frozen
+   * @return a trainer of this model, which must be closed before it
+   */
+  public FineTuning fineTuning(int batch, Collection<String> trained) {
+    Check.that(!closed, "the model is closed");
+    Check.atLeast("batch", batch, 1);
+    Check.that(
+        Dims.isBatch(inputShape[0]) || inputShape[0] == batch,
+        "batch: the file fixes it to %d, got %d",
+        inputShape[0],
+        batch);
+    Map<String, SDVariable> chosen = new LinkedHashMap<>();
+    for (String name : trained) {
+      Check.that(weights.containsKey(name), "no trainable weight '%s' in %s", name, file);
+    }
+    weights.forEach(
+        (name, variable) -> {
+          if (trained.contains(name)) {
+            chosen.put(name, variable);
+          }
+        });
+    Check.that(!chosen.isEmpty(), "expected at least one weight to train");
+    long[] shape = inputShape.clone();
+    shape[0] = batch;
+    String output = outputs.get(0).node().name();
+    try {
+      return new FineTuning(
+          GradientExecutor.of(
+              graph,
+              inputName,
+              shape,
+              output,
+              chosen.values().stream().map(SDVariable::name).toList(),
+              maxRunBytes),
+          chosen);
+    } catch (OutOfMemoryError | RuntimeException e) {
+      throw new Ke4jException(file + ": training with " + batch + " images: " + e.getMessage(), e);
+    }
   }
 
   /** Files beside the model that hold weights of it. */
@@ -136,6 +204,17 @@ public final class OnnxModel implements AutoCloseable {
         batch,
         (long) batch * each,
         input.length);
+    try {
+      return pieces(input, batch, each);
+    } catch (OutOfMemoryError e) {
+      throw new Ke4jException(file + ": a run of " + batch + " images: out of memory", e);
+    } catch (RuntimeException e) {
+      throw new Ke4jException(file + ": a run of " + batch + " images: " + e.getMessage(), e);
+    }
+  }
+
+  /** A model with a fixed batch computes pieces of its size. */
+  private Matrix pieces(float[] input, int batch, int each) {
     if (Dims.isBatch(inputShape[0])) {
       return new Matrix(compute(input, batch), batch, width());
     }
@@ -157,9 +236,9 @@ public final class OnnxModel implements AutoCloseable {
     executor.run();
     try (INDArray result = executor.output(outputs.get(0).node().name()).dup('c')) {
       float[] values = result.data().asFloat();
-      if (values.length != batch * width()) {
+      if (values.length != (long) batch * width()) {
         throw new Ke4jException(
-            file + ": expected " + batch * width() + " output values, got " + values.length);
+            "expected " + (long) batch * width() + " output values, got " + values.length);
       }
       return values;
     }
@@ -191,6 +270,11 @@ public final class OnnxModel implements AutoCloseable {
     }
     closed = true;
     plans.close();
+    release(graph);
+  }
+
+  /** Frees the arrays of a graph's weights and constants. */
+  static void release(SameDiff graph) {
     for (SDVariable variable : graph.variables()) {
       VariableType type = variable.getVariableType();
       if (type == VariableType.CONSTANT || type == VariableType.VARIABLE) {

@@ -37,7 +37,10 @@ public final class OnnxWeights {
       }
     }
     for (Onnx.NodeProto node : graph.getNodeList()) {
-      if (node.getOpType().equals("Identity") && weights.containsKey(node.getInput(0))) {
+      if (node.getOpType().equals("Identity")
+          && node.getInputCount() == 1
+          && node.getOutputCount() == 1
+          && weights.containsKey(node.getInput(0))) {
         weights.put(node.getOutput(0), weights.get(node.getInput(0)));
       }
     }

@@ -1,6 +1,7 @@
 package org.ke4j.onnx;
 
 import java.util.Map;
+import org.ke4j.error.Ke4jException;
 import org.nd4j.enums.PadMode;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -61,7 +62,7 @@ final class Padding {
     boolean none = true;
     for (int k = 0; k < pads.length; k++) {
       pads[k] = new int[] {Math.toIntExact(before[k]), Math.toIntExact(after[k])};
-      shape[k] += before[k] + after[k];
+      shape[k] = padded(shape[k], before[k], after[k]);
       none &= before[k] == 0 && after[k] == 0;
       if (Dims.isBatch(x.shape()[k]) && shape[k] != x.shape()[k]) {
         throw new Unsupported("of the batch");
@@ -81,6 +82,15 @@ final class Padding {
         shape);
   }
 
+  /** An extent with its border. */
+  private static long padded(long extent, long before, long after) {
+    try {
+      return Math.addExact(Math.addExact(extent, before), after);
+    } catch (ArithmeticException e) {
+      throw new Ke4jException("pads of " + before + " and " + after, e);
+    }
+  }
+
   /** Borders that repeat what is inside: reflect, edge, wrap. */
   private static Value copied(Emitter to, Value x, String mode, long[] before, long[] after) {
     Value result = x;
@@ -89,7 +99,7 @@ final class Padding {
         continue;
       }
       long extent = x.shape()[k];
-      long[] from = new long[Math.toIntExact(extent + before[k] + after[k])];
+      long[] from = new long[to.budget().charge(padded(extent, before[k], after[k]))];
       for (int i = 0; i < from.length; i++) {
         from[i] = source(mode, i - before[k], extent);
       }

@@ -16,17 +16,20 @@ final class Plans implements AutoCloseable {
   private final String input;
   private final long[] shape;
   private final String output;
+  private final long maxBytes;
   private final LinkedHashMap<Integer, PlannedExecutor> executors =
       new LinkedHashMap<>(8, 0.75f, true);
 
   /**
    * @param shape of the input; the first extent is replaced by the batch
+   * @param maxBytes most native memory of one executor; 0 for what the machine has
    */
-  Plans(SameDiff graph, String input, long[] shape, String output) {
+  Plans(SameDiff graph, String input, long[] shape, String output, long maxBytes) {
     this.graph = graph;
     this.input = input;
     this.shape = shape.clone();
     this.output = output;
+    this.maxBytes = maxBytes;
   }
 
   /** The executor for a batch size; belongs to this, valid until the next call. */
@@ -43,7 +46,7 @@ final class Plans implements AutoCloseable {
     long[] full = shape.clone();
     full[0] = batch;
     PlannedExecutor made =
-        PlannedExecutor.of(graph, Map.of(input, full), java.util.List.of(output));
+        PlannedExecutor.of(graph, Map.of(input, full), java.util.List.of(output), maxBytes);
     executors.put(batch, made);
     return made;
   }

@@ -26,6 +26,7 @@ final class Rules {
     Normalization.register(RULES);
     Resizing.register(RULES);
     Quantization.register(RULES);
+    QuantizedOperators.register(RULES);
   }
 
   private Rules() {}

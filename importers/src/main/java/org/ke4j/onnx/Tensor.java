@@ -21,7 +21,10 @@ final class Tensor implements Value {
   private final long[] shape;
   private final long[] integers;
   private final Source source;
-  private final boolean weight;
+
+  /** The file's name of a trainable weight, else null. */
+  private final String weight;
+
   private final DataType stored;
 
   private Tensor(
@@ -29,7 +32,7 @@ final class Tensor implements Value {
       long[] shape,
       long[] integers,
       Source source,
-      boolean weight,
+      String weight,
       DataType stored) {
     this.type = type;
     this.shape = shape;
@@ -37,6 +40,11 @@ final class Tensor implements Value {
     this.source = source;
     this.weight = weight;
     this.stored = stored;
+    Dims.checkRank(shape);
+    if (Dims.hasBatch(shape)) {
+      throw new Ke4jException(
+          "a constant of shape " + Dims.text(shape) + " (N stands for the batch)");
+    }
     int count = Dims.count(shape);
     if (integers != null && integers.length != count) {
       throw new Ke4jException(
@@ -49,25 +57,25 @@ final class Tensor implements Value {
       throw new Ke4jException(
           "constant of shape " + Dims.text(shape) + " with " + values.length + " values");
     }
-    return new Tensor(ElementType.FLOAT, shape, null, new HeapSource(values), false, null);
+    return new Tensor(ElementType.FLOAT, shape, null, new HeapSource(values), null, null);
   }
 
   /** Float values that are read when needed. */
   static Tensor ofSource(Source source, long... shape) {
-    return new Tensor(ElementType.FLOAT, shape, null, source, false, null);
+    return new Tensor(ElementType.FLOAT, shape, null, source, null, null);
   }
 
   /** Float values in native memory, row-major; the array stays as it is and is shared. */
   static Tensor ofArray(INDArray array, long... shape) {
-    return new Tensor(ElementType.FLOAT, shape, null, new ArraySource(array), false, null);
+    return new Tensor(ElementType.FLOAT, shape, null, new ArraySource(array), null, null);
   }
 
   static Tensor ofIntegers(long[] values, long... shape) {
-    return new Tensor(ElementType.INTEGER, shape, values, null, false, null);
+    return new Tensor(ElementType.INTEGER, shape, values, null, null, null);
   }
 
   static Tensor ofBooleans(long[] values, long... shape) {
-    return new Tensor(ElementType.BOOLEAN, shape, values, null, false, null);
+    return new Tensor(ElementType.BOOLEAN, shape, values, null, null, null);
   }
 
   /** A tensor of the given type from integers (0 and 1 for truth values). */
@@ -79,12 +87,17 @@ final class Tensor implements Value {
       }
       return ofFloats(floats, shape);
     }
-    return new Tensor(type, shape, values, null, false, null);
+    return new Tensor(type, shape, values, null, null, null);
   }
 
   /** The same values as a weight: a variable of the graph that can be trained, never folded. */
-  Tensor asWeight() {
-    return new Tensor(type, shape, integers, source, true, stored);
+  Tensor asWeight(String name) {
+    return new Tensor(type, shape, integers, source, name, stored);
+  }
+
+  /** The same values as a constant. */
+  Tensor frozen() {
+    return new Tensor(type, shape, integers, source, null, stored);
   }
 
   /** The same values with the file's element type noted. */
@@ -98,6 +111,11 @@ final class Tensor implements Value {
   }
 
   boolean isWeight() {
+    return weight != null;
+  }
+
+  /** The file's name of a weight. */
+  String weightName() {
     return weight;
   }
 

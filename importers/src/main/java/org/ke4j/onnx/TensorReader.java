@@ -35,6 +35,7 @@ final class TensorReader {
     String where = "tensor '" + proto.getName() + "'";
     long count;
     try {
+      Dims.checkRank(shape);
       count = Dims.count(shape);
     } catch (Ke4jException e) {
       throw new CorruptFileException(model, where, "a possible shape", e.getMessage(), e);

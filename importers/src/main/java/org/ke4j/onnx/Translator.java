@@ -4,12 +4,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import onnx.Onnx;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
+import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -42,8 +44,35 @@ final class Translator {
     this.main = new Emitter(SameDiff.create(), budget);
   }
 
+  /** The trainable variables by the file's names, in the order in which its nodes use them. */
+  Map<String, SDVariable> weights(List<OnnxNode> nodes) {
+    Map<String, SDVariable> ordered = new LinkedHashMap<>();
+    // Exporters put names of shared weights in front of the graph, which is no use of them.
+    Map<String, String> aliases = new HashMap<>();
+    for (OnnxNode node : nodes) {
+      for (String input : node.inputs()) {
+        String name = aliases.getOrDefault(input, input);
+        if (!main.weights().containsKey(name)) {
+          continue;
+        }
+        if (node.operator().equals("Identity") && node.outputs().size() == 1) {
+          aliases.put(node.outputs().get(0), name);
+        } else {
+          ordered.put(name, main.weights().get(name));
+        }
+      }
+    }
+    main.weights().forEach(ordered::putIfAbsent);
+    return ordered;
+  }
+
   SameDiff graph() {
     return main.graph();
+  }
+
+  /** Frees the weights of a model that was given up. */
+  void release() {
+    OnnxModel.release(main.graph());
   }
 
   List<Path> externalFiles() {
@@ -79,8 +108,11 @@ final class Translator {
     for (OnnxNode node : reader.sorted(nodes, wanted)) {
       if (node.inputs().stream().anyMatch(lost::contains)) {
         lost.addAll(node.outputs());
-        if (Rules.find(node) == null && !node.operator().equals("If")) {
-          unsupported.add(node.describe());
+        Rule rule = Rules.find(node);
+        if (rule instanceof Refusal refusal) {
+          unsupported.add(node.describe() + ": " + refusal.why());
+        } else if (rule == null && !node.operator().equals("If")) {
+          unsupported.add(node.describe() + ": unknown operator");
         }
         continue;
       }
@@ -126,7 +158,7 @@ final class Translator {
     }
     Tensor tensor = tensors.read(proto);
     if (options.trainable() && tensor.type() == ElementType.FLOAT && tensor.count() > 1) {
-      tensor = tensor.asWeight();
+      tensor = tensor.asWeight(name);
     }
     values.put(name, tensor);
     return tensor;
@@ -188,6 +220,10 @@ final class Translator {
 
   /** A condition that is known chooses a branch at import. */
   private void branch(OnnxNode node) {
+    if (node.inputs().size() != 1) {
+      throw new CorruptFileException(
+          file, node.describe(), "one condition", node.inputs().size() + " inputs");
+    }
     Value condition = value(node.inputs().get(0));
     if (!(condition instanceof Tensor known)) {
       throw new Unsupported("a condition that depends on the image");

@@ -9,4 +9,8 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * @param shape extents, the batch as {@link Dims#BATCH}
  * @param type what it means
  */
-record Variable(SDVariable node, long[] shape, ElementType type) implements Value {}
+record Variable(SDVariable node, long[] shape, ElementType type) implements Value {
+  Variable {
+    Dims.checkVariable(shape);
+  }
+}

@@ -15,6 +15,8 @@ import org.ke4j.error.Ke4jException;
  */
 record Windows(
     long[] kernel, long[] strides, long[] dilations, long[] before, long[] after, long[] output) {
+  /** What native operators take as a step that leads nowhere; they divide by its lower 32 bits. */
+  private static final long MOST_STEP = 1 << 15;
 
   /** Reads the attributes for an input of {@code [batch, channels, height, width]}. */
   static Windows of(Attributes attributes, long[] input, long[] kernel) {
@@ -42,14 +44,14 @@ record Windows(
       if (size[k] < 1 || strides[k] < 1 || dilations[k] < 1) {
         throw new Ke4jException("expected kernel, strides and dilations of 1 or more");
       }
-      long span = dilations[k] * (size[k] - 1) + 1;
+      long span = span(size[k], dilations[k]);
       switch (auto) {
         case "NOTSET" -> {
           before[k] = pads[k];
           after[k] = pads[k + axes];
         }
         case "SAME_UPPER", "SAME_LOWER" -> {
-          long steps = (extent + strides[k] - 1) / strides[k];
+          long steps = (extent - 1) / strides[k] + 1;
           long pad = Math.max(0, (steps - 1) * strides[k] + span - extent);
           before[k] = auto.equals("SAME_UPPER") ? pad / 2 : pad - pad / 2;
           after[k] = pad - before[k];
@@ -57,8 +59,14 @@ record Windows(
         case "VALID" -> {}
         default -> throw new Unsupported("auto_pad " + auto);
       }
-      long room = extent + before[k] + after[k] - span;
-      if (room < 0 || before[k] < 0 || after[k] < 0) {
+      boolean possible =
+          extent > 0
+              && before[k] >= 0
+              && after[k] >= 0
+              && before[k] <= Dims.MOST
+              && after[k] <= Dims.MOST;
+      long room = possible ? extent + before[k] + after[k] - span : -1;
+      if (room < 0) {
         throw new Ke4jException(
             "a window of " + span + " over an extent of " + extent + " with its pads");
       }
@@ -70,7 +78,28 @@ record Windows(
         }
       }
     }
-    return new Windows(size, strides, dilations, before, after, output);
+    return new Windows(
+        size, within(strides, output), within(dilations, size), before, after, output);
+  }
+
+  /** Elements from the first to the last of a kernel. */
+  private static long span(long size, long dilation) {
+    try {
+      return Math.addExact(Math.multiplyExact(dilation, size - 1), 1);
+    } catch (ArithmeticException e) {
+      throw new Ke4jException("a kernel of " + size + " at distances of " + dilation, e);
+    }
+  }
+
+  /** Steps that are really taken: a single position has none, whatever number the file gives. */
+  private static long[] within(long[] steps, long[] positions) {
+    long[] taken = steps.clone();
+    for (int k = 0; k < taken.length; k++) {
+      if (positions[k] == 1) {
+        taken[k] = Math.min(taken[k], MOST_STEP);
+      }
+    }
+    return taken;
   }
 
   /** Rows and columns that the windows reach over behind the input. */

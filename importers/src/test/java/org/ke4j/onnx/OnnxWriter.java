@@ -178,6 +178,30 @@ public final class OnnxWriter {
     return add(tensor.build());
   }
 
+  /** A weight of random 8-bit integers. */
+  String int8(boolean signed, long... shape) {
+    byte[] raw = new byte[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
+    random.nextBytes(raw);
+    return add(
+        Onnx.TensorProto.newBuilder()
+            .setName("q" + next++)
+            .setDataType(signed ? 3 : 2)
+            .addAllDims(Arrays.stream(shape).boxed().toList())
+            .setRawData(ByteString.copyFrom(raw))
+            .build());
+  }
+
+  /** A constant vector of 32-bit integers. */
+  String int32(int... values) {
+    return add(
+        Onnx.TensorProto.newBuilder()
+            .setName("q" + next++)
+            .setDataType(6)
+            .addDims(values.length)
+            .addAllInt32Data(Arrays.stream(values).boxed().toList())
+            .build());
+  }
+
   public String add(Onnx.TensorProto tensor) {
     graph.addInitializer(tensor);
     return tensor.getName();

@@ -177,6 +177,7 @@ final class OperatorCases {
     OperatorCasesOfWindows.add(cases);
     OperatorCasesOfShapes.add(cases);
     OperatorCasesOfReductions.add(cases);
+    OperatorCasesOfIntegers.register(cases);
     OperatorCasesOfAttention.add(cases);
     return cases;
   }

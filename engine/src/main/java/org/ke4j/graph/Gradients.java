@@ -1,0 +1,64 @@
+package org.ke4j.graph;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The gradients met so far in a backward pass, by the names of the variables. A gradient may be
+ * shared by several variables (a sum hands its own to both terms): such a one is only read.
+ */
+final class Gradients {
+  private record Gradient(Value value, boolean shared) {}
+
+  private final Operators operators;
+  private final Set<String> wanted;
+  private final Map<String, Gradient> known = new HashMap<>();
+
+  /**
+   * @param wanted the variables that depend on a trained one; the others are left out
+   */
+  Gradients(Operators operators, Set<String> wanted) {
+    this.operators = operators;
+    this.wanted = wanted;
+  }
+
+  boolean wants(String name) {
+    return wanted.contains(name);
+  }
+
+  /** The whole gradient of a variable, or null if the output does not depend on it. */
+  Value of(String name) {
+    Gradient gradient = known.get(name);
+    return gradient == null ? null : gradient.value;
+  }
+
+  /** Adds a gradient that nothing else uses. */
+  void add(String name, Value more) {
+    add(name, new Gradient(more, false));
+  }
+
+  /** Adds a gradient whose memory belongs to another one, too. */
+  void addShared(String name, Value more) {
+    add(name, new Gradient(more, true));
+  }
+
+  private void add(String name, Gradient more) {
+    if (!wants(name)) {
+      return;
+    }
+    Gradient before = known.get(name);
+    if (before == null) {
+      known.put(name, more);
+    } else if (!before.shared) {
+      operators.add(before.value, more.value, before.value);
+    } else if (!more.shared) {
+      operators.add(more.value, before.value, more.value);
+      known.put(name, more);
+    } else {
+      Value sum = operators.temporary(name + ".grad", before.value.shape);
+      operators.add(before.value, more.value, sum);
+      known.put(name, new Gradient(sum, false));
+    }
+  }
+}

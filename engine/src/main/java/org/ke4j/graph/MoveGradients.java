@@ -1,0 +1,150 @@
+package org.ke4j.graph;
+
+import java.util.Arrays;
+import java.util.List;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Gradient rules of operators that move, repeat and choose elements. */
+final class MoveGradients {
+  private final Operators to;
+  private final Program program;
+
+  MoveGradients(Operators operators, Program program) {
+    this.to = operators;
+    this.program = program;
+  }
+
+  /** Appends the rule of an operator; false if there is none here. */
+  boolean append(BackwardNode n) {
+    Value x = n.in().get(0);
+    Value g = n.gradient();
+    switch (n.operator()) {
+      case "reshape", "identity", "squeeze", "expand_dims" -> n.share(0, g.reshaped(x.shape));
+      case "permute" -> n.give(0, permuted(g, inverse(n.integers())));
+      case "tile" -> n.give(0, untiled(g, x.shape));
+      case "strided_slice" -> n.give(0, unsliced(n, x, g));
+      case "concat" -> parts(n, g);
+      case "gather" -> n.give(0, scattered(n, x, g));
+      case "pad" -> n.give(0, inner(n, x, g));
+      case "cumsum" -> {
+        long[] a = n.integers().clone();
+        a[1] = 1 - a[1];
+        Value sums = to.temporary("cumsum.grad", x.shape);
+        to.call("cumsum", a, new double[0], List.of(g), sums);
+        n.give(0, sums);
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static long[] inverse(long[] permutation) {
+    long[] inverse = new long[permutation.length];
+    for (int k = 0; k < inverse.length; k++) {
+      inverse[(int) permutation[k]] = k;
+    }
+    return inverse;
+  }
+
+  private Value permuted(Value g, long[] permutation) {
+    long[] shape = Arrays.stream(permutation).map(p -> g.shape[(int) p]).toArray();
+    Value result = to.temporary("permute.grad", shape);
+    to.call("permute", permutation, new double[0], List.of(g), result);
+    return result;
+  }
+
+  /** The sum of the copies. */
+  private Value untiled(Value g, long[] shape) {
+    long[] split = new long[2 * shape.length];
+    long[] axes = new long[shape.length];
+    for (int k = 0; k < shape.length; k++) {
+      split[2 * k] = g.shape[k] / shape[k];
+      split[2 * k + 1] = shape[k];
+      axes[k] = 2L * k;
+    }
+    Value result = to.temporary("tile.grad", shape);
+    to.sum(g.reshaped(split), axes, result);
+    return result;
+  }
+
+  private Value unsliced(BackwardNode n, Value x, Value g) {
+    long[] a = n.integers();
+    int rank = x.shape.length;
+    boolean contiguous = true;
+    int[][] pads = new int[rank][];
+    for (int k = 0; k < rank; k++) {
+      long step = a[5 + 2 * rank + k];
+      contiguous &= step == 1 || g.shape[k] == 1;
+      long begin = (a[0] >> k & 1) == 1 ? 0 : a[5 + k];
+      pads[k] = new int[] {(int) begin, (int) (x.shape[k] - begin - g.shape[k])};
+    }
+    Value result = to.temporary("slice.grad", x.shape);
+    if (contiguous) {
+      padded(g, pads, result);
+    } else {
+      to.call("strided_slice_bp", a, new double[0], List.of(x, g), result);
+    }
+    return result;
+  }
+
+  private void padded(Value g, int[][] pads, Value result) {
+    Value amounts = Value.constant("pads", program.own(Nd4j.createFromArray(pads)));
+    to.call("pad", new long[] {0}, new double[] {0}, List.of(g, amounts), result);
+  }
+
+  /** The part of an array that begins somewhere and has a given shape. */
+  private Value part(Value g, long[] begin, long[] shape) {
+    int rank = shape.length;
+    long[] a = new long[5 + 3 * rank];
+    for (int k = 0; k < rank; k++) {
+      a[5 + k] = begin[k];
+      a[5 + rank + k] = begin[k] + shape[k];
+      a[5 + 2 * rank + k] = 1;
+    }
+    Value result = to.temporary("part.grad", shape);
+    to.call("strided_slice", a, new double[0], List.of(g), result);
+    return result;
+  }
+
+  private void parts(BackwardNode n, Value g) {
+    long[] a = n.integers();
+    int axis = (int) a[a.length - 1];
+    axis += axis < 0 ? g.shape.length : 0;
+    long at = 0;
+    for (int i = 0; i < n.in().size(); i++) {
+      long[] shape = n.in().get(i).shape;
+      long[] begin = new long[shape.length];
+      begin[axis] = at;
+      at += shape[axis];
+      if (n.wants(i)) {
+        n.give(i, part(g, begin, shape));
+      }
+    }
+  }
+
+  /** Adds rows up where they came from, along the first axis. */
+  private Value scattered(BackwardNode n, Value x, Value g) {
+    int axis = (int) n.integers()[0];
+    int rank = x.shape.length;
+    long[] first = new long[rank];
+    first[0] = axis;
+    for (int k = 1; k < rank; k++) {
+      first[k] = k <= axis ? k - 1 : k;
+    }
+    Value updates = axis == 0 ? g : permuted(g, first);
+    long[] shape = Arrays.stream(first).map(k -> x.shape[(int) k]).toArray();
+    Value nothing = to.temporary("gather.zero", shape);
+    to.fill(0, nothing);
+    Value rows = to.temporary("gather.grad", shape);
+    to.call("scatter_add", List.of(nothing, n.in().get(1), updates), rows);
+    return axis == 0 ? rows : permuted(rows, inverse(first));
+  }
+
+  /** What was inside the border. */
+  private Value inner(BackwardNode n, Value x, Value g) {
+    int[][] pads = n.in().get(1).array().toIntMatrix();
+    return part(g, Arrays.stream(pads).mapToLong(p -> p[0]).toArray(), x.shape);
+  }
+}
