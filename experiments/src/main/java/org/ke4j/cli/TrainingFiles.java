@@ -1,6 +1,7 @@
 package org.ke4j.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,9 @@ final class TrainingFiles {
     }
     RunFiles files = new RunFiles(folder, resume);
     runs.add(files);
+    if (resume && !Files.exists(files.checkpoint())) {
+      System.err.println("ke: no checkpoint in " + folder + ": training begins at the start");
+    }
     try {
       return exposure.withFiles(name -> files).fit(className, images);
     } finally {
