@@ -40,7 +40,8 @@ final class InferenceLowering implements AutoCloseable {
   private static final Set<String> SHAPE_ONLY =
       Set.of("shape_of", "shapes_of", "size", "size_at", "rank", "zeros_as", "ones_as");
   private static final Set<String> POINTWISE =
-      Set.of("add", "subtract", "multiply", "divide", "biasadd", "maximum", "minimum");
+      Set.of(
+          "add", "subtract", "multiply", "divide", "biasadd", "maximum", "minimum", "ClipByValue");
 
   /** Reductions that leave a single value as it is. */
   private static final Set<String> OF_ONE =
@@ -226,8 +227,12 @@ final class InferenceLowering implements AutoCloseable {
               ? permuted
               : output(node, i, shapes.get(i), fold, inPlace ? inputs.get(0) : null));
     }
-    OperatorStep step = new OperatorStep(operator, inputs, outputs);
-    finish(step, inputs, fold);
+    if (!fold && operator.opName().equals("ClipByValue") && outputs.get(0).type == DataType.FLOAT) {
+      double[] limits = operator.tArgs();
+      shortcuts.appendClip(inputs.get(0), limits[0], limits[1], outputs.get(0));
+      return;
+    }
+    finish(new OperatorStep(operator, inputs, outputs), inputs, fold);
   }
 
   /**
@@ -306,8 +311,8 @@ final class InferenceLowering implements AutoCloseable {
       shortcuts.append(operator.opName(), read.get(0), output);
       return;
     }
-    if (floats && axes != null && Shortcuts.coversSum(operator.opName(), read.get(0), axes)) {
-      shortcuts.appendSum(operator.opName(), read.get(0), axes, output);
+    if (floats && axes != null && shortcuts.coversReduction(operator.opName(), read.get(0), axes)) {
+      shortcuts.appendReduction(operator.opName(), read.get(0), axes, output);
       return;
     }
     finish(new OperatorStep(operator, read, output), inputs, fold);
@@ -390,7 +395,7 @@ final class InferenceLowering implements AutoCloseable {
       for (Value input : step.inputs()) {
         standIns.add(Value.external(input.name, standIn(input)));
       }
-      step = step.withInputs(standIns);
+      step = step.on(standIns, step.outputs());
     }
     step.bind();
     step.run();

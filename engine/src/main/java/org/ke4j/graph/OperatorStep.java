@@ -42,11 +42,16 @@ final class OperatorStep extends Step {
     this.legacy = operator;
   }
 
-  /** The same call on other inputs. */
-  OperatorStep withInputs(List<Value> inputs) {
+  /** The same call on other arrays. */
+  OperatorStep on(List<Value> inputs, List<Value> outputs) {
     return custom != null
-        ? new OperatorStep(custom, inputs, outputs())
-        : new OperatorStep(legacy, inputs, outputs().get(0));
+        ? new OperatorStep(custom, inputs, outputs)
+        : new OperatorStep(legacy, inputs, outputs.get(0));
+  }
+
+  /** Whether a {@code biasadd} adds along the last dimension. */
+  boolean isChannelsLast() {
+    return custom != null && custom.numBArguments() > 0 && !custom.bArgs()[0];
   }
 
   @Override

@@ -7,6 +7,7 @@ import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.Op;
 import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarMax;
+import org.nd4j.linalg.api.ops.impl.scalar.ScalarMin;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarMultiplication;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarSet;
 import org.nd4j.linalg.api.ops.impl.scalar.Step;
@@ -113,6 +114,12 @@ final class Operators {
   void atLeast(Value x, double low, Value out) {
     ScalarMax operator = new ScalarMax();
     operator.setScalar(Nd4j.scalar(type, low));
+    call(operator, x, out);
+  }
+
+  void atMost(Value x, double high, Value out) {
+    ScalarMin operator = new ScalarMin();
+    operator.setScalar(Nd4j.scalar(type, high));
     call(operator, x, out);
   }
 

@@ -87,6 +87,7 @@ public final class PlannedExecutor implements AutoCloseable {
         program.keep(value);
         results.put(output, value);
       }
+      program.tile();
       program.bind();
       Map<String, INDArray> outputs = new LinkedHashMap<>();
       results.forEach((name, value) -> outputs.put(name, value.array()));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +22,7 @@ final class Program implements AutoCloseable {
   private static final Set<DataType> IN_ARENA = EnumSet.of(DataType.FLOAT, DataType.DOUBLE);
 
   private final List<Step> steps = new ArrayList<>();
+  private final Set<Value> kept = new HashSet<>();
   private final Map<Value, int[]> lives = new HashMap<>();
   private final List<INDArray> owned = new ArrayList<>();
   private final MemoryLimit limit;
@@ -53,6 +55,16 @@ final class Program implements AutoCloseable {
   /** Keeps a temporary from its first use to the end of the program. */
   void keep(Value value) {
     use(value, Integer.MAX_VALUE);
+    kept.add(value.base);
+  }
+
+  /** Exchanges the steps for others that compute the same. */
+  void tile() {
+    List<Step> tiled = Tiling.of(steps, kept::contains);
+    steps.clear();
+    lives.clear();
+    tiled.forEach(this::add);
+    List.copyOf(kept).forEach(this::keep);
   }
 
   /** Hands an array to the program, which closes it with the rest. */

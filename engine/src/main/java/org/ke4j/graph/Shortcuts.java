@@ -28,21 +28,21 @@ final class Shortcuts {
   };
 
   private final Operators operators;
-  private final boolean fastTanh;
+  private final boolean oneDnn;
 
   /**
-   * @param fastTanh whether the native library computes tanh of whole vectors
+   * @param oneDnn whether the native library comes with oneDNN
    */
-  Shortcuts(Program program, boolean fastTanh) {
+  Shortcuts(Program program, boolean oneDnn) {
     this.operators = new Operators(program, DataType.FLOAT);
-    this.fastTanh = fastTanh;
+    this.oneDnn = oneDnn;
   }
 
   /** Whether an element-wise operator has a shortcut. */
   boolean covers(String operator) {
     return operator.equals("erf")
         || operator.equals("square")
-        || (fastTanh && operator.equals("sigmoid"));
+        || (oneDnn && operator.equals("sigmoid"));
   }
 
   /**
@@ -80,27 +80,54 @@ final class Shortcuts {
     operators.call("tanh", List.of(out), out);
   }
 
-  /** Whether a sum or mean over these axes can be a product: the last ones, and enough numbers. */
-  static boolean coversSum(String operator, Value x, int[] axes) {
-    if (!operator.equals("reduce_mean") && !operator.equals("reduce_sum")) {
+  /** Limits values to {@code low} to {@code high}. */
+  void appendClip(Value x, double low, double high, Value out) {
+    operators.atLeast(x, low, out);
+    operators.atMost(out, high, out);
+  }
+
+  /** Whether there is a shortcut for a sum or mean over these axes. */
+  boolean coversReduction(String operator, Value x, int[] axes) {
+    int[] sorted = sorted(axes, x.shape.length);
+    if (x.type != DataType.FLOAT || x.length() == 0) {
       return false;
     }
-    int rank = x.shape.length;
-    int[] sorted = Arrays.stream(axes).map(k -> k < 0 ? k + rank : k).sorted().toArray();
-    for (int i = 0; i < sorted.length; i++) {
-      if (sorted[i] != rank - sorted.length + i) {
-        return false;
-      }
+    return isSumOfRows(operator, x, sorted) || isMeanOfPixels(operator, x, sorted);
+  }
+
+  private static int[] sorted(int[] axes, int rank) {
+    return Arrays.stream(axes).map(k -> k < 0 ? k + rank : k).sorted().toArray();
+  }
+
+  /** Over the last axes, and enough numbers for a product to gain something. */
+  private static boolean isSumOfRows(String operator, Value x, int[] axes) {
+    boolean last = operator.equals("reduce_mean") || operator.equals("reduce_sum");
+    for (int i = 0; i < axes.length; i++) {
+      last &= axes[i] == x.shape.length - axes.length + i;
     }
-    return x.type == DataType.FLOAT && columns(x, axes) >= LEAST_SUM && x.length() > 0;
+    return last && columns(x, axes) >= LEAST_SUM;
+  }
+
+  private boolean isMeanOfPixels(String operator, Value x, int[] axes) {
+    return oneDnn
+        && operator.equals("reduce_mean")
+        && x.shape.length == 4
+        && Arrays.equals(axes, new int[] {1, 2});
   }
 
   private static long columns(Value x, int[] axes) {
     return Value.length(Arrays.copyOfRange(x.shape, x.shape.length - axes.length, x.shape.length));
   }
 
-  /** Appends a sum or mean over the last axes as a product with a column of equal weights. */
-  void appendSum(String operator, Value x, int[] axes, Value out) {
+  /** Appends a sum or mean: over the last axes as a product, over pixels as a pooling. */
+  void appendReduction(String operator, Value x, int[] axes, Value out) {
+    long[] s = x.shape;
+    if (isMeanOfPixels(operator, x, sorted(axes, s.length))) {
+      long[] window = {s[1], s[2], 1, 1, 0, 0, 1, 1, 0, 0, 1};
+      operators.call(
+          "avgpool2d", window, new double[0], List.of(x), out.reshaped(s[0], 1, 1, s[3]));
+      return;
+    }
     long columns = columns(x, axes);
     long rows = x.length() / columns;
     double weight = operator.equals("reduce_mean") ? 1.0 / columns : 1;

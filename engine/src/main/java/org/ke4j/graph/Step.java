@@ -1,6 +1,7 @@
 package org.ke4j.graph;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** One call of a {@link Program}, with arrays that never change once bound. */
 abstract class Step {
@@ -28,6 +29,11 @@ abstract class Step {
 
   List<Value> outputs() {
     return outputs;
+  }
+
+  /** Inputs and outputs. */
+  List<Value> values() {
+    return Stream.concat(inputs.stream(), outputs.stream()).toList();
   }
 
   /** Takes the arrays of inputs and outputs, all placed by now. */
