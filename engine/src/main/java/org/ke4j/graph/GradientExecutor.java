@@ -1,7 +1,6 @@
 package org.ke4j.graph;
 
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,7 +26,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * native memory: close it. The graph stays the caller's and must outlive the executor. Not safe for
  * several threads.
  */
-public final class GradientExecutor implements AutoCloseable {
+public final class GradientExecutor extends TwoPassExecutor {
   /** Operators whose result does not change with a small change of their inputs. */
   private static final Set<String> FLAT =
       Set.of(
@@ -47,13 +46,6 @@ public final class GradientExecutor implements AutoCloseable {
           "less",
           "less_equal");
 
-  private final Program program;
-  private final int forwardSteps;
-  private final INDArray input;
-  private final INDArray output;
-  private final INDArray outputGradient;
-  private final Map<String, INDArray> gradients;
-
   private GradientExecutor(
       Program program,
       int forwardSteps,
@@ -61,12 +53,7 @@ public final class GradientExecutor implements AutoCloseable {
       INDArray output,
       INDArray outputGradient,
       Map<String, INDArray> gradients) {
-    this.program = program;
-    this.forwardSteps = forwardSteps;
-    this.input = input;
-    this.output = output;
-    this.outputGradient = outputGradient;
-    this.gradients = gradients;
+    super(program, forwardSteps, input, output, outputGradient, gradients);
   }
 
   /**
@@ -172,58 +159,5 @@ public final class GradientExecutor implements AutoCloseable {
         throw step.unknown();
       }
     }
-  }
-
-  /** The batch, to be filled before {@link #forward}; belongs to the executor. */
-  public INDArray input() {
-    return input;
-  }
-
-  /** Computes the output. */
-  public void forward() {
-    program.run(0, forwardSteps);
-  }
-
-  /** The output; valid until the next forward pass; belongs to the executor. */
-  public INDArray output() {
-    return output;
-  }
-
-  /** Gradient of the loss by the output, to be filled between forward and backward pass. */
-  public INDArray outputGradient() {
-    return outputGradient;
-  }
-
-  /** Computes the gradients of the trained variables; once after each forward pass. */
-  public void backward() {
-    program.run(forwardSteps, program.size());
-  }
-
-  /**
-   * Gradients by variable name; valid until the next backward pass; owned by the executor, may be
-   * written over.
-   */
-  public Map<String, INDArray> gradients() {
-    return Collections.unmodifiableMap(gradients);
-  }
-
-  /** Bytes of native memory that the executor owns. */
-  public long nativeBytes() {
-    return program.bytes();
-  }
-
-  /** Switches the measuring of operators on or off; on starts from zero. */
-  public void profile(boolean on) {
-    program.profile(on);
-  }
-
-  /** Seconds spent inside each operator since profiling was switched on, by operator name. */
-  public Map<String, Double> secondsByOperator() {
-    return program.seconds();
-  }
-
-  @Override
-  public void close() {
-    program.close();
   }
 }

@@ -7,9 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.ke4j.error.Ke4jException;
 import org.nd4j.autodiff.functions.DifferentialFunction;
-import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.autodiff.samediff.VariableType;
 import org.nd4j.autodiff.samediff.internal.SameDiffOp;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -51,11 +49,8 @@ final class InferenceLowering implements AutoCloseable {
   private final Program program;
   private final MemoryLimit limit;
   private final boolean views;
-  private final Map<String, Value> values = new HashMap<>();
-  private final Map<String, Integer> uses;
-  private final Map<Value, Integer> pending = new HashMap<>();
+  private final Definitions definitions;
   private final Scratch scratch = new Scratch();
-  private final OpContext context = Nd4j.getExecutioner().buildContext();
   private final Shortcuts shortcuts;
 
   /** Nodes that became a view so far, by output; they run where something needs a dense array. */
@@ -78,37 +73,19 @@ final class InferenceLowering implements AutoCloseable {
     this.views = readers != null;
     this.graph = graph;
     this.program = program;
-    this.uses = uses;
+    this.definitions = new Definitions(graph, uses);
     this.readers = views ? readers : Map.of();
     this.shortcuts = new Shortcuts(program, Backend.hasOneDnn());
   }
 
   /** Makes an array known under a variable's name. */
   void define(String name, Value value) {
-    values.put(name, value);
-    if (value.isTemporary()) {
-      pending.merge(value.base, uses.getOrDefault(name, 0), Integer::sum);
-    }
+    definitions.define(name, value);
   }
 
   /** The array of a variable; weights and constants are taken from the graph. */
   Value value(String name) {
-    Value known = values.get(name);
-    if (known == null) {
-      SDVariable variable = graph.getVariable(name);
-      VariableType type = variable.getVariableType();
-      if (type == VariableType.PLACEHOLDER) {
-        throw new Ke4jException("graph: no shape was given for the input " + name);
-      }
-      INDArray array = variable.getArr();
-      if (array == null) {
-        throw new Ke4jException("graph: variable " + name + " has no array");
-      }
-      known =
-          type == VariableType.CONSTANT ? Value.constant(name, array) : Value.external(name, array);
-      values.put(name, known);
-    }
-    return known;
+    return definitions.value(name);
   }
 
   /** The array of a variable, copied first if it is a view so far. */
@@ -122,7 +99,7 @@ final class InferenceLowering implements AutoCloseable {
   /** Appends one node. */
   void lower(SameDiffOp node) {
     String output = node.getOutputsOfOp().get(0);
-    if (!values.containsKey(output)) {
+    if (!definitions.has(output)) {
       Value view = view(node);
       if (view == null) {
         emit(node);
@@ -131,9 +108,7 @@ final class InferenceLowering implements AutoCloseable {
         deferred.put(output, node);
       }
     }
-    for (String input : GraphReader.inputs(node)) {
-      pending.computeIfPresent(value(input).base, (v, n) -> n - 1);
-    }
+    GraphReader.inputs(node).forEach(definitions::read);
   }
 
   /** The node's result as a view that is cheaper than a copy, or null. */
@@ -220,7 +195,8 @@ final class InferenceLowering implements AutoCloseable {
       boolean inPlace =
           i == 0
               && POINTWISE.contains(operator.opName())
-              && mayOverwrite(inputs, shapes.get(0).getShape(), variableType(node, 0));
+              && definitions.mayOverwrite(
+                  inputs.get(0), shapes.get(0).getShape(), variableType(node, 0));
       Value permuted = fold || i > 0 ? null : permutedTarget(node, inputs.get(0), shapes.get(0));
       outputs.add(
           permuted != null
@@ -230,6 +206,12 @@ final class InferenceLowering implements AutoCloseable {
     if (!fold && operator.opName().equals("ClipByValue") && outputs.get(0).type == DataType.FLOAT) {
       double[] limits = operator.tArgs();
       shortcuts.appendClip(inputs.get(0), limits[0], limits[1], outputs.get(0));
+      return;
+    }
+    if (!fold
+        && operator.opName().equals("permute")
+        && Shortcuts.coversPermutation(inputs.get(0), operator.iArgs())) {
+      shortcuts.appendPermutation(inputs.get(0), operator.iArgs(), outputs.get(0));
       return;
     }
     finish(new OperatorStep(operator, inputs, outputs), inputs, fold);
@@ -244,7 +226,7 @@ final class InferenceLowering implements AutoCloseable {
     List<SameDiffOp> next = readers.getOrDefault(name, List.of());
     if (!node.getOp().opName().equals("matmul")
         || input.shape.length < 3
-        || uses.getOrDefault(name, 0) != 1
+        || definitions.uses(name) != 1
         || next.size() != 1
         || !next.get(0).getOp().opName().equals("permute")
         || variableType(node, 0) != DataType.FLOAT) {
@@ -266,8 +248,7 @@ final class InferenceLowering implements AutoCloseable {
       return null;
     }
     define(result, target);
-    values.put(name, view);
-    pending.merge(target, 1, Integer::sum);
+    definitions.defineWithin(name, view);
     return view;
   }
 
@@ -288,12 +269,13 @@ final class InferenceLowering implements AutoCloseable {
         read.remove(1);
       }
     }
-    context.purge();
+    OpContext context = Nd4j.getExecutioner().buildContext();
     for (int i = 0; i < read.size(); i++) {
       context.setInputArray(i, standIn(read.get(i)));
     }
     LongShapeDescriptor shape =
         ((DifferentialFunction) operator).calculateOutputShape(context).get(0);
+    context.purge();
     // ND4J's executioner cannot run these: nothing is left to reduce.
     if (OF_ONE.contains(operator.opName())
         && read.size() == 1
@@ -304,7 +286,7 @@ final class InferenceLowering implements AutoCloseable {
     }
     boolean inPlace =
         (operator instanceof BaseScalarOp || operator instanceof BaseTransformOp)
-            && mayOverwrite(read, shape.getShape(), variableType(node, 0));
+            && definitions.mayOverwrite(read.get(0), shape.getShape(), variableType(node, 0));
     Value output = output(node, 0, shape, fold, inPlace ? read.get(0) : null);
     boolean floats = !fold && output.type == DataType.FLOAT && read.get(0).type == DataType.FLOAT;
     if (floats && read.size() == 1 && shortcuts.covers(operator.opName())) {
@@ -327,7 +309,8 @@ final class InferenceLowering implements AutoCloseable {
   }
 
   private List<LongShapeDescriptor> shapes(SameDiffOp node, CustomOp operator, List<Value> inputs) {
-    context.purge();
+    // A new one each time: an operator without arguments would keep those of the one before.
+    OpContext context = Nd4j.getExecutioner().buildContext();
     context.setArgs(
         inputs.stream().map(this::standIn).toArray(INDArray[]::new),
         operator.iArgs(),
@@ -335,6 +318,7 @@ final class InferenceLowering implements AutoCloseable {
         operator.tArgs(),
         operator.bArgs());
     List<LongShapeDescriptor> shapes = operator.calculateOutputShape(context);
+    context.purge();
     if (shapes == null || shapes.size() != node.getOutputsOfOp().size()) {
       throw new Ke4jException(
           "graph: node "
@@ -375,15 +359,6 @@ final class InferenceLowering implements AutoCloseable {
     return value;
   }
 
-  private boolean mayOverwrite(List<Value> inputs, long[] shape, DataType type) {
-    Value first = inputs.get(0);
-    return first.isTemporary()
-        && first.type == type
-        && java.util.Arrays.equals(first.shape, shape)
-        && first.length() == first.base.length()
-        && pending.getOrDefault(first.base, 0) == 1;
-  }
-
   private void finish(OperatorStep step, List<Value> inputs, boolean fold) {
     if (!fold) {
       program.add(step);
@@ -403,7 +378,6 @@ final class InferenceLowering implements AutoCloseable {
 
   @Override
   public void close() {
-    context.purge();
     scratch.close();
   }
 }

@@ -42,6 +42,11 @@ final class Operators {
     return Value.constant(name, array);
   }
 
+  /** A constant of row numbers. */
+  Value indices(String name, int[] rows) {
+    return Value.constant(name, program.own(Nd4j.createFromArray(rows)));
+  }
+
   void call(String name, long[] integers, double[] reals, List<Value> inputs, Value... outputs) {
     DynamicCustomOp operator = DynamicCustomOp.builder(name).build();
     operator.addIArgument(integers);

@@ -13,6 +13,9 @@ final class Shortcuts {
   /** Sums of fewer numbers gain nothing as a product. */
   private static final long LEAST_SUM = 32;
 
+  private static final int MANY_AXES = 6;
+  private static final long LEAST_ROW = 8;
+
   /**
    * Coefficients c of {@code erf(x) = tanh(x (c0 + c1 x^2 + ... + c6 x^12))}, a least-maximum fit
    * over 0 to 4 with error 6e-8, in float32 arithmetic 1.5e-7; beyond 4 the argument stays above 7.
@@ -78,6 +81,51 @@ final class Shortcuts {
     operators.shift(sum, ERF[0], sum);
     operators.multiply(sum, x, out);
     operators.call("tanh", List.of(out), out);
+  }
+
+  /**
+   * Whether a permutation of many axes moves whole rows: ND4J's own goes element by element, from
+   * six axes on slowly.
+   */
+  static boolean coversPermutation(Value x, long[] permutation) {
+    int rank = x.shape.length;
+    return rank >= MANY_AXES
+        && x.type == DataType.FLOAT
+        && Strides.isPermutation(permutation, rank)
+        && x.length() <= Integer.MAX_VALUE
+        && row(x, permutation) >= LEAST_ROW;
+  }
+
+  /** Elements of the last axes that stay where they are. */
+  private static long row(Value x, long[] permutation) {
+    long row = 1;
+    for (int k = permutation.length - 1; k >= 0 && permutation[k] == k; k--) {
+      row *= x.shape[k];
+    }
+    return row;
+  }
+
+  /** Appends a permutation as a gathering of rows. */
+  void appendPermutation(Value x, long[] permutation, Value out) {
+    long row = row(x, permutation);
+    long[] from = Strides.permuted(x.strides(), permutation);
+    int[] rows = new int[(int) (x.length() / row)];
+    for (int i = 0; i < rows.length; i++) {
+      long rest = i * row;
+      long at = 0;
+      for (int k = from.length - 1; k >= 0; k--) {
+        at += rest % out.shape[k] * from[k];
+        rest /= out.shape[k];
+      }
+      rows[i] = (int) (at / row);
+    }
+    Value indices = operators.indices("rows of a permutation", rows);
+    operators.call(
+        "gather",
+        new long[] {0},
+        new double[0],
+        List.of(x.reshaped(rows.length, row), indices),
+        out.reshaped(rows.length, row));
   }
 
   /** Limits values to {@code low} to {@code high}. */

@@ -1,6 +1,5 @@
 package org.ke4j.graph;
 
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,14 +26,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * forward pass. Owns native memory: close it. The graph stays the caller's and must outlive the
  * executor. Not safe for several threads.
  */
-public final class TrainingExecutor implements AutoCloseable {
-  private final Program program;
-  private final int forwardSteps;
-  private final INDArray input;
-  private final INDArray output;
-  private final INDArray outputGradient;
-  private final Map<String, INDArray> gradients;
-
+public final class TrainingExecutor extends TwoPassExecutor {
   private TrainingExecutor(
       Program program,
       int forwardSteps,
@@ -42,12 +34,7 @@ public final class TrainingExecutor implements AutoCloseable {
       INDArray output,
       INDArray outputGradient,
       Map<String, INDArray> gradients) {
-    this.program = program;
-    this.forwardSteps = forwardSteps;
-    this.input = input;
-    this.output = output;
-    this.outputGradient = outputGradient;
-    this.gradients = gradients;
+    super(program, forwardSteps, input, output, outputGradient, gradients);
   }
 
   /**
@@ -104,58 +91,5 @@ public final class TrainingExecutor implements AutoCloseable {
       program.close();
       throw e;
     }
-  }
-
-  /** The batch, to be filled before {@link #forward}; belongs to the executor. */
-  public INDArray input() {
-    return input;
-  }
-
-  /** Computes the output and updates the running statistics once. */
-  public void forward() {
-    program.run(0, forwardSteps);
-  }
-
-  /** The output; valid until the next forward pass; belongs to the executor. */
-  public INDArray output() {
-    return output;
-  }
-
-  /** Gradient of the loss by the output, to be filled between forward and backward pass. */
-  public INDArray outputGradient() {
-    return outputGradient;
-  }
-
-  /** Computes the gradients of all parameters; once after each forward pass. */
-  public void backward() {
-    program.run(forwardSteps, program.size());
-  }
-
-  /**
-   * Gradients by parameter name, in the order in which the graph uses them; arrays in the layout of
-   * the graph's weights, valid until the next backward pass, owned by the executor.
-   */
-  public Map<String, INDArray> gradients() {
-    return Collections.unmodifiableMap(gradients);
-  }
-
-  /** Bytes of native memory that the executor owns. */
-  public long nativeBytes() {
-    return program.bytes();
-  }
-
-  /** Switches the measuring of operators on or off; on starts from zero. */
-  public void profile(boolean on) {
-    program.profile(on);
-  }
-
-  /** Seconds spent inside each operator since profiling was switched on, by operator name. */
-  public Map<String, Double> secondsByOperator() {
-    return program.seconds();
-  }
-
-  @Override
-  public void close() {
-    program.close();
   }
 }

@@ -129,6 +129,40 @@ class PlannedExecutorTest {
   }
 
   @Test
+  void argumentsOfOneOperatorStayWithIt() {
+    // keepDims of argmin would tell concat that its last input holds the axis.
+    check(
+        sd -> {
+          SDVariable x = sd.placeHolder("x", DataType.FLOAT, 2, 6, 5);
+          SDVariable least = sd.argmin(x, true, 1).castTo(DataType.FLOAT);
+          return sd.concat(1, x, least);
+        },
+        2,
+        6,
+        5);
+  }
+
+  @Test
+  void permutationsOfManyAxes() {
+    check(
+        sd -> sd.permute(sd.placeHolder("x", DataType.FLOAT, 2, 3, 4, 5, 3, 9), 0, 1, 3, 2, 4, 5),
+        2,
+        3,
+        4,
+        5,
+        3,
+        9);
+    check(
+        sd -> sd.permute(sd.placeHolder("x", DataType.FLOAT, 2, 3, 4, 5, 3, 9), 3, 0, 2, 4, 1, 5),
+        2,
+        3,
+        4,
+        5,
+        3,
+        9);
+  }
+
+  @Test
   void meansOfPixels() {
     check(sd -> sd.mean(sd.placeHolder("x", DataType.FLOAT, 3, 6, 5, 7), true, 1, 2), 3, 6, 5, 7);
     check(sd -> sd.mean(sd.placeHolder("x", DataType.FLOAT, 3, 6, 5, 7), false, -2, 1), 3, 6, 5, 7);

@@ -8,6 +8,9 @@ import org.ke4j.error.Ke4jException;
 
 /** Operators on lists of values. */
 final class Sequences {
+  /** Each part becomes a node of its own. */
+  private static final int MOST_PARTS = 4096;
+
   private Sequences() {}
 
   static void register(Map<String, Rule> rules) {
@@ -44,9 +47,16 @@ final class Sequences {
       if (each < 1 || Dims.isBatch(extent)) {
         throw new Unsupported("parts of " + each + " of " + extent);
       }
-      sizes = new long[call.emitter().budget().charge((extent + each - 1) / each)];
+      long parts = extent / each + (extent % each == 0 ? 0 : 1);
+      if (parts > MOST_PARTS) {
+        throw new Unsupported(parts + " parts");
+      }
+      sizes = new long[(int) parts];
       Arrays.fill(sizes, each);
       sizes[sizes.length - 1] = extent - each * (sizes.length - 1);
+    }
+    if (sizes.length > MOST_PARTS || Arrays.stream(sizes).anyMatch(size -> size < 0)) {
+      throw new Unsupported("split into " + sizes.length + " parts");
     }
     if (Arrays.stream(sizes).sum() != extent) {
       throw new Ke4jException("split of " + extent + " into " + Arrays.toString(sizes));
