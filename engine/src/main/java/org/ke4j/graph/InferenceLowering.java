@@ -37,6 +37,7 @@ final class InferenceLowering implements AutoCloseable {
   private static final Set<String> VIEWS = Set.of("permute", "strided_slice", "reshape");
   private static final Set<String> SHAPE_ONLY =
       Set.of("shape_of", "shapes_of", "size", "size_at", "rank", "zeros_as", "ones_as");
+  private static final Set<String> CONVOLUTIONS = Set.of("conv2d", "depthwise_conv2d");
   private static final Set<String> POINTWISE =
       Set.of(
           "add", "subtract", "multiply", "divide", "biasadd", "maximum", "minimum", "ClipByValue");
@@ -188,7 +189,8 @@ final class InferenceLowering implements AutoCloseable {
     return false;
   }
 
-  private void lowerCustom(SameDiffOp node, CustomOp operator, List<Value> inputs, boolean fold) {
+  private void lowerCustom(SameDiffOp node, CustomOp operator, List<Value> given, boolean fold) {
+    List<Value> inputs = fold ? given : withBias(node, given);
     List<LongShapeDescriptor> shapes = shapes(node, operator, inputs);
     List<Value> outputs = new ArrayList<>();
     for (int i = 0; i < shapes.size(); i++) {
@@ -214,7 +216,33 @@ final class InferenceLowering implements AutoCloseable {
       shortcuts.appendPermutation(inputs.get(0), operator.iArgs(), outputs.get(0));
       return;
     }
+    if (inputs.size() > given.size()) {
+      definitions.defineWithin(soleReader(node).getOutputsOfOp().get(0), outputs.get(0));
+    }
     finish(new OperatorStep(operator, inputs, outputs), inputs, fold);
+  }
+
+  /** The inputs of a convolution with the bias that is added to its result, and nothing else is. */
+  private List<Value> withBias(SameDiffOp node, List<Value> inputs) {
+    SameDiffOp next = soleReader(node);
+    if (!CONVOLUTIONS.contains(node.getOp().opName())
+        || inputs.size() != 2
+        || next == null
+        || !(next.getOp() instanceof CustomOp bias)
+        || !bias.opName().equals("biasadd")
+        || bias.numBArguments() == 0
+        || bias.bArgs()[0]) {
+      return inputs;
+    }
+    Value added = value(GraphReader.inputs(next).get(1));
+    return added.isTemporary() ? inputs : List.of(inputs.get(0), inputs.get(1), added);
+  }
+
+  /** The only node that reads a node's result, or null. */
+  private SameDiffOp soleReader(SameDiffOp node) {
+    String name = node.getOutputsOfOp().get(0);
+    List<SameDiffOp> next = readers.getOrDefault(name, List.of());
+    return definitions.uses(name) == 1 && next.size() == 1 ? next.get(0) : null;
   }
 
   /**
@@ -223,17 +251,16 @@ final class InferenceLowering implements AutoCloseable {
    */
   private Value permutedTarget(SameDiffOp node, Value input, LongShapeDescriptor shape) {
     String name = node.getOutputsOfOp().get(0);
-    List<SameDiffOp> next = readers.getOrDefault(name, List.of());
+    SameDiffOp next = soleReader(node);
     if (!node.getOp().opName().equals("matmul")
         || input.shape.length < 3
-        || definitions.uses(name) != 1
-        || next.size() != 1
-        || !next.get(0).getOp().opName().equals("permute")
+        || next == null
+        || !next.getOp().opName().equals("permute")
         || variableType(node, 0) != DataType.FLOAT) {
       return null;
     }
-    long[] permutation = ((CustomOp) next.get(0).getOp()).iArgs();
-    String result = next.get(0).getOutputsOfOp().get(0);
+    long[] permutation = ((CustomOp) next.getOp()).iArgs();
+    String result = next.getOutputsOfOp().get(0);
     boolean seenAsView =
         readers.getOrDefault(result, List.of()).stream()
             .anyMatch(reader -> reader.getOp().opName().equals("matmul"));

@@ -13,6 +13,8 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** A planned graph computes what SameDiff computes, and its shortcuts what mathematics says. */
@@ -126,6 +128,29 @@ class PlannedExecutorTest {
           executor.output(first.name()).dup('c').data().asFloat(),
           1e-6f);
     }
+  }
+
+  @Test
+  void aConvolutionTakesItsBias() {
+    check(
+        sd -> {
+          SDVariable x = sd.placeHolder("x", DataType.FLOAT, 2, 6, 5, 3);
+          SDVariable weights = sd.constant(Nd4j.rand(DataType.FLOAT, 3, 3, 3, 4));
+          SDVariable bias = sd.constant(Nd4j.rand(DataType.FLOAT, 4));
+          Conv2DConfig config =
+              Conv2DConfig.builder()
+                  .kH(3)
+                  .kW(3)
+                  .dataFormat("NHWC")
+                  .paddingMode(PaddingMode.SAME)
+                  .build();
+          SDVariable sum = sd.nn.biasAdd(sd.cnn.conv2d(x, weights, config), bias, false);
+          return sd.nn.relu(sum, 0).add(sum);
+        },
+        2,
+        6,
+        5,
+        3);
   }
 
   @Test
