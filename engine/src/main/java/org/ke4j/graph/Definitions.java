@@ -34,18 +34,12 @@ final class Definitions {
     return uses.getOrDefault(name, 0);
   }
 
-  /** Makes an array known under a variable's name. */
+  /** Makes an array, or a view of one, known under a variable's name. */
   void define(String name, Value value) {
     values.put(name, value);
     if (value.isTemporary()) {
       pending.merge(value.base, uses(name), Integer::sum);
     }
-  }
-
-  /** Makes part of an array that is defined already known under another variable's name too. */
-  void defineWithin(String name, Value view) {
-    values.put(name, view);
-    pending.merge(view.base, uses(name), Integer::sum);
   }
 
   /** The array of a variable; weights and constants are taken from the graph. */

@@ -95,12 +95,16 @@ final class ElementGradients {
   /** 1 where two arrays are equal, else 0; the second may be smaller. */
   Value same(Value a, Value b) {
     Value result = like(a);
-    to.subtract(a, b, result);
-    to.apply(new Abs(), result, result);
-    to.step(result, result);
-    to.scale(result, -1, result);
-    to.shift(result, 1, result);
+    same(a, b, result);
     return result;
+  }
+
+  private void same(Value a, Value b, Value out) {
+    to.subtract(a, b, out);
+    to.apply(new Abs(), out, out);
+    to.step(out, out);
+    to.scale(out, -1, out);
+    to.shift(out, 1, out);
   }
 
   private void power(BackwardNode n, Value a, Value b) {
@@ -221,13 +225,7 @@ final class ElementGradients {
         to.multiply(slope, slope, slope);
         reciprocal(slope, 1, slope);
       }
-      case "ClipByValue" -> {
-        to.subtract(y, x, slope);
-        to.apply(new Abs(), slope, slope);
-        to.step(slope, slope);
-        to.scale(slope, -1, slope);
-        to.shift(slope, 1, slope);
-      }
+      case "ClipByValue" -> same(y, x, slope);
       default -> {
         return false;
       }

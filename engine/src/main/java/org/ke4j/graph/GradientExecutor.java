@@ -50,9 +50,9 @@ public final class GradientExecutor extends TwoPassExecutor {
       Program program,
       int forwardSteps,
       INDArray input,
-      INDArray output,
+      Value output,
       INDArray outputGradient,
-      Map<String, INDArray> gradients) {
+      Map<String, Value> gradients) {
     super(program, forwardSteps, input, output, outputGradient, gradients);
   }
 
@@ -88,7 +88,8 @@ public final class GradientExecutor extends TwoPassExecutor {
     uses.merge(outputName, 1, Integer::sum);
     MemoryLimit limit = new MemoryLimit(maxBytes);
     Program program = new Program(limit);
-    try (InferenceLowering lowering = new InferenceLowering(graph, program, uses, null, limit)) {
+    try (InferenceLowering lowering =
+        new InferenceLowering(graph, program, uses, Map.of(), limit)) {
       limit.check("input " + inputName, reader.variable(inputName).dataType(), inputShape);
       INDArray input = program.own(Nd4j.create(reader.variable(inputName).dataType(), inputShape));
       lowering.define(inputName, Value.external(inputName, input));
@@ -102,7 +103,6 @@ public final class GradientExecutor extends TwoPassExecutor {
       Gradients found = new Gradients(operators, dependent);
       found.addShared(outputName, Value.external(outputName + ".grad", outputGradient));
       backward(nodes, lowering, found, operators, program);
-      program.keep(output);
       Map<String, Value> results = new LinkedHashMap<>();
       for (String name : trained) {
         Value gradient = found.of(name);
@@ -114,11 +114,7 @@ public final class GradientExecutor extends TwoPassExecutor {
         }
         results.put(name, own);
       }
-      program.bind();
-      Map<String, INDArray> gradients = new LinkedHashMap<>();
-      results.forEach((name, value) -> gradients.put(name, value.array()));
-      return new GradientExecutor(
-          program, forwardSteps, input, output.array(), outputGradient, gradients);
+      return new GradientExecutor(program, forwardSteps, input, output, outputGradient, results);
     } catch (RuntimeException e) {
       program.close();
       throw e;

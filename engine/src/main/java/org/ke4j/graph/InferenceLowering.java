@@ -8,6 +8,7 @@ import java.util.Set;
 import org.ke4j.error.Ke4jException;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.VariableType;
 import org.nd4j.autodiff.samediff.internal.SameDiffOp;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -49,7 +50,6 @@ final class InferenceLowering implements AutoCloseable {
   private final SameDiff graph;
   private final Program program;
   private final MemoryLimit limit;
-  private final boolean views;
   private final Definitions definitions;
   private final Scratch scratch = new Scratch();
   private final Shortcuts shortcuts;
@@ -62,7 +62,8 @@ final class InferenceLowering implements AutoCloseable {
 
   /**
    * @param uses how many times each variable is read, wanted outputs counted as one more
-   * @param readers the nodes that read each variable; null leaves every array dense
+   * @param readers the nodes that read each variable; with none every array stays dense, and each
+   *     node a step of its own
    */
   InferenceLowering(
       SameDiff graph,
@@ -71,11 +72,10 @@ final class InferenceLowering implements AutoCloseable {
       Map<String, List<SameDiffOp>> readers,
       MemoryLimit limit) {
     this.limit = limit;
-    this.views = readers != null;
     this.graph = graph;
     this.program = program;
     this.definitions = new Definitions(graph, uses);
-    this.readers = views ? readers : Map.of();
+    this.readers = readers;
     this.shortcuts = new Shortcuts(program, Backend.hasOneDnn());
   }
 
@@ -114,7 +114,7 @@ final class InferenceLowering implements AutoCloseable {
 
   /** The node's result as a view that is cheaper than a copy, or null. */
   private Value view(SameDiffOp node) {
-    if (!views
+    if (readers.isEmpty()
         || !(node.getOp() instanceof CustomOp operator)
         || reordersAsFortran(operator)
         || GraphReader.inputs(node).isEmpty()) {
@@ -128,10 +128,7 @@ final class InferenceLowering implements AutoCloseable {
         || !VIEWS.contains(operator.opName())) {
       return null;
     }
-    List<Value> inputs = new ArrayList<>(List.of(input));
-    for (String other : GraphReader.inputs(node).subList(1, GraphReader.inputs(node).size())) {
-      inputs.add(value(other));
-    }
+    List<Value> inputs = GraphReader.inputs(node).stream().map(this::value).toList();
     return Views.of(operator, input, shapes(node, operator, inputs).get(0).getShape());
   }
 
@@ -217,7 +214,7 @@ final class InferenceLowering implements AutoCloseable {
       return;
     }
     if (inputs.size() > given.size()) {
-      definitions.defineWithin(soleReader(node).getOutputsOfOp().get(0), outputs.get(0));
+      define(soleReader(node).getOutputsOfOp().get(0), outputs.get(0));
     }
     finish(new OperatorStep(operator, inputs, outputs), inputs, fold);
   }
@@ -234,8 +231,10 @@ final class InferenceLowering implements AutoCloseable {
         || bias.bArgs()[0]) {
       return inputs;
     }
-    Value added = value(GraphReader.inputs(next).get(1));
-    return added.isTemporary() ? inputs : List.of(inputs.get(0), inputs.get(1), added);
+    String added = GraphReader.inputs(next).get(1);
+    // One that a node computes is added by a step of its own: it need not be there yet.
+    boolean computed = graph.getVariable(added).getVariableType() == VariableType.ARRAY;
+    return computed ? inputs : List.of(inputs.get(0), inputs.get(1), value(added));
   }
 
   /** The only node that reads a node's result, or null. */
@@ -275,13 +274,17 @@ final class InferenceLowering implements AutoCloseable {
       return null;
     }
     define(result, target);
-    definitions.defineWithin(name, view);
+    define(name, view);
     return view;
   }
 
   private void lowerLegacy(SameDiffOp node, Op operator, List<Value> inputs, boolean fold) {
     List<Value> read = new ArrayList<>(inputs);
-    int[] axes = ((DifferentialFunction) operator).getDimensions();
+    int[] axes = null;
+    if (operator instanceof ReduceOp && ((DifferentialFunction) operator).getDimensions() != null) {
+      int[] given = ((DifferentialFunction) operator).getDimensions();
+      axes = Shape.normalizeAxis(inputs.get(0).shape.length, given);
+    }
     if (inputs.size() == 2) {
       if (operator instanceof ReduceOp
           && ((DifferentialFunction) operator).opType() != Op.Type.REDUCE3) {

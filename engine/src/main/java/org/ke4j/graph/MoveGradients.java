@@ -20,7 +20,7 @@ final class MoveGradients {
     Value g = n.gradient();
     switch (n.operator()) {
       case "reshape", "identity", "squeeze", "expand_dims" -> n.share(0, g.reshaped(x.shape));
-      case "permute" -> n.give(0, permuted(g, inverse(n.integers())));
+      case "permute" -> n.give(0, permuted(g, Strides.inverse(n.integers())));
       case "tile" -> n.give(0, untiled(g, x.shape));
       case "strided_slice" -> n.give(0, unsliced(n, x, g));
       case "concat" -> parts(n, g);
@@ -40,17 +40,8 @@ final class MoveGradients {
     return true;
   }
 
-  private static long[] inverse(long[] permutation) {
-    long[] inverse = new long[permutation.length];
-    for (int k = 0; k < inverse.length; k++) {
-      inverse[(int) permutation[k]] = k;
-    }
-    return inverse;
-  }
-
   private Value permuted(Value g, long[] permutation) {
-    long[] shape = Arrays.stream(permutation).map(p -> g.shape[(int) p]).toArray();
-    Value result = to.temporary("permute.grad", shape);
+    Value result = to.temporary("permute.grad", Strides.permuted(g.shape, permutation));
     to.call("permute", permutation, new double[0], List.of(g), result);
     return result;
   }
@@ -134,12 +125,12 @@ final class MoveGradients {
       first[k] = k <= axis ? k - 1 : k;
     }
     Value updates = axis == 0 ? g : permuted(g, first);
-    long[] shape = Arrays.stream(first).map(k -> x.shape[(int) k]).toArray();
+    long[] shape = Strides.permuted(x.shape, first);
     Value nothing = to.temporary("gather.zero", shape);
     to.fill(0, nothing);
     Value rows = to.temporary("gather.grad", shape);
     to.call("scatter_add", List.of(nothing, n.in().get(1), updates), rows);
-    return axis == 0 ? rows : permuted(rows, inverse(first));
+    return axis == 0 ? rows : permuted(rows, Strides.inverse(first));
   }
 
   /** What was inside the border. */

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,9 +20,14 @@ import org.nd4j.linalg.factory.Nd4j;
 final class Program implements AutoCloseable {
   private static final Set<DataType> IN_ARENA = EnumSet.of(DataType.FLOAT, DataType.DOUBLE);
 
+  /** The last use of what is read after the program. */
+  private static final int KEPT = Integer.MAX_VALUE;
+
   private final List<Step> steps = new ArrayList<>();
-  private final Set<Value> kept = new HashSet<>();
+
+  /** First and last step that uses each temporary. */
   private final Map<Value, int[]> lives = new HashMap<>();
+
   private final List<INDArray> owned = new ArrayList<>();
   private final MemoryLimit limit;
   private boolean bound;
@@ -54,17 +58,17 @@ final class Program implements AutoCloseable {
 
   /** Keeps a temporary from its first use to the end of the program. */
   void keep(Value value) {
-    use(value, Integer.MAX_VALUE);
-    kept.add(value.base);
+    use(value, KEPT);
   }
 
   /** Exchanges the steps for others that compute the same. */
   void tile() {
-    List<Step> tiled = Tiling.of(steps, kept::contains);
+    List<Step> tiled = Tiling.of(steps, lives);
+    List<Value> kept = lives.keySet().stream().filter(v -> lives.get(v)[1] == KEPT).toList();
     steps.clear();
     lives.clear();
     tiled.forEach(this::add);
-    List.copyOf(kept).forEach(this::keep);
+    kept.forEach(this::keep);
   }
 
   /** Hands an array to the program, which closes it with the rest. */

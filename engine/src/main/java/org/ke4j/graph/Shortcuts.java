@@ -134,17 +134,16 @@ final class Shortcuts {
     operators.atMost(out, high, out);
   }
 
-  /** Whether there is a shortcut for a sum or mean over these axes. */
+  /**
+   * Whether there is a shortcut for a sum or mean.
+   *
+   * @param axes ascending, from 0
+   */
   boolean coversReduction(String operator, Value x, int[] axes) {
-    int[] sorted = sorted(axes, x.shape.length);
     if (x.type != DataType.FLOAT || x.length() == 0) {
       return false;
     }
-    return isSumOfRows(operator, x, sorted) || isMeanOfPixels(operator, x, sorted);
-  }
-
-  private static int[] sorted(int[] axes, int rank) {
-    return Arrays.stream(axes).map(k -> k < 0 ? k + rank : k).sorted().toArray();
+    return isSumOfRows(operator, x, axes) || isMeanOfPixels(operator, x, axes);
   }
 
   /** Over the last axes, and enough numbers for a product to gain something. */
@@ -170,7 +169,7 @@ final class Shortcuts {
   /** Appends a sum or mean: over the last axes as a product, over pixels as a pooling. */
   void appendReduction(String operator, Value x, int[] axes, Value out) {
     long[] s = x.shape;
-    if (isMeanOfPixels(operator, x, sorted(axes, s.length))) {
+    if (isMeanOfPixels(operator, x, axes)) {
       long[] window = {s[1], s[2], 1, 1, 0, 0, 1, 1, 0, 0, 1};
       operators.call(
           "avgpool2d", window, new double[0], List.of(x), out.reshaped(s[0], 1, 1, s[3]));

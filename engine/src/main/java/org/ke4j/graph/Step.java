@@ -1,7 +1,6 @@
 package org.ke4j.graph;
 
 import java.util.List;
-import java.util.stream.Stream;
 
 /** One call of a {@link Program}, with arrays that never change once bound. */
 abstract class Step {
@@ -29,11 +28,6 @@ abstract class Step {
 
   List<Value> outputs() {
     return outputs;
-  }
-
-  /** Inputs and outputs. */
-  List<Value> values() {
-    return Stream.concat(inputs.stream(), outputs.stream()).toList();
   }
 
   /** Takes the arrays of inputs and outputs, all placed by now. */

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -44,33 +43,25 @@ final class Tiling {
           "rsub_scalar",
           "rdiv_scalar",
           "max_scalar",
-          "min_scalar",
           "scalar_min");
 
   private final List<Step> steps;
-  private final Predicate<Value> kept;
-  private final Map<Value, int[]> lives = new HashMap<>();
+  private final Map<Value, int[]> lives;
   private final List<Step> result = new ArrayList<>();
 
-  private Tiling(List<Step> steps, Predicate<Value> kept) {
+  private Tiling(List<Step> steps, Map<Value, int[]> lives) {
     this.steps = steps;
-    this.kept = kept;
-    for (int i = 0; i < steps.size(); i++) {
-      for (Value value : steps.get(i).values()) {
-        int[] life = lives.computeIfAbsent(value.base, v -> new int[2]);
-        life[0] = life[1] == 0 ? i : life[0];
-        life[1] = i + 1;
-      }
-    }
+    this.lives = lives;
   }
 
   /**
    * The same computation with runs of element-wise steps in blocks.
    *
-   * @param kept tells which temporaries are read after the program
+   * @param lives first and last step that uses each temporary; beyond the steps where it is read
+   *     afterwards
    */
-  static List<Step> of(List<Step> steps, Predicate<Value> kept) {
-    Tiling tiling = new Tiling(steps, kept);
+  static List<Step> of(List<Step> steps, Map<Value, int[]> lives) {
+    Tiling tiling = new Tiling(steps, lives);
     int i = 0;
     while (i < steps.size()) {
       int end = i;
@@ -138,53 +129,47 @@ final class Tiling {
     Value lead = steps.get(from).outputs().get(0);
     long columns = columns(lead);
     long rows = lead.length() / columns;
-    long each = Math.max(Math.max(1, BLOCK / columns), (rows + MOST_BLOCKS - 1) / MOST_BLOCKS);
-    each = Math.min(each, rows);
-    Map<Value, Value> small = new HashMap<>();
+    long least = Math.max(Math.max(1, BLOCK / columns), (rows + MOST_BLOCKS - 1) / MOST_BLOCKS);
+    long each = Math.min(least, rows);
+    Map<Value, Value> rooms = rooms(from, to, each, columns);
     for (long row = 0; row < rows; row += each) {
       long end = Math.min(rows, row + each);
-      for (int i = from; i < to; i++) {
-        OperatorStep step = (OperatorStep) steps.get(i);
-        Value out = step.outputs().get(0);
+      for (Step whole : steps.subList(from, to)) {
+        Value out = whole.outputs().get(0);
         List<Value> inputs = new ArrayList<>();
-        for (Value in : step.inputs()) {
+        for (Value in : whole.inputs()) {
           inputs.add(
               switch (part(in, out)) {
-                case ROWS -> block(in, rows, row, end, from, to, each, small);
+                case ROWS -> block(in, rooms, row, end);
                 case COLUMN -> in.reshaped(rows, 1).rows(row, end);
                 case ROW -> in.reshaped(columns);
                 case NUMBER -> in.reshaped(1);
               });
         }
-        Value written = block(out, rows, row, end, from, to, each, small);
-        result.add(step.on(inputs, List.of(written)));
+        result.add(((OperatorStep) whole).on(inputs, List.of(block(out, rooms, row, end))));
       }
     }
   }
 
-  private Value block(
-      Value value,
-      long rows,
-      long row,
-      long end,
-      int from,
-      int to,
-      long each,
-      Map<Value, Value> small) {
-    long columns = columns(value);
-    int[] life = lives.get(value.base);
-    boolean inside =
-        value.isTemporary()
-            && !kept.test(value.base)
-            && life[0] >= from
-            && life[1] <= to
-            && value.length() == value.base.length();
-    if (!inside) {
-      return value.reshaped(rows, columns).rows(row, end);
+  /** Room of one block for each temporary that only this run uses. */
+  private Map<Value, Value> rooms(int from, int to, long each, long columns) {
+    Map<Value, Value> rooms = new HashMap<>();
+    for (Step step : steps.subList(from, to)) {
+      Value out = step.outputs().get(0);
+      int[] life = lives.get(out.base);
+      if (life != null && life[0] >= from && life[1] < to && out.length() == out.base.length()) {
+        rooms.computeIfAbsent(
+            out.base, v -> Value.temporary(v.name + "#block", v.type, each, columns));
+      }
     }
-    Value room =
-        small.computeIfAbsent(
-            value.base, v -> Value.temporary(v.name + "#block", v.type, each, columns));
-    return room.rows(0, end - row);
+    return rooms;
+  }
+
+  private static Value block(Value value, Map<Value, Value> rooms, long row, long end) {
+    Value room = rooms.get(value.base);
+    long columns = columns(value);
+    return room != null
+        ? room.rows(0, end - row)
+        : value.reshaped(value.length() / columns, columns).rows(row, end);
   }
 }

@@ -1,7 +1,6 @@
 package org.ke4j.graph;
 
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ke4j.error.Check;
@@ -31,9 +30,9 @@ public final class TrainingExecutor extends TwoPassExecutor {
       Program program,
       int forwardSteps,
       INDArray input,
-      INDArray output,
+      Value output,
       INDArray outputGradient,
-      Map<String, INDArray> gradients) {
+      Map<String, Value> gradients) {
     super(program, forwardSteps, input, output, outputGradient, gradients);
   }
 
@@ -81,12 +80,8 @@ public final class TrainingExecutor extends TwoPassExecutor {
       Value output = lowering.value(outputName);
       INDArray outputGradient = program.own(Nd4j.create(output.type, output.shape));
       lowering.backward(output, Value.external(outputName + ".grad", outputGradient));
-      program.keep(output);
-      program.bind();
-      Map<String, INDArray> gradients = new LinkedHashMap<>();
-      lowering.parameterGradients().forEach((name, value) -> gradients.put(name, value.array()));
       return new TrainingExecutor(
-          program, forwardSteps, input, output.array(), outputGradient, gradients);
+          program, forwardSteps, input, output, outputGradient, lowering.parameterGradients());
     } catch (RuntimeException e) {
       program.close();
       throw e;

@@ -1,6 +1,7 @@
 package org.ke4j.graph;
 
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -15,21 +16,32 @@ public abstract sealed class TwoPassExecutor implements AutoCloseable
   private final INDArray input;
   private final INDArray output;
   private final INDArray outputGradient;
-  private final Map<String, INDArray> gradients;
+  private final Map<String, INDArray> gradients = new LinkedHashMap<>();
 
+  /**
+   * Allocates a program that is complete.
+   *
+   * @param forwardSteps how many of its steps are the forward pass
+   * @param input the array that they read
+   * @param output what they compute
+   * @param outputGradient the array that the backward pass begins with
+   * @param gradients what it computes, by variable name
+   */
   TwoPassExecutor(
       Program program,
       int forwardSteps,
       INDArray input,
-      INDArray output,
+      Value output,
       INDArray outputGradient,
-      Map<String, INDArray> gradients) {
+      Map<String, Value> gradients) {
+    program.keep(output);
+    program.bind();
     this.program = program;
     this.forwardSteps = forwardSteps;
     this.input = input;
-    this.output = output;
+    this.output = output.array();
     this.outputGradient = outputGradient;
-    this.gradients = gradients;
+    gradients.forEach((name, value) -> this.gradients.put(name, value.array()));
   }
 
   /** The batch, to be filled before {@link #forward}; belongs to the executor. */

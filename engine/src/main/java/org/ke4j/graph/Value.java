@@ -134,18 +134,18 @@ final class Value {
   INDArray array() {
     if (array == null) {
       INDArray memory = base.array;
-      array =
-          base == this
-              ? null
-              : Nd4j.create(memory.data(), shape, strides(), memory.offset() + offset, 'c');
+      array = base == this ? null : view(memory, shape, strides(), offset);
       Objects.requireNonNull(array, name);
     }
     return array;
   }
 
   static INDArray view(INDArray memory, long[] shape, long offset) {
-    return Nd4j.create(
-        memory.data(), shape, Nd4j.getStrides(shape, 'c'), memory.offset() + offset, 'c');
+    return view(memory, shape, Strides.dense(shape), offset);
+  }
+
+  private static INDArray view(INDArray memory, long[] shape, long[] strides, long offset) {
+    return Nd4j.create(memory.data(), shape, strides, memory.offset() + offset, 'c');
   }
 
   @Override

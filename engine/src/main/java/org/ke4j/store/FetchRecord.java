@@ -82,21 +82,29 @@ public record FetchRecord(String sha256, long bytes, String source) {
    * @throws CorruptFileException if size or hash differ
    */
   public String check(Path file) throws IOException {
+    return check(file, bytes, sha256, " as noted when it came", "; delete it to get it again");
+  }
+
+  /**
+   * Compares a file with what it was like.
+   *
+   * @param bytes its size, -1 if that is not known
+   * @param when follows the expectation in messages
+   * @param advice follows what was found in messages
+   * @return the SHA-256 of the file
+   * @throws CorruptFileException if size or hash differ
+   */
+  public static String check(Path file, long bytes, String sha256, String when, String advice)
+      throws IOException {
     long size = Files.size(file);
     if (bytes >= 0 && size != bytes) {
       throw new CorruptFileException(
-          file,
-          "whole file",
-          bytes + " bytes as noted when it came",
-          size + " bytes; delete it to get it again");
+          file, "whole file", bytes + " bytes" + when, size + " bytes" + advice);
     }
     String actual = Sha256.of(file);
     if (!sha256.equals(actual)) {
       throw new CorruptFileException(
-          file,
-          "whole file",
-          "SHA-256 " + sha256 + " as noted when it came",
-          actual + "; delete it to get it again");
+          file, "whole file", "SHA-256 " + sha256 + when, actual + advice);
     }
     return actual;
   }

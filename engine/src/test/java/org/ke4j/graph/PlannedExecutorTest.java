@@ -132,25 +132,38 @@ class PlannedExecutorTest {
 
   @Test
   void aConvolutionTakesItsBias() {
+    check(sd -> convolution(sd, bias(sd)), 2, 6, 5, 3);
+  }
+
+  @Test
+  void aBiasMayBeComputed() {
+    // From constants, and from the image.
+    check(sd -> convolution(sd, bias(sd).mul(2).add(1)), 2, 6, 5, 3);
     check(
         sd -> {
-          SDVariable x = sd.placeHolder("x", DataType.FLOAT, 2, 6, 5, 3);
-          SDVariable weights = sd.constant(Nd4j.rand(DataType.FLOAT, 3, 3, 3, 4));
-          SDVariable bias = sd.constant(Nd4j.rand(DataType.FLOAT, 4));
-          Conv2DConfig config =
-              Conv2DConfig.builder()
-                  .kH(3)
-                  .kW(3)
-                  .dataFormat("NHWC")
-                  .paddingMode(PaddingMode.SAME)
-                  .build();
-          SDVariable sum = sd.nn.biasAdd(sd.cnn.conv2d(x, weights, config), bias, false);
-          return sd.nn.relu(sum, 0).add(sum);
+          SDVariable x = sd.placeHolder("x", DataType.FLOAT, 2, 6, 5, 4);
+          return convolution(sd, x, sd.mean(x, false, 0, 1, 2));
         },
         2,
         6,
         5,
-        3);
+        4);
+  }
+
+  private static SDVariable bias(SameDiff sd) {
+    return sd.constant(Nd4j.rand(DataType.FLOAT, 4));
+  }
+
+  private static SDVariable convolution(SameDiff sd, SDVariable bias) {
+    return convolution(sd, sd.placeHolder("x", DataType.FLOAT, 2, 6, 5, 3), bias);
+  }
+
+  private static SDVariable convolution(SameDiff sd, SDVariable x, SDVariable bias) {
+    SDVariable weights = sd.constant(Nd4j.rand(DataType.FLOAT, 3, 3, x.getShape()[3], 4));
+    Conv2DConfig config =
+        Conv2DConfig.builder().kH(3).kW(3).dataFormat("NHWC").paddingMode(PaddingMode.SAME).build();
+    SDVariable sum = sd.nn.biasAdd(sd.cnn.conv2d(x, weights, config), bias, false);
+    return sd.nn.relu(sum, 0).add(sum);
   }
 
   @Test

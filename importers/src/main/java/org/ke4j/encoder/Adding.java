@@ -19,7 +19,6 @@ import org.ke4j.onnx.ImportOptions;
 import org.ke4j.onnx.OnnxImporter;
 import org.ke4j.onnx.OnnxModel;
 import org.ke4j.onnx.OnnxSummary;
-import org.ke4j.store.Sha256;
 
 /** Adds a user's model file to the encoders: looks at it, guesses, tries it out, keeps it. */
 public final class Adding {
@@ -57,13 +56,11 @@ public final class Adding {
 
   private Added add(String wanted, Map<String, String> values, boolean copy, boolean replace) {
     checkValues(values);
-    String stem = file.getFileName().toString().replaceFirst("\\.onnx$", "");
-    String name = EncoderStore.checkName(wanted == null ? stem : wanted);
+    String name = EncoderStore.checkName(wanted == null ? Encoders.stem(file) : wanted);
     OnnxSummary summary = OnnxSummary.of(file);
     checkPorts(summary, values.get("output"));
-    String hash = hash(file);
-    Optional<CatalogueEntry> entry =
-        Catalogue.find(name).isPresent() ? Catalogue.find(name) : Catalogue.bySha256(hash);
+    String hash = Encoders.hash(file);
+    Optional<CatalogueEntry> entry = Catalogue.find(name).or(() -> Catalogue.bySha256(hash));
     Path beside = Encoders.besides(file);
     Description known =
         Files.exists(beside)
@@ -211,7 +208,7 @@ public final class Adding {
     Path folder = file.getParent();
     for (Path each : model.externalFiles()) {
       Path path = folder.relativize(each.toAbsolutePath().normalize());
-      data.add(new Registration.DataFile(path, size(each), hash(each)));
+      data.add(new Registration.DataFile(path, size(each), Encoders.hash(each)));
     }
     return data;
   }
@@ -219,14 +216,6 @@ public final class Adding {
   private static long size(Path path) {
     try {
       return Files.size(path);
-    } catch (IOException e) {
-      throw new Ke4jException(path + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static String hash(Path path) {
-    try {
-      return Sha256.of(path);
     } catch (IOException e) {
       throw new Ke4jException(path + ": " + e.getMessage(), e);
     }

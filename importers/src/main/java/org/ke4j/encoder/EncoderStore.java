@@ -110,11 +110,11 @@ public final class EncoderStore {
    */
   Registration register(Registration registration, boolean copy, boolean replace) {
     String name = checkName(registration.name());
+    boolean first = registered(name).isEmpty();
     Check.that(
-        replace || registered(name).isEmpty(),
+        replace || first,
         "there is an encoder '%s' already; give another --name, or --replace",
         name);
-    boolean first = registered(name).isEmpty();
     try {
       Registration kept = copy ? copied(registration) : registration;
       kept.write(record(name));

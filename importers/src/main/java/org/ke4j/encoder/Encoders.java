@@ -188,13 +188,8 @@ public final class Encoders {
 
   private static OnnxEncoder open(Path file) {
     Path beside = besides(file);
-    String stem = file.getFileName().toString().replaceFirst("\\.onnx$", "");
-    String hash;
-    try {
-      hash = Sha256.of(file);
-    } catch (IOException e) {
-      throw new Ke4jException(file + ": " + e.getMessage(), e);
-    }
+    String stem = stem(file);
+    String hash = hash(file);
     Description description =
         Files.exists(beside)
             ? Description.read(beside, stem)
@@ -225,8 +220,21 @@ public final class Encoders {
 
   /** The description file that belongs to a model file. */
   static Path besides(Path file) {
-    String stem = file.getFileName().toString().replaceFirst("\\.onnx$", "");
-    return file.resolveSibling(stem + ".properties");
+    return file.resolveSibling(stem(file) + ".properties");
+  }
+
+  /** The name of a model file without its ending. */
+  static String stem(Path file) {
+    return file.getFileName().toString().replaceFirst("\\.onnx$", "");
+  }
+
+  /** The SHA-256 of a file. */
+  static String hash(Path file) {
+    try {
+      return Sha256.of(file);
+    } catch (IOException e) {
+      throw new Ke4jException(file + ": " + e.getMessage(), e);
+    }
   }
 
   private static void checkHash(Path file, Description description, String actual) {

@@ -14,7 +14,7 @@ import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
 import org.ke4j.store.AtomicFiles;
-import org.ke4j.store.Sha256;
+import org.ke4j.store.FetchRecord;
 
 /**
  * A user's own encoder: where its model file is, and what it must be like to be the one that was
@@ -132,18 +132,7 @@ public record Registration(
     }
     try {
       String again = "; if the new file is meant: ke encoders add --replace --name " + name();
-      if (Files.size(path) != size) {
-        throw new CorruptFileException(
-            path,
-            "whole file",
-            size + " bytes as when it was added",
-            Files.size(path) + " bytes" + again);
-      }
-      String actual = Sha256.of(path);
-      if (!actual.equals(sha256)) {
-        throw new CorruptFileException(
-            path, "whole file", "SHA-256 " + sha256 + " as when it was added", actual + again);
-      }
+      FetchRecord.check(path, size, sha256, " as when it was added", again);
     } catch (IOException e) {
       throw new Ke4jException(path + ": " + e.getMessage(), e);
     }

@@ -115,14 +115,9 @@ final class Attention {
     if (mask.type() != ElementType.BOOLEAN) {
       return mask;
     }
-    Value off = Arithmetic.binary(to, "Sub", truth(to, mask), number(1));
-    return Arithmetic.binary(to, "Mul", off, number(-MASKED));
-  }
-
-  private static Value truth(Emitter to, Value mask) {
-    return mask instanceof Tensor tensor
-        ? Tensor.ofFloats(tensor.floats(), tensor.shape())
-        : to.floats(to.node(mask), mask.shape());
+    Value seen = Shaping.cast(to, mask, ElementType.FLOAT);
+    Value off = Arithmetic.binary(to, "Sub", seen, Tensor.ofFloats(new float[] {1}));
+    return Products.scaled(to, off, -MASKED);
   }
 
   private static Tensor causal(Emitter to, long rows, long columns) {
@@ -133,14 +128,10 @@ final class Attention {
     return Tensor.ofFloats(mask, rows, columns);
   }
 
-  private static Tensor number(float value) {
-    return Tensor.ofFloats(new float[] {value});
-  }
-
   /** softmax(scale * q k' + bias) v. */
   private static Value attend(
       Emitter to, Value query, Value key, Value value, Value bias, float scale) {
-    Value scaled = Arithmetic.binary(to, "Mul", query, number(scale));
+    Value scaled = Products.scaled(to, query, scale);
     Value scores = Products.matmul(to, scaled, to.transpose(key, 0, 1, 3, 2));
     if (bias != null) {
       scores = Arithmetic.binary(to, "Add", scores, bias);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import onnx.Onnx;
@@ -27,20 +26,26 @@ final class ModelFile {
    * Reads a model; the weights of a large file stay in the file and must not change afterwards.
    *
    * @throws CorruptFileException if it is not an ONNX model
+   * @throws Ke4jException if it cannot be read
    */
-  static Onnx.ModelProto read(Path file, long maxBytes) throws IOException {
+  static Onnx.ModelProto read(Path file, long maxBytes) {
     if (!Files.isRegularFile(file)) {
-      if (Files.exists(file)) {
-        throw new Ke4jException(file + ": expected a regular file");
+      throw new Ke4jException(
+          file + ": " + (Files.exists(file) ? "expected a regular file" : "no such file"));
+    }
+    try {
+      long size = Files.size(file);
+      if (size == 0 || size > maxBytes) {
+        throw new CorruptFileException(
+            file,
+            "size",
+            "1 to " + maxBytes + " bytes (weights beyond in external data)",
+            "" + size);
       }
-      throw new NoSuchFileException(file.toString());
+      return parse(file, bytes(file, size));
+    } catch (IOException e) {
+      throw new Ke4jException(file + ": " + e.getMessage(), e);
     }
-    long size = Files.size(file);
-    if (size == 0 || size > maxBytes) {
-      throw new CorruptFileException(
-          file, "size", "1 to " + maxBytes + " bytes (weights beyond in external data)", "" + size);
-    }
-    return parse(file, bytes(file, size));
   }
 
   /** Parses bytes, which stay in use by the model. */

@@ -1,6 +1,5 @@
 package org.ke4j.onnx;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +14,7 @@ import org.ke4j.error.UsageException;
 
 /** Reads an ONNX file into a SameDiff graph that can be run. */
 public final class OnnxImporter {
-  static final List<String> EMBEDDINGS =
+  private static final List<String> EMBEDDINGS =
       List.of("image_embeds", "image_features", "embedding", "features", "pooler_output");
 
   /** Assumed where the file leaves height and width open. */
@@ -39,15 +38,7 @@ public final class OnnxImporter {
    * @throws Ke4jException if the file cannot be read or exceeds a limit
    */
   public static OnnxModel load(Path file, ImportOptions options) {
-    Onnx.ModelProto model;
-    try {
-      model = ModelFile.read(file, options.maxFileBytes());
-    } catch (java.nio.file.NoSuchFileException e) {
-      throw new Ke4jException(file + ": no such file", e);
-    } catch (IOException e) {
-      throw new Ke4jException(file + ": " + e.getMessage(), e);
-    }
-    return load(file, model, options);
+    return load(file, ModelFile.read(file, options.maxFileBytes()), options);
   }
 
   /**
@@ -165,13 +156,13 @@ public final class OnnxImporter {
       throw new UsageException(
           file + ": no output '" + wanted + "'; there are: " + String.join(", ", names));
     }
-    String chosen = wanted;
-    for (String usual : EMBEDDINGS) {
-      if (chosen == null && names.contains(usual)) {
-        chosen = usual;
-      }
-    }
+    String chosen = wanted == null ? usual(names) : wanted;
     return List.of(chosen == null ? names.get(0) : chosen);
+  }
+
+  /** The one of an encoder's outputs whose name tells that it is the embedding, or null. */
+  static String usual(List<String> names) {
+    return EMBEDDINGS.stream().filter(names::contains).findFirst().orElse(null);
   }
 
   private static Onnx.ValueInfoProto input(Path file, Onnx.GraphProto graph, List<OnnxNode> nodes) {

@@ -1,13 +1,11 @@
 package org.ke4j.onnx;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import onnx.Onnx;
-import org.ke4j.error.Ke4jException;
 
 /**
  * What a model file takes and gives, read without importing it.
@@ -41,14 +39,8 @@ public record OnnxSummary(List<Port> inputs, List<Port> outputs) {
    * @throws org.ke4j.error.CorruptFileException if it is not an ONNX model
    */
   public static OnnxSummary of(Path file) {
-    Onnx.GraphProto graph;
-    try {
-      graph = ModelFile.read(file, ImportOptions.defaults().maxFileBytes()).getGraph();
-    } catch (java.nio.file.NoSuchFileException e) {
-      throw new Ke4jException(file + ": no such file", e);
-    } catch (IOException e) {
-      throw new Ke4jException(file + ": " + e.getMessage(), e);
-    }
+    Onnx.GraphProto graph =
+        ModelFile.read(file, ImportOptions.defaults().maxFileBytes()).getGraph();
     Set<String> constants = new HashSet<>();
     graph.getInitializerList().forEach(i -> constants.add(i.getName()));
     return new OnnxSummary(
@@ -61,8 +53,7 @@ public record OnnxSummary(List<Port> inputs, List<Port> outputs) {
 
   /** The output that {@link OnnxImporter} takes because of its name, null if none has such one. */
   public String usualOutput() {
-    List<String> names = outputs.stream().map(Port::name).toList();
-    return OnnxImporter.EMBEDDINGS.stream().filter(names::contains).findFirst().orElse(null);
+    return OnnxImporter.usual(outputs.stream().map(Port::name).toList());
   }
 
   private static Port port(Onnx.ValueInfoProto value) {

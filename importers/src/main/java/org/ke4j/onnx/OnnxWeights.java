@@ -1,6 +1,5 @@
 package org.ke4j.onnx;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,14 +20,7 @@ public final class OnnxWeights {
    * @throws Ke4jException if it cannot be read
    */
   public static Map<String, float[]> read(Path file) {
-    Onnx.GraphProto graph;
-    try {
-      graph = ModelFile.read(file, Integer.MAX_VALUE).getGraph();
-    } catch (java.nio.file.NoSuchFileException e) {
-      throw new Ke4jException(file + ": no such file", e);
-    } catch (IOException e) {
-      throw new Ke4jException(file + ": " + e.getMessage(), e);
-    }
+    Onnx.GraphProto graph = ModelFile.read(file, Integer.MAX_VALUE).getGraph();
     TensorReader reader = new TensorReader(file);
     Map<String, float[]> weights = new LinkedHashMap<>();
     for (Onnx.TensorProto proto : graph.getInitializerList()) {

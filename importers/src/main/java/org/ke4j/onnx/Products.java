@@ -73,7 +73,8 @@ final class Products {
     return to.transpose(x, permutation);
   }
 
-  private static Value scaled(Emitter to, Value x, float factor) {
+  /** A value times one number. */
+  static Value scaled(Emitter to, Value x, float factor) {
     return factor == 1 ? x : Arithmetic.binary(to, "Mul", x, Tensor.ofFloats(new float[] {factor}));
   }
 

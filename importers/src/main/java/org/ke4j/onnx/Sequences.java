@@ -40,9 +40,9 @@ final class Sequences {
     Value x = call.input(0);
     int axis = Dims.axis(call.attributes().integer("axis", 0), x.rank());
     long extent = x.shape()[axis];
-    boolean single = call.has(1) && call.constant(1).rank() == 0;
+    boolean equal = !call.has(1) || call.constant(1).rank() == 0;
     long[] sizes = call.has(1) ? call.constant(1).integers() : new long[] {1};
-    if (single || !call.has(1)) {
+    if (equal) {
       long each = sizes[0];
       if (each < 1 || Dims.isBatch(extent)) {
         throw new Unsupported("parts of " + each + " of " + extent);

@@ -44,7 +44,7 @@ final class Shaping {
     call.set(cast(call.emitter(), call.input(0), call.input(1).type()));
   }
 
-  private static Value cast(Emitter to, Value x, ElementType type) {
+  static Value cast(Emitter to, Value x, ElementType type) {
     if (x.type() == type) {
       return x;
     }
