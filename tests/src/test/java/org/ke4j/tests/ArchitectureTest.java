@@ -36,7 +36,7 @@ class ArchitectureTest {
           Map.entry("transport", ""),
           Map.entry("knowledge", "transport image view embedding progress"),
           Map.entry("metric", ""),
-          Map.entry("graph", ""),
+          Map.entry("graph", "store"),
           Map.entry("network", "graph image"),
           Map.entry("training", "network graph knowledge store image"),
           Map.entry("detection", "metric store"),
