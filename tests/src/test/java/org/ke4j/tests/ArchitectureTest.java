@@ -37,6 +37,7 @@ class ArchitectureTest {
           Map.entry("network", "graph image"),
           Map.entry("training", "network graph knowledge store image"),
           Map.entry("detection", "metric store"),
+          Map.entry("calibration", ""),
           // importers
           Map.entry("onnx", "graph"),
           Map.entry("encoder", "onnx image store graph"),
