@@ -32,7 +32,7 @@ class ArchitectureTest {
           Map.entry("image", ""),
           Map.entry("transport", ""),
           Map.entry("metric", ""),
-          Map.entry("graph", ""),
+          Map.entry("graph", "store"),
           Map.entry("knowledge", "transport image"),
           Map.entry("network", "graph image"),
           Map.entry("training", "network graph knowledge store image"),
