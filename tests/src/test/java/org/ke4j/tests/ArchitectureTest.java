@@ -42,6 +42,7 @@ class ArchitectureTest {
           Map.entry("detection", "metric store"),
           Map.entry(
               "method", "image view embedding knowledge network training detection store progress"),
+          Map.entry("calibration", ""),
           // importers
           Map.entry("onnx", "graph"),
           Map.entry("encoder", "onnx image store graph"),
