@@ -32,11 +32,12 @@ class ArchitectureTest {
           Map.entry("image", ""),
           Map.entry("transport", ""),
           Map.entry("metric", ""),
-          Map.entry("graph", ""),
+          Map.entry("graph", "store"),
           Map.entry("knowledge", "transport image"),
           Map.entry("network", "graph image"),
           Map.entry("training", "network graph knowledge store image"),
           Map.entry("detection", "metric store"),
+          Map.entry("calibration", ""),
           // importers
           Map.entry("onnx", "graph"),
           Map.entry("encoder", "onnx image store graph"),
