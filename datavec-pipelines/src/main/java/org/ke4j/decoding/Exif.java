@@ -58,8 +58,10 @@ final class Exif {
       for (int x = 0; x < outWidth; x++) {
         int u = swap ? y : x;
         int v = swap ? x : y;
-        boolean mirrorX = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
-        boolean mirrorY = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+        boolean mirrorX =
+            orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+        boolean mirrorY =
+            orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
         int column = mirrorX ? width - 1 - u : u;
         int row = mirrorY ? height - 1 - v : v;
         System.arraycopy(

@@ -16,9 +16,10 @@ import org.ke4j.image.RgbImage;
 import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 
-/** GIF and TIFF by the readers that Java brings: the first picture, TIFF in strips. */
+/** GIF, TIFF and BMP by the readers that Java brings: the first picture; the latter in strips. */
 final class ImageIoStrips {
   private static final int STRIP = 256;
+  private static final int ORIENTATION = 274;
   private static final String TIFF_METADATA = "javax_imageio_tiff_image_1.0";
   private static final String GIF_METADATA = "javax_imageio_gif_image_1.0";
 
@@ -32,24 +33,33 @@ final class ImageIoStrips {
     return with(content, "tiff", reader -> new Size(reader.getWidth(0), reader.getHeight(0)));
   }
 
-  /** The first page of a TIFF; its orientation and profile are left to the caller. */
-  static RgbImage tiff(EncodedImage content, int shorterSide, TiffNotes notes) {
+  /** The first page of a TIFF, upright. */
+  static RgbImage tiff(EncodedImage content, int shorterSide) {
     return with(
         content,
         "tiff",
         reader -> {
-          int width = reader.getWidth(0);
-          int height = reader.getHeight(0);
-          tags(reader.getImageMetadata(0), notes);
-          RowSink sink = RowSink.of(width, height, shorterSide);
-          int strip = Math.max(STRIP, reader.getTileHeight(0));
-          for (int y = 0; y < height; y += strip) {
-            ImageReadParam param = reader.getDefaultReadParam();
-            param.setSourceRegion(new Rectangle(0, y, width, Math.min(strip, height - y)));
-            give(reader.read(0, param), sink);
-          }
-          return sink.image();
+          int orientation = orientation(reader.getImageMetadata(0));
+          return Exif.upright(strips(reader, shorterSide), orientation);
         });
+  }
+
+  /** A BMP; its opacity, which few programs write, does not count. */
+  static RgbImage bmp(EncodedImage content, int shorterSide) {
+    return with(content, "bmp", reader -> strips(reader, shorterSide));
+  }
+
+  private static RgbImage strips(ImageReader reader, int shorterSide) throws IOException {
+    int width = reader.getWidth(0);
+    int height = reader.getHeight(0);
+    RowSink sink = RowSink.of(width, height, shorterSide);
+    int strip = reader.isImageTiled(0) ? Math.max(STRIP, reader.getTileHeight(0)) : STRIP;
+    for (int y = 0; y < height; y += strip) {
+      ImageReadParam param = reader.getDefaultReadParam();
+      param.setSourceRegion(new Rectangle(0, y, width, Math.min(strip, height - y)));
+      give(reader.read(0, param), sink);
+    }
+    return sink.image();
   }
 
   /** The first frame of a GIF on its screen, which is white where nothing is drawn. */
@@ -113,42 +123,19 @@ final class ImageIoStrips {
     return at + 1;
   }
 
-  /** What a TIFF says besides its pixels. */
-  static final class TiffNotes {
-    int orientation = 1;
-    byte[] profile;
-  }
-
-  private static void tags(IIOMetadata metadata, TiffNotes notes) {
-    Node root = metadata.getAsTree(TIFF_METADATA);
-    NodeList directories = root.getChildNodes();
+  private static int orientation(IIOMetadata metadata) {
+    NodeList directories = metadata.getAsTree(TIFF_METADATA).getChildNodes();
     for (int d = 0; d < directories.getLength(); d++) {
       NodeList fields = directories.item(d).getChildNodes();
       for (int f = 0; f < fields.getLength(); f++) {
         Node field = fields.item(f);
-        int tag = number(field, "number");
-        if (tag == 274) {
-          Node value = field.getFirstChild().getFirstChild();
-          int found = number(value, "value");
-          notes.orientation = found >= 1 && found <= 8 ? found : 1;
-        } else if (tag == 34675) {
-          Node value = field.getFirstChild();
-          notes.profile = bytes(value.getAttributes().getNamedItem("value"));
+        if (number(field, "number") == ORIENTATION && field.getFirstChild() != null) {
+          int found = number(field.getFirstChild().getFirstChild(), "value");
+          return found >= 1 && found <= 8 ? found : 1;
         }
       }
     }
-  }
-
-  private static byte[] bytes(Node list) {
-    if (list == null) {
-      return null;
-    }
-    String[] parts = list.getNodeValue().split(",");
-    byte[] bytes = new byte[parts.length];
-    for (int i = 0; i < parts.length; i++) {
-      bytes[i] = (byte) Integer.parseInt(parts[i].trim());
-    }
-    return bytes;
+    return 1;
   }
 
   private static Node child(Node parent, String name) {
@@ -213,7 +200,10 @@ final class ImageIoStrips {
     } catch (IOException | RuntimeException e) {
       String message = e.getMessage() == null ? e.toString() : e.getMessage();
       throw content.corrupt(
-          "pixels", "a sound " + format.toUpperCase(java.util.Locale.ROOT) + " picture", message, e);
+          "pixels",
+          "a sound " + format.toUpperCase(java.util.Locale.ROOT) + " picture",
+          message,
+          e);
     } finally {
       reader.dispose();
     }

@@ -1,6 +1,7 @@
 package org.ke4j.decoding;
 
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -29,6 +30,9 @@ final class Jpeg {
 
   boolean endMark;
 
+  /** Places and values of harmless flaws that the decoder would complain of. */
+  private final List<int[]> repairs = new ArrayList<>();
+
   private final EncodedImage content;
   private final byte[][] profileParts = new byte[256][];
 
@@ -52,6 +56,31 @@ final class Jpeg {
 
   boolean progressive() {
     return frame == 2;
+  }
+
+  /** Replaces a byte of what the decoder is given. */
+  void repair(int at, int value) {
+    if (content.at(at) != value) {
+      repairs.add(new int[] {at, value});
+    }
+  }
+
+  /** The picture with an end mark and without harmless flaws; {@link #cleanLength} bytes count. */
+  byte[] clean() {
+    if (endMark && repairs.isEmpty()) {
+      return content.bytes();
+    }
+    byte[] bytes = Arrays.copyOf(content.bytes(), Math.max(content.length(), cleanLength()));
+    if (!endMark) {
+      bytes[end] = (byte) 0xFF;
+      bytes[end + 1] = (byte) 0xD9;
+    }
+    repairs.forEach(repair -> bytes[repair[0]] = (byte) repair[1]);
+    return bytes;
+  }
+
+  int cleanLength() {
+    return endMark ? end : end + 2;
   }
 
   /** The colour profile, or null. */
@@ -148,6 +177,8 @@ final class Jpeg {
       quantizers(from, to);
     } else if (code == 0xDD) {
       restartInterval = content.shortAt(from);
+    } else if (code == 0xE0 && to - from >= 14 && content.intAt(from) == 0x4A464946) {
+      repair(from + 5, 1);
     } else if (code == 0xE1 && to - from > 14 && content.intAt(from) == 0x45786966) {
       exif = Arrays.copyOfRange(content.bytes(), from, to);
     } else if (code == 0xE2 && to - from > 14 && content.intAt(from) == 0x4943435F) {

@@ -109,6 +109,9 @@ final class JpegScan {
     high = content.at(header + 5 + 2 * count) >> 4;
     low = content.at(header + 5 + 2 * count) & 15;
     if (!jpeg.progressive()) {
+      jpeg.repair(header + 3 + 2 * count, 0);
+      jpeg.repair(header + 4 + 2 * count, 63);
+      jpeg.repair(header + 5 + 2 * count, 0);
       first = 0;
       last = 63;
       high = 0;
@@ -193,8 +196,7 @@ final class JpegScan {
   private void restart(long unit, long units, int number) {
     int unused = bits.unused();
     int place = bits.marker();
-    boolean there =
-        place + 1 < content.length() && content.at(place + 1) == 0xD0 + (number & 7);
+    boolean there = place + 1 < content.length() && content.at(place + 1) == 0xD0 + (number & 7);
     if (unused > 0 || !there) {
       throw broken(
           unit,

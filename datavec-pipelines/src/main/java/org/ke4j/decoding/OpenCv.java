@@ -10,7 +10,7 @@ import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.ke4j.image.RgbImage;
 
-/** JPEG, WebP and BMP by OpenCV's decoders; native memory is given back before returning. */
+/** JPEG and WebP by OpenCV's decoders; native memory is given back before returning. */
 final class OpenCv {
   /** Reads the stored orientation; keeps 8-bit BGR or BGRA. */
   private static final int WITH_ALPHA = opencv_imgcodecs.IMREAD_UNCHANGED;
@@ -20,7 +20,7 @@ final class OpenCv {
 
   private OpenCv() {}
 
-  /** Decodes a WebP or BMP, transparent pixels on white. */
+  /** Decodes a WebP, transparent pixels on white. */
   static RgbImage decode(EncodedImage content, int width, int height, int shorterSide) {
     return decode(content, content.bytes(), content.length(), width, height, 1, shorterSide, true);
   }
@@ -106,5 +106,4 @@ final class OpenCv {
     }
     return sink.image();
   }
-
 }

@@ -71,6 +71,16 @@ public final class PictureDecoder implements ImageDecoder {
     }
   }
 
+  /**
+   * Whether bytes begin like a picture that is read.
+   *
+   * @param start the first 64 bytes, or all if there are fewer
+   * @throws UnreadableImageException naming what the file is instead
+   */
+  public static void recognise(byte[] start, String name) {
+    ImageFormat.of(new EncodedImage(name, start));
+  }
+
   /** Reads the header alone and checks the size against the cap. */
   ImageHeader header(EncodedImage content) {
     ImageHeader header = ImageHeader.read(content);
@@ -97,13 +107,11 @@ public final class PictureDecoder implements ImageDecoder {
       case JPEG -> jpeg(content, shorterSide, notes);
       case WEBP -> webp(content, shorterSide, notes);
       case GIF ->
-          inTurn(
-              header.pixels(), () -> ImageIoStrips.gif(content, width, height, shorterSide));
-      case TIFF -> tiff(content, shorterSide, notes);
+          inTurn(header.pixels(), () -> ImageIoStrips.gif(content, width, height, shorterSide));
+      case TIFF -> ImageIoStrips.tiff(content, shorterSide);
       case BMP -> {
         new Bmp(content).check();
-        yield inTurn(
-            header.pixels(), () -> OpenCv.decode(content, width, height, shorterSide));
+        yield ImageIoStrips.bmp(content, shorterSide);
       }
     };
   }
@@ -130,20 +138,13 @@ public final class PictureDecoder implements ImageDecoder {
 
   private static RgbImage jpeg(EncodedImage content, int shorterSide, List<String> notes) {
     Jpeg jpeg = Jpeg.check(content, notes);
-    byte[] bytes = content.bytes();
-    int length = jpeg.end;
-    if (!jpeg.endMark) {
-      bytes = Arrays.copyOf(bytes, length + 2);
-      bytes[length] = (byte) 0xFF;
-      bytes[length + 1] = (byte) 0xD9;
-      length += 2;
-    }
-    byte[] whole = bytes;
-    int size = length;
+    byte[] whole = jpeg.clean();
     RgbImage image =
         inTurn(
             jpeg.progressive() ? (long) jpeg.width * jpeg.height : 0,
-            () -> OpenCv.jpeg(content, whole, size, jpeg.width, jpeg.height, shorterSide));
+            () ->
+                OpenCv.jpeg(
+                    content, whole, jpeg.cleanLength(), jpeg.width, jpeg.height, shorterSide));
     image = Colours.fromProfile(image, jpeg.profile(), notes);
     return Exif.upright(image, Exif.orientation(jpeg.exif));
   }
@@ -157,8 +158,7 @@ public final class PictureDecoder implements ImageDecoder {
             (long) webp.width * webp.height,
             () -> {
               RgbImage frame =
-                  OpenCv.decode(
-                      still, webp.frameWidth, webp.frameHeight, whole ? shorterSide : 0);
+                  OpenCv.decode(still, webp.frameWidth, webp.frameHeight, whole ? shorterSide : 0);
               return whole ? frame : onCanvas(frame, webp, shorterSide);
             });
     if (webp.animated) {
@@ -181,12 +181,6 @@ public final class PictureDecoder implements ImageDecoder {
       sink.row(row);
     }
     return sink.image();
-  }
-
-  private static RgbImage tiff(EncodedImage content, int shorterSide, List<String> notes) {
-    ImageIoStrips.TiffNotes tags = new ImageIoStrips.TiffNotes();
-    RgbImage image = ImageIoStrips.tiff(content, shorterSide, tags);
-    return Exif.upright(image, tags.orientation);
   }
 
   private interface Work {

@@ -134,7 +134,8 @@ final class PngRows {
           row[i] += (byte) paeth(left, above[i] & 0xFF, corner);
         }
       }
-      default -> throw content.corrupt("pixels", "a row filter from 0 to 4", String.valueOf(filter));
+      default ->
+          throw content.corrupt("pixels", "a row filter from 0 to 4", String.valueOf(filter));
     }
   }
 
@@ -156,9 +157,16 @@ final class PngRows {
         case 0 -> grey(row, x, rgb);
         case 3 -> indexed(row, x, rgb);
         case 2 -> colours(row, x, rgb);
-        case 4 -> put(rgb, x, high(row, 2 * x), high(row, 2 * x), high(row, 2 * x), high(row, 2 * x + 1));
+        case 4 ->
+            put(rgb, x, high(row, 2 * x), high(row, 2 * x), high(row, 2 * x), high(row, 2 * x + 1));
         default ->
-            put(rgb, x, high(row, 4 * x), high(row, 4 * x + 1), high(row, 4 * x + 2), high(row, 4 * x + 3));
+            put(
+                rgb,
+                x,
+                high(row, 4 * x),
+                high(row, 4 * x + 1),
+                high(row, 4 * x + 2),
+                high(row, 4 * x + 3));
       }
     }
   }

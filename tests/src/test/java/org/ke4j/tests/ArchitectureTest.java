@@ -47,7 +47,8 @@ class ArchitectureTest {
           Map.entry("onnx", "graph"),
           Map.entry("encoder", "onnx image store graph"),
           // datavec-pipelines
-          Map.entry("dataset", "image store"),
+          Map.entry("decoding", "image"),
+          Map.entry("dataset", "image decoding"),
           Map.entry("transformation", "image"),
           // experiments: anything of the other modules, and
           Map.entry("protocol", "image"),
