@@ -29,6 +29,7 @@ public final class Intake {
   private final List<Skipped> skipped = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private final List<Integer> sides = new ArrayList<>();
+  private int[] firstSize = {};
 
   /**
    * How files are taken in.
@@ -67,6 +68,11 @@ public final class Intake {
   public int typicalSide() {
     int[] sorted = sides.stream().mapToInt(Integer::intValue).sorted().toArray();
     return sorted.length == 0 ? 0 : sorted[sorted.length / 2];
+  }
+
+  /** Width and height, as stored, of the first picture that was taken in; empty if none was. */
+  public int[] firstSize() {
+    return firstSize.clone();
   }
 
   /** {@link #take(List, int, Listener)} of all, without a listener. */
@@ -151,6 +157,9 @@ public final class Intake {
     }
     taken.add(look.sample());
     if (look.decoded() != null) {
+      if (firstSize.length == 0) {
+        firstSize = new int[] {look.decoded().width(), look.decoded().height()};
+      }
       sides.add(Math.min(look.decoded().width(), look.decoded().height()));
       for (String note : look.decoded().notes()) {
         notes.add(look.sample().name() + " " + note);
