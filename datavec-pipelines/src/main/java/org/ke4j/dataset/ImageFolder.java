@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.ke4j.error.UsageException;
+import org.ke4j.image.DatasetOptions;
 import org.ke4j.image.Sample;
 import org.ke4j.image.Skipped;
 

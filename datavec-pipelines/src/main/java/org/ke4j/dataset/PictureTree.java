@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.ke4j.decoding.PictureDecoder;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UnreadableImageException;
+import org.ke4j.image.DatasetOptions;
 import org.ke4j.image.Sample;
 import org.ke4j.image.Skipped;
 

@@ -21,9 +21,6 @@ import org.ke4j.image.RgbImage;
  * pixel); of these only one large picture is decoded at a time.
  */
 public final class PictureDecoder implements ImageDecoder {
-  /** Default of the largest width x height: cameras of telephones reach 200 megapixels. */
-  public static final long DEFAULT_MAX_PIXELS = 210_000_000;
-
   /** Pixels from which on a picture that must be held whole waits for its turn. */
   private static final long LARGE = 8_000_000;
 

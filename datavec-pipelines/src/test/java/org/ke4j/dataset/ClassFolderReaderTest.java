@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
 import org.ke4j.image.Dataset;
+import org.ke4j.image.DatasetOptions;
 import org.ke4j.image.Sample;
 import org.ke4j.image.Skipped;
 

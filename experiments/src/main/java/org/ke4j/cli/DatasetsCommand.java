@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
       "",
       "Formats, recognised by what is there: CIFAR-10 and CIFAR-100 binary (folder, .bin, or the"
           + " official .tar.gz), SVHN cropped digits (folder or .mat), a folder of class folders with"
-          + " PNG, JPEG, BMP or WebP images of any size (with train and test folders above them, or"
-          + " divided by KE4J), and the built-in digits."
+          + " PNG, JPEG, WebP, GIF, TIFF or BMP images of any size (with train and test folders above them, or"
+          + " divided by KE4J), a folder of pictures (one class), and the built-in digits."
     },
     footer = {
       "",

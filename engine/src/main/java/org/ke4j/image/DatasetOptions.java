@@ -1,7 +1,6 @@
-package org.ke4j.dataset;
+package org.ke4j.image;
 
 import java.util.Objects;
-import org.ke4j.decoding.PictureDecoder;
 import org.ke4j.error.Check;
 
 /**
@@ -10,18 +9,17 @@ import org.ke4j.error.Check;
  * @param labels which of CIFAR-100's two label sets are the classes; default {@link Labels#COARSE},
  *     the twenty superclasses
  * @param testShare share of each class that becomes the test part of a source without parts of its
- *     own (class folders without {@code train}, a single file), 0 to 0.9; default 0.2. See {@link
- *     Split}.
+ *     own (class folders without {@code train}, a single file), 0 to 0.9; default 0.2
  * @param maxPixels largest width x height of an image file, 1 or more; default {@link
- *     PictureDecoder#DEFAULT_MAX_PIXELS}. The header is read first, so that a forged size costs
- *     nothing.
+ *     ImageDecoder#DEFAULT_MAX_PIXELS}. The header is read first, so that a forged size costs
+ *     nothing
  * @param strict whether a file that is no picture ends the reading; default false: it is skipped
  *     and named
  */
 public record DatasetOptions(Labels labels, double testShare, long maxPixels, boolean strict) {
   /** Superclasses, a fifth for testing, 210 megapixels, files that are no pictures are skipped. */
   public static final DatasetOptions DEFAULTS =
-      new DatasetOptions(Labels.COARSE, 0.2, PictureDecoder.DEFAULT_MAX_PIXELS, false);
+      new DatasetOptions(Labels.COARSE, 0.2, ImageDecoder.DEFAULT_MAX_PIXELS, false);
 
   public DatasetOptions {
     Objects.requireNonNull(labels, "labels");
