@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.ke4j.error.Ke4jException;
@@ -120,7 +121,7 @@ final class ClassFolderReader {
   }
 
   /** The class of training pictures without class folders: the normal one of the test part. */
-  private String flatClass(TreeSet<String> tested) {
+  private String flatClass(Set<String> tested) {
     return tested.stream().filter(c -> c.matches("(?i)good|normal|ok")).findFirst().orElse(name());
   }
 

@@ -173,7 +173,7 @@ final class PictureTree {
   static boolean isLitter(Path file) {
     Path last = file.getFileName();
     String name = last == null ? "" : last.toString();
-    return name.startsWith(".") && !name.equals(".") && !name.equals("..")
+    return (name.startsWith(".") && !name.equals(".") && !name.equals(".."))
         || LITTER.contains(name.toLowerCase(Locale.ROOT));
   }
 

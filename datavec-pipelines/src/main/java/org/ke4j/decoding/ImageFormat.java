@@ -60,7 +60,7 @@ enum ImageFormat {
       String brands = text(content, 8, 56);
       return media(brands.contains("avif") ? "avif" : brands.substring(0, 4), convert);
     }
-    if (start(content, "\0\0\0\fjP  ") || start(content, "\u00ff\u004f\u00ff\u0051")) {
+    if (start(content, "\0\0\0\fjP  ") || start(content, "\u00ffO\u00ffQ")) {
       return other("a JPEG 2000 picture", convert);
     }
     if (start(content, "\u00ff\n") || start(content, "\0\0\0\fJXL ")) {
@@ -134,7 +134,7 @@ enum ImageFormat {
     int length = Math.min(64, content.length());
     for (int i = 0; i < length; i++) {
       int c = content.at(i);
-      if (c < 32 && c != '\t' && c != '\n' && c != '\r' && c != '\f' || c == 127) {
+      if ((c < 32 && c != '\t' && c != '\n' && c != '\r' && c != '\f') || c == 127) {
         return false;
       }
     }

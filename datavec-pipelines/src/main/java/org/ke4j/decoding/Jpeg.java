@@ -112,7 +112,7 @@ final class Jpeg {
           end = at + 2;
           break;
         }
-        if (code == 0x01 || code >= 0xD0 && code <= 0xD7) {
+        if (code == 0x01 || (code >= 0xD0 && code <= 0xD7)) {
           at += 2;
           continue;
         }
@@ -158,7 +158,7 @@ final class Jpeg {
       }
       end = Math.min(at, content.length());
       notes.add("has no end mark; read as browsers do");
-    } else if (scans == null || !arithmetic() && !scans.seen()) {
+    } else if (scans == null || (!arithmetic() && !scans.seen())) {
       throw content.corrupt("structure", "pixels", "none");
     }
   }

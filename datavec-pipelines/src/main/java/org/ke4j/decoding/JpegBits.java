@@ -64,7 +64,7 @@ final class JpegBits {
     while (place < bytes.length
         && !(bytes[place] == (byte) 0xFF
             && (place + 1 >= bytes.length
-                || bytes[place + 1] != 0 && bytes[place + 1] != (byte) 0xFF))) {
+                || (bytes[place + 1] != 0 && bytes[place + 1] != (byte) 0xFF)))) {
       place++;
     }
     return place;

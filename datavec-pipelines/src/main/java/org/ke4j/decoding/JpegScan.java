@@ -116,7 +116,7 @@ final class JpegScan {
       last = 63;
       high = 0;
       low = 0;
-    } else if (first > last || last > 63 || first == 0 && last != 0 || first > 0 && count > 1) {
+    } else if (first > last || last > 63 || (first == 0 && last != 0) || (first > 0 && count > 1)) {
       throw content.corrupt("scan header", "a band of coefficients", first + " to " + last);
     }
     tables();
@@ -142,7 +142,7 @@ final class JpegScan {
     for (int i = 0; i < parts.length; i++) {
       boolean needsDc = first == 0 && high == 0;
       boolean needsAc = last > 0;
-      if (needsDc && jpeg.dcTables[dc[i]] == null || needsAc && jpeg.acTables[ac[i]] == null) {
+      if ((needsDc && jpeg.dcTables[dc[i]] == null) || (needsAc && jpeg.acTables[ac[i]] == null)) {
         throw content.corrupt("scan header", "a Huffman table", "none");
       }
     }
@@ -271,7 +271,7 @@ final class JpegScan {
     int[] quantizer = jpeg.quantizers[jpeg.quantizer[parts[part]]];
     int step = quantizer == null ? 1 : Math.max(1, quantizer[0]);
     // The mean of a block is at most 8 x 128; more than twice that no encoder writes.
-    if ((long) Math.abs(predicted[part]) * step << low > 2048L + (2L * step << low)) {
+    if (((long) Math.abs(predicted[part]) * step) << low > 2048L + ((2L * step) << low)) {
       damage = "a brightness out of range";
     }
   }

@@ -72,7 +72,7 @@ final class OpenCv {
       } catch (RuntimeException e) {
         throw content.corrupt("pixels", "sound pixels", String.valueOf(e.getMessage()), e);
       }
-      if (mat == null || mat.empty() || mat.type() != CV_8UC3 && mat.type() != CV_8UC4) {
+      if (mat == null || mat.empty() || (mat.type() != CV_8UC3 && mat.type() != CV_8UC4)) {
         throw content.corrupt("pixels", "sound pixels", "a picture that cannot be decoded");
       }
       int columns = (width + divisor - 1) / divisor;

@@ -175,7 +175,7 @@ final class PngRows {
     int sample = sample(row, x);
     int alpha = 255;
     if (png.transparency != null && png.transparency.length >= 2) {
-      int key = (png.transparency[0] & 0xFF) << 8 | png.transparency[1] & 0xFF;
+      int key = ((png.transparency[0] & 0xFF) << 8) | (png.transparency[1] & 0xFF);
       alpha = sample == key ? 0 : 255;
     }
     int value = png.depth == 16 ? sample >> 8 : sample * 255 / ((1 << png.depth) - 1);
@@ -188,7 +188,7 @@ final class PngRows {
     if (key != null && key.length >= 6) {
       boolean clear = true;
       for (int c = 0; c < 3; c++) {
-        clear &= sample(row, 3 * x + c) == ((key[2 * c] & 0xFF) << 8 | key[2 * c + 1] & 0xFF);
+        clear &= sample(row, 3 * x + c) == (((key[2 * c] & 0xFF) << 8) | (key[2 * c + 1] & 0xFF));
       }
       alpha = clear ? 0 : 255;
     }
@@ -221,7 +221,7 @@ final class PngRows {
       return row[1 + index] & 0xFF;
     }
     if (depth == 16) {
-      return (row[1 + 2 * index] & 0xFF) << 8 | row[2 + 2 * index] & 0xFF;
+      return ((row[1 + 2 * index] & 0xFF) << 8) | (row[2 + 2 * index] & 0xFF);
     }
     int perByte = 8 / depth;
     int shift = 8 - depth * (index % perByte + 1);

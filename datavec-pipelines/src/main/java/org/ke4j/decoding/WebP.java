@@ -123,7 +123,7 @@ final class WebP {
 
   private static void little(ByteArrayOutputStream out, int value, int bytes) {
     for (int i = 0; i < bytes; i++) {
-      out.write(value >>> 8 * i);
+      out.write(value >>> (8 * i));
     }
   }
 

@@ -10,6 +10,7 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,7 +58,8 @@ class SkippedPicturesTest {
     picture(whole, 3, 64);
     byte[] bytes = Files.readAllBytes(whole);
     Files.write(whole, Arrays.copyOf(bytes, bytes.length * 2 / 3));
-    Files.write(into.resolve("film.png"), "\0\0\0\u001cftypisom....".getBytes("ISO-8859-1"));
+    Files.write(
+        into.resolve("film.png"), "\0\0\0\u001cftypisom....".getBytes(StandardCharsets.ISO_8859_1));
     Files.writeString(into.resolve("notes.txt"), "taken in the afternoon");
     Files.writeString(into.resolve("side.xmp"), "<?xpacket begin='x'?><x:xmpmeta/>");
     Files.createFile(into.resolve("zero.png"));
