@@ -3,13 +3,13 @@ package org.ke4j.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.ke4j.dataset.DatasetOptions;
 import org.ke4j.dataset.Datasets;
 import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.image.Dataset;
+import org.ke4j.image.DatasetOptions;
 import org.ke4j.image.Sample;
-import org.ke4j.pipeline.Images;
+import org.ke4j.view.Images;
 import picocli.CommandLine.Option;
 
 /** Which images a command works on. */

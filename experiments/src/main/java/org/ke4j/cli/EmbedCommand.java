@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.ke4j.embedding.Embedder;
 import org.ke4j.encoder.Encoders;
 import org.ke4j.error.Check;
 import org.ke4j.error.UsageException;
@@ -17,11 +18,9 @@ import org.ke4j.image.Sample;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.matrix.Npy;
 import org.ke4j.onnx.OnnxModel;
-import org.ke4j.pipeline.Embedder;
-import org.ke4j.pipeline.Images;
-import org.ke4j.pipeline.View;
-import org.ke4j.random.Seeds;
 import org.ke4j.transformation.Transformations;
+import org.ke4j.view.Images;
+import org.ke4j.view.View;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -103,7 +102,10 @@ final class EmbedCommand implements Callable<Integer> {
   private Matrix embedArray() throws IOException {
     Npy array = Npy.read(input);
     Check.that(
-        array.single(), "--input: expected float32 values, got float64 in %s", input.toString());
+        array.single(),
+        "--input: expected float32 values (or float16, or whole numbers of 8 or 16 bits), got a wider"
+            + " type in %s",
+        input.toString());
     Check.that(array.shape().length >= 2, "--input: expected a batch, got a vector in %s", input);
     Backend.start(output.threads());
     int size = array.shape()[array.shape().length - 1];
@@ -120,10 +122,15 @@ final class EmbedCommand implements Callable<Integer> {
     View view =
         transformation == null
             ? View.UNTOUCHED
-            : new View(
-                Transformations.byName(transformation),
-                Transformations.severity(severity),
-                Seeds.derive(seeds.seed, part));
+            : train
+                ? View.training(
+                    Transformations.byName(transformation),
+                    Transformations.severity(severity),
+                    seeds.seed)
+                : View.test(
+                    Transformations.byName(transformation),
+                    Transformations.severity(severity),
+                    seeds.seed);
     List<Integer> labels = data.labels();
     List<Sample> samples = new ArrayList<>();
     for (int label : labels) {
@@ -134,7 +141,7 @@ final class EmbedCommand implements Callable<Integer> {
       }
     }
     try (Encoder encoder = encoders.open(output.threads())) {
-      Embedder embedder = encoders.embedder(encoder, output.threads());
+      Embedder embedder = encoders.embedder(encoder, output);
       return embedder.embed(new Images(samples), view);
     }
   }

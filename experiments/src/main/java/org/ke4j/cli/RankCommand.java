@@ -9,11 +9,12 @@ import java.util.concurrent.Callable;
 import org.ke4j.image.Encoder;
 import org.ke4j.knowledge.ConfidenceOptions;
 import org.ke4j.knowledge.Knowledge;
+import org.ke4j.knowledge.NormalClass;
+import org.ke4j.knowledge.Ranker;
 import org.ke4j.knowledge.Ranking;
 import org.ke4j.knowledge.RankingWithConfidence;
-import org.ke4j.pipeline.Images;
-import org.ke4j.pipeline.Ranker;
 import org.ke4j.report.TextTable;
+import org.ke4j.view.Images;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -71,9 +72,7 @@ final class RankCommand implements Callable<Integer> {
     List<Map<String, Object>> results = new ArrayList<>();
     Map<String, String> inputs = new LinkedHashMap<>();
     try (Encoder encoder = encoders.open(output.threads())) {
-      Ranker ranker =
-          ranking.ranker(
-              encoders.embedder(encoder, output.threads()), seeds.seed, output.threads());
+      Ranker ranker = ranking.ranker(encoders.embedder(encoder, output), seeds.seed, output);
       inputs.put("encoder " + encoder.name(), encoder.fingerprint());
       for (int label : labels) {
         String name = data.dataset().classes().get(label);
@@ -101,10 +100,10 @@ final class RankCommand implements Callable<Integer> {
 
   private Map<String, Object> rankAll(Ranker ranker, String name, Images images)
       throws IOException {
-    Ranker.Result result = ranker.rank(name, images);
-    Knowledge knowledge = Knowledge.select(result.ranking(), ranking.selection());
-    keep(images.size(), Rankings.table(result, knowledge), result.ranking(), knowledge);
-    Map<String, Object> json = Rankings.json(result.ranking(), knowledge);
+    NormalClass normal = new NormalClass(name, images, ranker);
+    Knowledge knowledge = Knowledge.select(normal.ranking(), ranking.selection());
+    keep(images.size(), Rankings.table(normal, knowledge), normal.ranking(), knowledge);
+    Map<String, Object> json = Rankings.json(normal.ranking(), knowledge);
     agree(json, knowledge);
     return json;
   }

@@ -390,8 +390,8 @@ final class SweepOfAxes {
                 (w, x) -> {
                   long[] perm = new long[shape.length];
                   Arrays.setAll(perm, i -> i);
-                  perm[shape.length - 1] = shape.length - 2;
-                  perm[shape.length - 2] = shape.length - 1;
+                  perm[shape.length - 1] = shape.length - 2L;
+                  perm[shape.length - 2] = shape.length - 1L;
                   return w.node("MatMul", x, w.node("Transpose", List.of(x), Map.of("perm", perm)));
                 });
           }

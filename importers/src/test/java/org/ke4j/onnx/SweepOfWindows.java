@@ -185,7 +185,7 @@ final class SweepOfWindows {
         for (long[] shape : Sweep.shapes(rank)) {
           for (int axis = 1; axis < rank; axis++) {
             for (long[] by : new long[][] {{1, 0}, {0, 2}, {2, 1}, {-1, 1}}) {
-              if (by[0] < 0 && shape[axis] < 3 || mode.equals("reflect") && shape[axis] < 3) {
+              if (shape[axis] < 3 && (by[0] < 0 || mode.equals("reflect"))) {
                 continue;
               }
               long[] pads = new long[2 * rank];

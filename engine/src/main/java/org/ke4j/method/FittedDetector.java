@@ -1,0 +1,23 @@
+package org.ke4j.method;
+
+import org.ke4j.view.Images;
+import org.ke4j.view.View;
+
+/** A detector that has learned one class. May own native memory: close it. */
+public interface FittedDetector extends AutoCloseable {
+  /**
+   * Anomaly scores, higher = more anomalous.
+   *
+   * @return one score per image
+   */
+  double[] score(Images images, View view);
+
+  /**
+   * Scores of the training images, each as if it had not been seen where that can be had; for a
+   * threshold.
+   */
+  double[] trainingScores();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,155 @@
+package org.ke4j.method;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.ke4j.detection.OneClassSvm;
+import org.ke4j.image.RgbImage;
+import org.ke4j.image.Transformation;
+import org.ke4j.knowledge.Knowledge;
+import org.ke4j.knowledge.NormalClass;
+import org.ke4j.matrix.Matrix;
+import org.ke4j.network.ResNet18;
+import org.ke4j.network.WeightsReader;
+import org.ke4j.progress.Progress;
+import org.ke4j.store.Sections;
+import org.ke4j.training.Checkpoints;
+import org.ke4j.training.LossLog;
+import org.ke4j.training.Trainer;
+import org.ke4j.training.TrainingListener;
+import org.ke4j.training.TransformedViews;
+import org.ke4j.view.Images;
+import org.ke4j.view.Resizing;
+import org.ke4j.view.View;
+
+/**
+ * The paper's detector: a ranking gives positive and negative views, a network learns to tell them
+ * apart, a one-class SVM scores its features (arXiv 2406.10617, section 3).
+ */
+public final class KnowledgeExposure implements DetectorMethod<KnowledgeExposureOptions> {
+  public static final String NAME = "ke";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String summary() {
+    return "ranks the transformations, trains a ResNet-18 with positive and negative views and a"
+        + " one-class SVM on its features";
+  }
+
+  @Override
+  public KnowledgeExposureOptions defaults(Preset preset) {
+    return KnowledgeExposureOptions.of(preset);
+  }
+
+  @Override
+  public boolean usesEncoder() {
+    return false;
+  }
+
+  @Override
+  public String details(KnowledgeExposureOptions options) {
+    return options.stem().name().toLowerCase(Locale.ROOT)
+        + " stem, "
+        + options.epochs()
+        + " epochs"
+        + (options.imageSize() == null ? "" : ", " + options.imageSize() + " pixels");
+  }
+
+  @Override
+  public FittedDetector fit(NormalClass normal, KnowledgeExposureOptions options, Fitting fitting) {
+    Knowledge knowledge = Knowledge.select(normal.ranking(), fitting.selection());
+    Images sized = Resizing.to(normal.images(), options.sizeFor(normal.images()));
+    List<RgbImage> anchors = sized.show(0, sized.size(), View.UNTOUCHED, fitting.threads());
+    TransformedViews views =
+        new TransformedViews(
+            anchors,
+            ordered(normal, knowledge.positiveTransformations()),
+            ordered(normal, knowledge.negativeTransformations()),
+            options.severities(normal.options().severity()),
+            options.freshViews(),
+            fitting.seed());
+    Map<String, float[]> initial =
+        options.initial() == null
+            ? Map.of()
+            : WeightsReader.find().read(Path.of(options.initial()));
+    ResNet18 network = train(normal.name(), views, options, initial, fitting);
+    try {
+      NetworkDetector scorer =
+          new NetworkDetector(network, null, fitting.threads(), fitting.progress());
+      Matrix features = scorer.features(normal.images(), View.UNTOUCHED);
+      return scorer.with(OneClassSvm.fit(features, options.svm()));
+    } catch (RuntimeException e) {
+      network.close();
+      throw e;
+    }
+  }
+
+  private static ResNet18 train(
+      String className,
+      TransformedViews views,
+      KnowledgeExposureOptions options,
+      Map<String, float[]> initial,
+      Fitting fitting) {
+    TrainingListener shown = step -> show(className, step, fitting.progress());
+    if (fitting.files() == null) {
+      return Trainer.train(
+              views, options.training(fitting.seed()), initial, shown, Checkpoints.NONE)
+          .network();
+    }
+    Checkpoints checkpoints = fitting.files().checkpoints();
+    try (LossLog log = new LossLog(fitting.files().losses())) {
+      TrainingListener both =
+          step -> {
+            log.step(step);
+            shown.step(step);
+          };
+      return Trainer.train(views, options.training(fitting.seed()), initial, both, checkpoints)
+          .network();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void show(String className, TrainingListener.Progress step, Progress progress) {
+    String note =
+        String.format(
+            Locale.ROOT,
+            "epoch %d of %d, loss %.4f, rate %.3g, %.0f images/s, %d s left",
+            step.epoch(),
+            step.epochs(),
+            step.loss(),
+            step.rate(),
+            step.imagesPerSecond(),
+            step.remaining().toSeconds());
+    progress.at(new Progress.Step("train " + className, step.step(), step.steps(), note));
+  }
+
+  /** In the order in which they were to be ranked. */
+  private static List<Transformation> ordered(NormalClass normal, List<Transformation> chosen) {
+    return normal.options().transformations().stream().filter(chosen::contains).toList();
+  }
+
+  @Override
+  public List<Part> parts(FittedDetector detector) {
+    NetworkDetector fitted = (NetworkDetector) detector;
+    return List.of(
+        new Part(Part.DETECTOR, 1, fitted.detector().write(new Sections())),
+        new Part(NetworkDetector.PART, 1, fitted.write(new Sections())));
+  }
+
+  @Override
+  public FittedDetector restore(Restoring stored) {
+    return NetworkDetector.read(
+        stored.part(NetworkDetector.PART),
+        OneClassSvm.read(stored.part(Part.DETECTOR)),
+        stored.threads(),
+        stored.progress());
+  }
+}
