@@ -3,8 +3,8 @@ package org.ke4j.onnx;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import org.ke4j.random.Seeds;
 
 /**
  * Whether the values of an image depend on the others of its batch. With an open batch the
@@ -23,7 +23,7 @@ final class Independence {
   static void check(OnnxModel model, Path file, int batch) {
     int each = Dims.count(Arrays.copyOfRange(model.inputShape(), 1, model.inputShape().length));
     float[] input = new float[Math.multiplyExact(batch, each)];
-    RandomGenerator random = Seeds.stream(5, "independence");
+    RandomGenerator random = new SplittableRandom(5);
     for (int i = 0; i < input.length; i++) {
       input[i] = random.nextFloat();
     }
