@@ -52,6 +52,8 @@ class ArchitectureTest {
           Map.entry("encoder", "error matrix store image onnx"),
           // datavec-pipelines
           Map.entry("dataset", "error store image"),
+          Map.entry("decoding", "error image"),
+          Map.entry("dataset", "error image decoding"),
           Map.entry("transformation", "error image"),
           // experiments
           Map.entry("protocol", "error random image"),
