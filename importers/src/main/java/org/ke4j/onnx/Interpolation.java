@@ -29,6 +29,7 @@ record Interpolation(
       case "pytorch_half_pixel" -> out > 1 ? (i + 0.5) / scale - 0.5 : 0;
       case "align_corners" -> out > 1 ? i * (in - 1.0) / (out - 1) : 0;
       case "asymmetric" -> i / scale;
+      case "tf_half_pixel_for_nn" -> (i + 0.5) / scale;
       case "half_pixel_symmetric" -> in / 2.0 * (1 - out / (scale * in)) + (i + 0.5) / scale - 0.5;
       default -> throw new Unsupported("coordinate_transformation_mode " + coordinates);
     };

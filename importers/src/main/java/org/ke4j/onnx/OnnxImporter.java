@@ -198,6 +198,10 @@ public final class OnnxImporter {
       throw new CorruptFileException(file, where, "2 to 6 axes", rank + " axes");
     }
     long[] shape = new long[rank];
+    // TensorFlow's order: height and width open or given, the channels at the end.
+    long last = type.getShape().getDim(rank - 1).getDimValue();
+    long second = type.getShape().getDim(1).getDimValue();
+    boolean channelsLast = rank == 4 && last >= 1 && last <= 4 && second <= 0;
     for (int i = 0; i < rank; i++) {
       long extent = type.getShape().getDim(i).getDimValue();
       int size = options.imageSize() > 0 ? options.imageSize() : USUAL_SIZE;
@@ -206,7 +210,7 @@ public final class OnnxImporter {
       } else if (i == 0) {
         shape[i] = Dims.BATCH;
       } else {
-        shape[i] = i == 1 && rank == 4 ? 3 : size;
+        shape[i] = i == 1 && rank == 4 && !channelsLast ? 3 : size;
       }
     }
     if (Dims.isBatch(shape[0]) && shape[0] != Dims.BATCH) {

@@ -233,15 +233,47 @@ final class Translator {
     if (graph == null || graph.getOutputCount() != node.outputs().size()) {
       throw new CorruptFileException(file, node.describe(), "two branches with its outputs", "no");
     }
+    // Names inside a branch may hide names outside it, which come back behind it.
+    Set<String> own = GraphReader.made(graph);
+    Map<String, Value> outer = taken(values, own);
+    Map<String, Onnx.TensorProto> outerInitializers = taken(initializers, own);
+    Map<String, String> outerUncomputed = taken(uncomputed, own);
+    Set<String> outerLost = new HashSet<>(own);
+    outerLost.retainAll(lost);
+    lost.removeAll(own);
     addInitializers(graph.getInitializerList());
     List<String> results = graph.getOutputList().stream().map(o -> o.getName()).toList();
     translate(reader.nodes(graph.getNodeList()), results);
+    List<Value> given = new ArrayList<>();
+    for (String result : results) {
+      given.add(lost.contains(result) ? null : value(result));
+    }
+    taken(values, own);
+    taken(initializers, own);
+    taken(uncomputed, own);
+    lost.removeAll(own);
+    values.putAll(outer);
+    initializers.putAll(outerInitializers);
+    uncomputed.putAll(outerUncomputed);
+    lost.addAll(outerLost);
     for (int i = 0; i < results.size(); i++) {
-      if (lost.contains(results.get(i))) {
+      if (given.get(i) == null) {
         lost.add(node.outputs().get(i));
       } else {
-        values.put(node.outputs().get(i), value(results.get(i)));
+        values.put(node.outputs().get(i), given.get(i));
       }
     }
+  }
+
+  /** Takes the entries of some names out of a map. */
+  private static <T> Map<String, T> taken(Map<String, T> from, Set<String> names) {
+    Map<String, T> taken = new HashMap<>();
+    for (String name : names) {
+      T value = from.remove(name);
+      if (value != null) {
+        taken.put(name, value);
+      }
+    }
+    return taken;
   }
 }
