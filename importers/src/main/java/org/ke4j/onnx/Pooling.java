@@ -87,7 +87,7 @@ final class Pooling {
     Windows w = windows(call, x);
     double p = power(call);
     Value mean = over(to, powers(to, x, p), w, false);
-    call.set(root(to, Products.scaled(to, mean, w.size()), p));
+    call.set(root(to, Products.scaled(to, mean, (float) w.size()), p));
   }
 
   private static void globalNorm(Call call) {

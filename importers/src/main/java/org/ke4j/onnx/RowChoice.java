@@ -31,7 +31,7 @@ final class RowChoice {
     if (indices.type() == ElementType.FLOAT) {
       throw new Ke4jException("indices that are fractions");
     }
-    SDVariable wrapped = node.add(node.lt(0).castTo(DataType.FLOAT).mul(extent));
+    SDVariable wrapped = node.add(node.lt(0).castTo(DataType.FLOAT).mul((double) extent));
     return wrapped.castTo(DataType.INT64);
   }
 

@@ -86,15 +86,6 @@ final class OperatorCasesOfFusion {
     return numbers;
   }
 
-  private static String input(Trial t, int channels, int axes, int least) {
-    long[] extents = new long[axes + 1];
-    extents[0] = channels;
-    for (int k = 1; k <= axes; k++) {
-      extents[k] = t.pick(least, least + 4);
-    }
-    return t.input(extents);
-  }
-
   private static void windows(Map<String, Case> cases) {
     for (int axes = 1; axes <= 3; axes++) {
       int n = axes;
