@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.image.Dataset;
+import org.ke4j.image.DatasetOptions;
 import org.ke4j.image.Fingerprint;
 import org.ke4j.image.RgbImage;
 import org.ke4j.image.Sample;
@@ -56,6 +57,15 @@ class SvhnReaderTest {
             () -> Datasets.open(path.toString(), DatasetOptions.DEFAULTS));
     assertTrue(e.getMessage().contains(path.getFileName().toString()), e.getMessage());
     return e;
+  }
+
+  @Test
+  void aFolderWithOnePartIsRefusedByName() throws IOException {
+    write("train_32x32.mat", 5, MatlabType.UInt8, 10, true);
+    Ke4jException e =
+        assertThrows(
+            Ke4jException.class, () -> Datasets.open(folder.toString(), DatasetOptions.DEFAULTS));
+    assertTrue(e.getMessage().contains("missing: test_32x32.mat"), e.getMessage());
   }
 
   @Test

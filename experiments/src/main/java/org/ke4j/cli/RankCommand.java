@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.ke4j.image.Encoder;
 import org.ke4j.knowledge.ConfidenceOptions;
 import org.ke4j.knowledge.Knowledge;
+import org.ke4j.knowledge.NormalClass;
 import org.ke4j.knowledge.Ranker;
 import org.ke4j.knowledge.Ranking;
 import org.ke4j.knowledge.RankingWithConfidence;
@@ -71,6 +72,7 @@ final class RankCommand implements Callable<Integer> {
     List<Map<String, Object>> results = new ArrayList<>();
     Map<String, String> inputs = new LinkedHashMap<>();
     try (Encoder encoder = encoders.open(output.threads())) {
+      data.pictures().lookAs(encoder, output);
       Ranker ranker = ranking.ranker(encoders.embedder(encoder, output), seeds.seed, output);
       inputs.put("encoder " + encoder.name(), encoder.fingerprint());
       for (int label : labels) {
@@ -80,6 +82,7 @@ final class RankCommand implements Callable<Integer> {
             confidence == null
                 ? rankAll(ranker, name, images)
                 : rankPart(ranker, name, images, options(ranker));
+        json.put("skipped", data.pictures().drain());
         results.add(json);
         inputs.put("training images of " + name, images.fingerprint());
       }
@@ -99,10 +102,10 @@ final class RankCommand implements Callable<Integer> {
 
   private Map<String, Object> rankAll(Ranker ranker, String name, Images images)
       throws IOException {
-    Ranker.Result result = ranker.rank(name, images);
-    Knowledge knowledge = Knowledge.select(result.ranking(), ranking.selection());
-    keep(images.size(), Rankings.table(result, knowledge), result.ranking(), knowledge);
-    Map<String, Object> json = Rankings.json(result.ranking(), knowledge);
+    NormalClass normal = new NormalClass(name, images, ranker);
+    Knowledge knowledge = Knowledge.select(normal.ranking(), ranking.selection());
+    keep(images.size(), Rankings.table(normal, knowledge), normal.ranking(), knowledge);
+    Map<String, Object> json = Rankings.json(normal.ranking(), knowledge);
     agree(json, knowledge);
     return json;
   }

@@ -38,6 +38,8 @@ final class Attention {
     }
     float scale = scale(call, shape[3]);
     Value full = grouped(to, key, shape[1]);
+    // All is computed in float32 anyway.
+    call.attributes().integer("softmax_precision", 0);
     float cap = call.attributes().number("softcap", 0);
     Value result = attend(to, query, full, grouped(to, value, shape[1]), bias, scale, cap);
     call.set(flat ? joined(to, result) : result);

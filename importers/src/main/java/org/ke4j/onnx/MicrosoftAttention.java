@@ -89,9 +89,12 @@ final class MicrosoftAttention {
     Emitter to = call.emitter();
     long rows = query.shape()[2];
     long columns = key.shape()[2];
+    float filter = call.attributes().number("mask_filter_value", -10000);
+    // About values of earlier calls, of which there are none.
+    call.attributes().flag("past_present_share_buffer", false);
     Value added = call.has(bias) ? call.input(bias) : null;
     if (call.has(mask)) {
-      added = plus(to, added, mask(call, call.input(mask), rows, columns));
+      added = plus(to, added, mask(to, call.input(mask), rows, columns, filter));
     }
     if (call.attributes().flag("unidirectional", false)) {
       added = plus(to, added, Attention.window(to, rows, columns, -1, 0));
@@ -105,15 +108,14 @@ final class MicrosoftAttention {
   }
 
   /** What a mask of keys, or of each query's keys, adds to the scores. */
-  private static Value mask(Call call, Value mask, long rows, long columns) {
-    Emitter to = call.emitter();
+  private static Value mask(
+      Emitter to, Value mask, long rows, long columns, float filter) {
     long[] s = mask.shape();
     boolean keys = s.length == 2 && s[1] == columns;
     boolean pairs = s.length == 3 && s[1] == rows && s[2] == columns;
     if (!keys && !pairs) {
       throw new Unsupported("with a mask of shape " + Dims.text(s));
     }
-    float filter = call.attributes().number("mask_filter_value", -10000);
     Value seen = Shaping.cast(to, mask, ElementType.FLOAT);
     Value bias = Attention.hidden(to, seen, filter);
     long[] wide = keys ? new long[] {s[0], 1, 1, s[1]} : new long[] {s[0], 1, s[1], s[2]};

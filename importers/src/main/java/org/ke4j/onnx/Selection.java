@@ -44,6 +44,8 @@ final class Selection {
     long[] given = call.integers(1, "k");
     long k = given == null ? call.attributes().integer("k", 0) : given[0];
     int axis = Dims.axis(call.attributes().integer("axis", -1), x.rank());
+    // The order is always that of the values, which satisfies both.
+    call.attributes().flag("sorted", true);
     boolean largest = call.attributes().flag("largest", true);
     long extent = x.shape()[axis];
     if (Dims.isBatch(extent)) {

@@ -1,0 +1,19 @@
+package org.ke4j.model;
+
+/**
+ * What {@code model.json} says of a trained detector.
+ *
+ * @param detector name of the method
+ * @param className the normal class
+ * @param encoder name or file of the encoder
+ * @param encoderFingerprint of the encoder it was trained with
+ * @param threshold scores above it are anomalies
+ * @param falseAlarms share of training images that was to lie above the threshold
+ */
+public record ModelDescription(
+    String detector,
+    String className,
+    String encoder,
+    String encoderFingerprint,
+    double threshold,
+    double falseAlarms) {}
