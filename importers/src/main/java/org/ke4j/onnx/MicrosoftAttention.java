@@ -108,8 +108,7 @@ final class MicrosoftAttention {
   }
 
   /** What a mask of keys, or of each query's keys, adds to the scores. */
-  private static Value mask(
-      Emitter to, Value mask, long rows, long columns, float filter) {
+  private static Value mask(Emitter to, Value mask, long rows, long columns, float filter) {
     long[] s = mask.shape();
     boolean keys = s.length == 2 && s[1] == columns;
     boolean pairs = s.length == 3 && s[1] == rows && s[2] == columns;

@@ -214,7 +214,7 @@ public final class OnnxImporter {
     String where = "input '" + input.getName() + "'";
     if (TensorReader.elementType(type.getElemType()) != ElementType.FLOAT) {
       throw new CorruptFileException(
-          file, where, "floating-point values", "element type " + type.getElemType());
+          file, where, "floating-point values", TensorReader.typeName(type.getElemType()));
     }
     int rank = type.getShape().getDimCount();
     if (rank < 2 || rank > 6) {

@@ -18,6 +18,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Walks over the nodes of a model and writes the SameDiff graph. */
 final class Translator {
+  /** Copies of a weight, in other orders or types, that do not count as computed. */
+  private static final int WEIGHT_COPIES = 4;
+
   private final Path file;
   private final ImportOptions options;
   private final Budget budget;
@@ -121,7 +124,7 @@ final class Translator {
         if (rule instanceof Refusal refusal) {
           unsupported.add(node.describe() + ": " + refusal.why());
         } else if (rule == null && !node.operator().equals("If")) {
-          unsupported.add(node.describe() + ": unknown operator");
+          unsupported.add(node.describe() + ": " + unknown(node));
         }
         continue;
       }
@@ -168,6 +171,8 @@ final class Translator {
           file, "value '" + name + "'", "a node, input or initialiser of that name", "none");
     }
     Tensor tensor = tensors.read(proto);
+    // Weights turned round or dequantised are as many as the file has: no growth to be limited.
+    budget.allow((long) WEIGHT_COPIES * tensor.count());
     if (options.trainable() && tensor.type() == ElementType.FLOAT && tensor.count() > 1) {
       tensor = tensor.asWeight(name);
     }
@@ -175,10 +180,16 @@ final class Translator {
     return tensor;
   }
 
+  private static String unknown(OnnxNode node) {
+    return node.domain().isEmpty()
+        ? "KE4J does not have this operator"
+        : "KE4J has no such operator of the domain " + node.domain();
+  }
+
   private void apply(OnnxNode node) {
     Rule rule = Rules.find(node);
     if (rule == null) {
-      throw new Unsupported("unknown operator");
+      throw new Unsupported(unknown(node));
     }
     Schemas.check(node);
     List<Value> inputs = new ArrayList<>();
