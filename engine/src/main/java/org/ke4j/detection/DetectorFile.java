@@ -41,9 +41,12 @@ public final class DetectorFile {
       put(sections, neighbours);
     } else if (detector instanceof KnowledgeContrast contrast) {
       put(sections, contrast);
+    } else if (detector instanceof AwareGaussian aware) {
+      put(sections, aware);
     } else {
       throw new UsageException(
-          "detector: expected a one-class SVM, nearest neighbours or knowledge contrast, got "
+          "detector: expected a one-class SVM, nearest neighbours, knowledge contrast or"
+              + " transformation-aware Gaussian, got "
               + detector.getClass().getName());
     }
     SectionFile.write(file, KIND, VERSION, sections);
@@ -63,6 +66,7 @@ public final class DetectorFile {
           case "one-class-svm" -> () -> svm(sections);
           case "nearest-neighbours" -> () -> neighbours(sections);
           case "knowledge-contrast" -> () -> contrast(sections);
+          case "aware-gaussian" -> () -> aware(sections);
           default -> throw new CorruptFileException(file, "detector", "a known type", type);
         };
     try {
@@ -155,6 +159,47 @@ public final class DetectorFile {
         LeadingDirections.ofOrthonormal(
             removed, removed.length / training.columns(), training.columns()),
         sections.doubles("training scores"));
+  }
+
+  private static void put(Sections sections, AwareGaussian aware) {
+    AwareGaussian.Parts parts = aware.parts();
+    long[] changes = new long[parts.changes().length];
+    for (int j = 0; j < changes.length; j++) {
+      changes[j] = parts.changes()[j] ? 1 : 0;
+    }
+    sections
+        .put("detector", "aware-gaussian")
+        .put("power", aware.options().power())
+        .put("shrinkage", aware.options().shrinkage())
+        .put("mu", aware.options().mu())
+        .put("mean", parts.mean())
+        .put("whitening", parts.triangle())
+        .put("shifts", parts.shifts())
+        .put("changes", changes)
+        .put("location", parts.location())
+        .put("spread", parts.spread())
+        .put("temperature", parts.temperature())
+        .put("training scores", parts.trainingScores());
+  }
+
+  private static AwareGaussian aware(Sections sections) {
+    long[] changes = sections.longs("changes");
+    boolean[] changed = new boolean[changes.length];
+    for (int j = 0; j < changes.length; j++) {
+      changed[j] = changes[j] == 1;
+    }
+    return new AwareGaussian(
+        new AwareGaussian.Options(
+            sections.real("power"), sections.real("shrinkage"), sections.real("mu")),
+        new AwareGaussian.Parts(
+            sections.doubles("mean"),
+            sections.doubles("whitening"),
+            sections.doubles("shifts"),
+            changed,
+            sections.real("location"),
+            sections.real("spread"),
+            sections.real("temperature"),
+            sections.doubles("training scores")));
   }
 
   private static void putMatrix(Sections sections, String name, Matrix matrix) {
