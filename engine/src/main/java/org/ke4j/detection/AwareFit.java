@@ -58,13 +58,17 @@ final class AwareFit {
     SharedCovariance covariance = SharedCovariance.of(scatter, degrees, width, options.shrinkage());
     double[][] shifts = shifts(covariance);
     double[][][] left = leftOut(covariance, shifts);
-    double[] own = new double[images];
-    for (int i = 0; i < images; i++) {
-      own[i] = left[i][0][0];
-    }
-    double spread = new StandardDeviation().evaluate(own);
-    if (!(spread > 0)) {
-      throw new Ke4jException("aware: all training images are equally far from their mean");
+    double[] locations = new double[banks.size()];
+    double[] spreads = new double[banks.size()];
+    for (int b = 0; b < locations.length; b++) {
+      int bank = b;
+      double[] own = Arrays.stream(left).mapToDouble(image -> image[bank][bank]).toArray();
+      locations[b] = new Mean().evaluate(own);
+      spreads[b] = new StandardDeviation().evaluate(own);
+      if (!(spreads[b] > 0)) {
+        throw new Ke4jException(
+            "aware: all training images are equally far from their mean" + (b == 0 ? "" : " view"));
+      }
     }
     boolean[] changes = new boolean[banks.size() - 1];
     Arrays.fill(changes, kept, changes.length, true);
@@ -79,12 +83,12 @@ final class AwareFit {
             covariance.triangle(),
             flat,
             changes,
-            new Mean().evaluate(own),
-            spread,
+            locations,
+            spreads,
             Temperature.of(left),
             scores);
     for (int i = 0; i < images; i++) {
-      scores[i] = AwareGaussian.score(left[i][0].clone(), parts, options.mu());
+      scores[i] = AwareGaussian.score(left[i][0].clone(), parts, options);
     }
     return new AwareGaussian(options, parts);
   }

@@ -15,19 +15,23 @@ import org.ke4j.matrix.Matrix;
  * means, shrunk towards a sphere. With D_j(q) = (q - m_j)' S^-1 (q - m_j):
  *
  * <ul>
+ *   <li>z_j(q) = (D_j(q) - mean_j) / deviation_j: how far from the images under j, in standard
+ *       deviations of what unseen normal images have under j; mean and deviation are over the
+ *       training images, each left out with all its views.
  *   <li>p_j(q) proportional to exp(-D_j(q) / (2 t)): the posterior of the transformation that q
  *       shows, all equally likely before. The temperature t makes up for shrinkage and tails: the
  *       one under which the training views' own transformations are most likely, each view left out
  *       with its image.
- *   <li>z(q) = (D_0(q) - mean) / deviation: how far from the normal images, in standard deviations
- *       of what unseen normal images have; mean and deviation are over the training images, each
- *       left out with its views.
  * </ul>
  *
- * <pre>score(q) = z(q) + mu * sum of p_j(q) over the transformations that change the meaning</pre>
+ * <pre>
+ * score(q) = (1 - w) z_0(q) + w min_j z_j(q)
+ *            + mu * sum of p_j(q) over the transformations that change the meaning
+ * </pre>
  *
- * so that mu is what a certain change of meaning costs, in standard deviations of distance. It
- * trades SSA for SPA: 0 ignores changes of meaning.
+ * w is the tolerance: the belief that an image may come under a known change, in which case it is
+ * judged beside images under that change. mu is what a certain change of meaning costs, in standard
+ * deviations of distance; it trades SSA for SPA, 0 ignores changes of meaning.
  *
  * <p>Leaving out is exact for the means and, with the divisor and the sphere of all images, for S:
  * a downdate of rank B for each image (Sherman, Morrison and Woodbury), not a fit.
@@ -41,13 +45,14 @@ public final class AwareGaussian implements Detector {
   /**
    * How the detector is fitted.
    *
-   * @param power of the feature values, above 0, at most 1; 1 for none; default 0.5
+   * @param power of the feature values, above 0, at most 1; 1 for none; default 0.7
    * @param shrinkage a of the covariance, above 0, at most 1 (1 is the Euclidean distance); default
    *     0.9
-   * @param mu cost of a changed meaning, 0 or more; default 1
+   * @param tolerance w, from 0, distances to untouched images only, to 1; default 0.5
+   * @param mu cost of a changed meaning, 0 or more; default 1.5
    */
-  public record Options(double power, double shrinkage, double mu) {
-    public static final Options DEFAULT = new Options(0.5, 0.9, 1);
+  public record Options(double power, double shrinkage, double tolerance, double mu) {
+    public static final Options DEFAULT = new Options(0.7, 0.9, 0.5, 1.5);
 
     public Options {
       Check.that(power > 0 && power <= 1, "power: expected above 0, at most 1, got %s", power);
@@ -55,12 +60,13 @@ public final class AwareGaussian implements Detector {
           shrinkage > 0 && shrinkage <= 1,
           "shrinkage: expected above 0, at most 1, got %s",
           shrinkage);
+      Check.between("tolerance", tolerance, 0, 1);
       Check.between("mu", mu, 0, Double.MAX_VALUE);
     }
 
     /** With another cost of a changed meaning. */
     public Options withMu(double other) {
-      return new Options(power, shrinkage, other);
+      return new Options(power, shrinkage, tolerance, other);
     }
   }
 
@@ -72,8 +78,8 @@ public final class AwareGaussian implements Detector {
    * @param shifts whitened m_j - m_0 of the transformations j = 1..B-1, {@code (B-1) x d},
    *     row-major
    * @param changes for each transformation, whether it changes the meaning
-   * @param location mean of D_0 over unseen normal images
-   * @param spread deviation of D_0 over unseen normal images
+   * @param locations for j = 0..B-1 the mean of D_j over unseen normal images under j
+   * @param spreads for j = 0..B-1 the deviation of D_j over unseen normal images under j
    * @param temperature t
    * @param trainingScores of the training images, each left out
    */
@@ -82,8 +88,8 @@ public final class AwareGaussian implements Detector {
       double[] triangle,
       double[] shifts,
       boolean[] changes,
-      double location,
-      double spread,
+      double[] locations,
+      double[] spreads,
       double temperature,
       double[] trainingScores) {}
 
@@ -95,6 +101,13 @@ public final class AwareGaussian implements Detector {
         parts.changes.length,
         width,
         parts.shifts.length);
+    Check.that(
+        parts.locations.length == parts.changes.length + 1
+            && parts.spreads.length == parts.locations.length,
+        "aware: expected %d locations and spreads, got %d and %d",
+        parts.changes.length + 1,
+        parts.locations.length,
+        parts.spreads.length);
     this.options = options;
     this.parts = parts;
     this.covariance = SharedCovariance.ofTriangle(parts.triangle, width);
@@ -137,7 +150,7 @@ public final class AwareGaussian implements Detector {
     double[][] distances = distances(features);
     double[] scores = new double[distances.length];
     for (int i = 0; i < scores.length; i++) {
-      scores[i] = score(distances[i], parts, options.mu);
+      scores[i] = score(distances[i], parts, options);
     }
     return scores;
   }
@@ -193,14 +206,18 @@ public final class AwareGaussian implements Detector {
   }
 
   /** The score of a row with these distances, which are overwritten. */
-  static double score(double[] distances, Parts parts, double mu) {
-    double z = (distances[0] - parts.location) / parts.spread;
+  static double score(double[] distances, Parts parts, Options options) {
+    double untouched = (distances[0] - parts.locations[0]) / parts.spreads[0];
+    double least = untouched;
+    for (int j = 1; j < distances.length; j++) {
+      least = Math.min(least, (distances[j] - parts.locations[j]) / parts.spreads[j]);
+    }
     posterior(distances, parts.temperature);
     double changed = 0;
     for (int j = 1; j < distances.length; j++) {
       changed += parts.changes[j - 1] ? distances[j] : 0;
     }
-    return z + mu * changed;
+    return (1 - options.tolerance) * untouched + options.tolerance * least + options.mu * changed;
   }
 
   /** Makes posteriors of distances, in place. */

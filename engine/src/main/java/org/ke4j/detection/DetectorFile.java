@@ -171,13 +171,14 @@ public final class DetectorFile {
         .put("detector", "aware-gaussian")
         .put("power", aware.options().power())
         .put("shrinkage", aware.options().shrinkage())
+        .put("tolerance", aware.options().tolerance())
         .put("mu", aware.options().mu())
         .put("mean", parts.mean())
         .put("whitening", parts.triangle())
         .put("shifts", parts.shifts())
         .put("changes", changes)
-        .put("location", parts.location())
-        .put("spread", parts.spread())
+        .put("locations", parts.locations())
+        .put("spreads", parts.spreads())
         .put("temperature", parts.temperature())
         .put("training scores", parts.trainingScores());
   }
@@ -190,14 +191,17 @@ public final class DetectorFile {
     }
     return new AwareGaussian(
         new AwareGaussian.Options(
-            sections.real("power"), sections.real("shrinkage"), sections.real("mu")),
+            sections.real("power"),
+            sections.real("shrinkage"),
+            sections.real("tolerance"),
+            sections.real("mu")),
         new AwareGaussian.Parts(
             sections.doubles("mean"),
             sections.doubles("whitening"),
             sections.doubles("shifts"),
             changed,
-            sections.real("location"),
-            sections.real("spread"),
+            sections.doubles("locations"),
+            sections.doubles("spreads"),
             sections.real("temperature"),
             sections.doubles("training scores")));
   }

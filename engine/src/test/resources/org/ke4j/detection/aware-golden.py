@@ -24,7 +24,7 @@ def own(d, t):
     return np.mean(np.log(np.exp(e).sum(axis=1)) - np.diag(e))
 
 
-def case(out, name, seed, n, d, kept, changed, power, shrinkage, mu):
+def case(out, name, seed, n, d, kept, changed, power, shrinkage, w, mu):
     rng = np.random.default_rng(seed)
     base = rng.normal(size=(n, d)) @ rng.normal(size=(d, d)) * 0.4 + rng.normal(size=d) * 2
     banks = [base]
@@ -46,7 +46,8 @@ def case(out, name, seed, n, d, kept, changed, power, shrinkage, mu):
         rr = rest - m[:, None]
         without = (1 - shrinkage) * np.einsum("bni,bnj->ij", rr, rr) / (b * (n - 1)) + sphere
         left[i] = distances(z[:, i], m, np.linalg.inv(without))
-    location, spread = left[:, 0, 0].mean(), left[:, 0, 0].std(ddof=1)
+    own_distances = left[:, range(b), range(b)]
+    location, spread = own_distances.mean(axis=0), own_distances.std(axis=0, ddof=1)
 
     def loss(lt):
         return np.mean([own(left[i], np.exp(lt)) for i in range(n)])
@@ -56,12 +57,13 @@ def case(out, name, seed, n, d, kept, changed, power, shrinkage, mu):
         t = np.exp(minimize_scalar(loss, bounds=(-8, 6), method="bounded", options={"xatol": 1e-10}).x)
     q = distances(features(query, power), means, np.linalg.inv(s))
     p = posterior(q, t)
-    scores = (q[:, 0] - location) / spread + mu * p[:, 1 + kept :].sum(axis=1)
-    trained = (left[:, 0, 0] - location) / spread + mu * np.array(
+    mix = lambda z: (1 - w) * z[:, 0] + w * z.min(axis=1)
+    scores = mix((q - location) / spread) + mu * p[:, 1 + kept :].sum(axis=1)
+    trained = mix((left[:, 0] - location) / spread) + mu * np.array(
         [posterior(left[i], t)[0, 1 + kept :].sum() for i in range(n)]
     )
     write = lambda what, a: out.write(f"{name} {what} {len(a)} " + " ".join(repr(float(v)) for v in np.ravel(a)) + "\n")
-    write("options", np.array([kept, changed, power, shrinkage, mu, d]))
+    write("options", np.array([kept, changed, power, shrinkage, mu, d, w]))
     for bank in banks:
         write("bank", bank)
     write("query", query)
@@ -72,8 +74,8 @@ def case(out, name, seed, n, d, kept, changed, power, shrinkage, mu):
 
 
 with open("aware-golden.txt", "w") as out:
-    case(out, "plain", 1, 9, 5, 2, 2, 0.5, 0.5, 1.0)
-    case(out, "few-images", 2, 5, 12, 1, 2, 0.5, 0.9, 0.5)
-    case(out, "other-power", 3, 7, 4, 0, 1, 0.7, 0.1, 2.0)
-    case(out, "no-views", 4, 8, 3, 0, 0, 1.0, 0.3, 1.0)
-    case(out, "none-changed", 8, 14, 8, 3, 0, 0.5, 0.2, 1.0)
+    case(out, "plain", 1, 9, 5, 2, 2, 0.5, 0.5, 0.0, 1.0)
+    case(out, "few-images", 2, 5, 12, 1, 2, 0.5, 0.9, 0.5, 0.5)
+    case(out, "other-power", 3, 7, 4, 0, 1, 0.7, 0.1, 0.3, 2.0)
+    case(out, "no-views", 4, 8, 3, 0, 0, 1.0, 0.3, 0.5, 1.0)
+    case(out, "none-changed", 8, 14, 8, 3, 0, 0.5, 0.2, 1.0, 1.0)

@@ -68,7 +68,7 @@ final class EvaluateCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "NAME",
       defaultValue = "dn2,contrast",
-      description = "dn2, contrast, ke, separated by commas (default: ${DEFAULT-VALUE})")
+      description = "dn2, contrast, aware, ke, separated by commas (default: ${DEFAULT-VALUE})")
   private String[] detectors;
 
   @Option(

@@ -2,16 +2,20 @@ package org.ke4j.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.ke4j.detection.AwareGaussian;
 import org.ke4j.detection.KnowledgeContrast;
 import org.ke4j.detection.NearestNeighbours;
 import org.ke4j.detection.OneClassSvm;
 import org.ke4j.error.UsageException;
 import org.ke4j.knowledge.Ranker;
+import org.ke4j.knowledge.SelectionOptions;
+import org.ke4j.method.Aware;
 import org.ke4j.method.Contrast;
 import org.ke4j.method.ContrastRule;
 import org.ke4j.method.DetectorMethod;
 import org.ke4j.method.Dn2;
 import org.ke4j.method.KnowledgeExposure;
+import org.ke4j.method.MeaningRule;
 import org.ke4j.training.TrainingOptions;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,18 +45,33 @@ final class MethodOptions {
   @Option(
       names = "--mu",
       paramLabel = "M",
-      defaultValue = "0.25",
       description =
-          "contrast: weight of changed meanings; more finds more of them and tolerates less"
-              + " (default: ${DEFAULT-VALUE})")
-  private double mu;
+          "contrast, aware: weight of changed meanings; more finds more of them and tolerates less"
+              + " (default: contrast 0.25; aware 1.5, in standard deviations of normal images)")
+  private Double mu;
+
+  @Option(
+      names = "--shrinkage",
+      paramLabel = "A",
+      description =
+          "aware: how far the covariance is drawn to a sphere, above 0, at most 1 (default: 0.9)")
+  private Double shrinkage;
+
+  @Option(
+      names = "--tolerance",
+      paramLabel = "0..1",
+      description =
+          "aware: how far an image under a known change is judged beside images under that change, not"
+              + " beside untouched ones (default: 0.5)")
+  private Double tolerance;
 
   @Option(
       names = "--threshold",
       paramLabel = "D",
       description =
-          "contrast: paired mean cosine distance from which on a change is one of meaning"
-              + " (default: the encoder's, if it has one)")
+          "contrast, aware: paired mean cosine distance from which on a change is one of meaning"
+              + " (default: the encoder's, if it has one; else aware takes the largest gap of the"
+              + " ranking, or what --rule gap or threshold says)")
   private Double threshold;
 
   private final Map<String, String> details = new LinkedHashMap<>();
@@ -74,8 +93,10 @@ final class MethodOptions {
         yield new Contrast(
             ranker,
             new ContrastRule(ranking.k(), limit),
-            new KnowledgeContrast.Options(base.k(), base.contrastK(), base.directions(), mu));
+            new KnowledgeContrast.Options(
+                base.k(), base.contrastK(), base.directions(), mu == null ? base.mu() : mu));
       }
+      case Aware.NAME -> new Aware(ranker, meanings(ranker, ranking), aware());
       case KnowledgeExposure.NAME -> {
         TrainingOptions preset =
             ranking.reference() ? TrainingOptions.reference() : TrainingOptions.paper();
@@ -90,8 +111,26 @@ final class MethodOptions {
         yield network.apply(method, ranker.options().severity());
       }
       default ->
-          throw new UsageException("no detector '" + name + "'; there are: dn2, contrast, ke");
+          throw new UsageException(
+              "no detector '" + name + "'; there are: dn2, contrast, aware, ke");
     };
+  }
+
+  private AwareGaussian.Options aware() {
+    AwareGaussian.Options base = AwareGaussian.Options.DEFAULT;
+    return new AwareGaussian.Options(
+        base.power(),
+        shrinkage == null ? base.shrinkage() : shrinkage,
+        tolerance == null ? base.tolerance() : tolerance,
+        mu == null ? base.mu() : mu);
+  }
+
+  private MeaningRule meanings(Ranker ranker, RankingOptions ranking) {
+    if (threshold == null && ranking.selection().rule() != SelectionOptions.Rule.FIXED) {
+      return MeaningRule.of(ranking.selection());
+    }
+    double limit = threshold != null ? threshold : ranker.embedder().encoder().meaningThreshold();
+    return MeaningRule.fitting(ranking.k(), limit);
   }
 
   private OneClassSvm.Options svm(boolean reference) {

@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
       "Trains a detector of one normal class and saves it for 'ke score'.",
       "",
       "ke: ranks the transformations, trains a ResNet-18 with positive and negative views and a"
-          + " one-class SVM on its features. contrast: the same knowledge on the encoder's features,"
+          + " one-class SVM on its features. aware: a Gaussian of the encoder's features that knows"
+          + " the transformations, without training. contrast: banks of positive and negative views,"
           + " without training. dn2: nearest neighbours.",
       "",
       "While ke trains, the folder of --out holds a checkpoint, the losses as loss.csv and their chart"
@@ -50,7 +51,7 @@ final class TrainCommand implements Callable<Integer> {
       names = "--detector",
       paramLabel = "NAME",
       defaultValue = "ke",
-      description = "ke, contrast or dn2 (default: ${DEFAULT-VALUE})")
+      description = "ke, aware, contrast or dn2 (default: ${DEFAULT-VALUE})")
   private String detector;
 
   @Option(

@@ -55,6 +55,10 @@ class ArchitectureTest {
           Map.entry("run", "store progress"),
           Map.entry("evaluation", "image view metric protocol method"),
           Map.entry(
+              "study",
+              "image view embedding transport knowledge detection metric store graph encoder dataset"
+                  + " transformation protocol method evaluation report progress"),
+          Map.entry(
               "cli",
               "image view embedding transport knowledge training network detection metric store"
                   + " graph onnx encoder dataset transformation protocol run method evaluation"
