@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.ke4j.error.Check;
 import org.ke4j.matrix.Matrix;
+import org.ke4j.store.Sections;
 
 /**
  * The transformation-aware Gaussian: knowledge of changes without training, in the memory of one
@@ -37,6 +38,8 @@ import org.ke4j.matrix.Matrix;
  * a downdate of rank B for each image (Sherman, Morrison and Woodbury), not a fit.
  */
 public final class AwareGaussian implements Detector {
+  private static final String STORED = "aware-gaussian";
+
   private final Options options;
   private final Parts parts;
   private final SharedCovariance covariance;
@@ -125,6 +128,52 @@ public final class AwareGaussian implements Detector {
   public static AwareGaussian fit(
       Matrix training, List<Matrix> kept, List<Matrix> changed, Options options) {
     return AwareFit.fit(training, kept, changed, options);
+  }
+
+  /** Adds what {@link #read} takes, and gives the sections back. */
+  public Sections write(Sections sections) {
+    long[] changes = new long[parts.changes.length];
+    for (int j = 0; j < changes.length; j++) {
+      changes[j] = parts.changes[j] ? 1 : 0;
+    }
+    return Stored.begin(sections, STORED)
+        .put("power", options.power)
+        .put("shrinkage", options.shrinkage)
+        .put("tolerance", options.tolerance)
+        .put("mu", options.mu)
+        .put("mean", parts.mean)
+        .put("whitening", parts.triangle)
+        .put("shifts", parts.shifts)
+        .put("changes", changes)
+        .put("locations", parts.locations)
+        .put("spreads", parts.spreads)
+        .put("temperature", parts.temperature)
+        .put("training scores", parts.trainingScores);
+  }
+
+  /** A detector that {@link #write} stored. */
+  public static AwareGaussian read(Sections sections) {
+    Stored.expect(sections, STORED);
+    long[] changes = sections.longs("changes");
+    boolean[] changed = new boolean[changes.length];
+    for (int j = 0; j < changes.length; j++) {
+      changed[j] = changes[j] == 1;
+    }
+    return new AwareGaussian(
+        new Options(
+            sections.real("power"),
+            sections.real("shrinkage"),
+            sections.real("tolerance"),
+            sections.real("mu")),
+        new Parts(
+            sections.doubles("mean"),
+            sections.doubles("whitening"),
+            sections.doubles("shifts"),
+            changed,
+            sections.doubles("locations"),
+            sections.doubles("spreads"),
+            sections.real("temperature"),
+            sections.doubles("training scores")));
   }
 
   public Options options() {

@@ -11,21 +11,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
 import org.ke4j.matrix.Matrix;
-import org.ke4j.store.Provenance;
+import org.ke4j.store.Sections;
 
 class AwareGaussianTest {
   /** One case of {@code aware-golden.txt}; {@code aware-golden.py} beside it made it. */
@@ -114,14 +111,13 @@ class AwareGaussianTest {
   }
 
   @Test
-  void theFileScoresBitForBit(@TempDir Path folder) throws IOException {
+  void theStoredFormScoresBitForBit() throws IOException {
     AwareGaussian aware = golden("few-images").fit();
     Matrix query = golden("few-images").query;
-    DetectorFile.write(folder.resolve("d"), aware, Provenance.now(1, Map.of(), Map.of()));
-    Detector read = DetectorFile.read(folder.resolve("d")).detector();
+    AwareGaussian read = AwareGaussian.read(aware.write(new Sections()));
     assertArrayEquals(aware.score(query), read.score(query), 0);
     assertArrayEquals(aware.trainingScores(), read.trainingScores(), 0);
-    assertEquals(aware.options(), ((AwareGaussian) read).options());
+    assertEquals(aware.options(), read.options());
   }
 
   @Test
