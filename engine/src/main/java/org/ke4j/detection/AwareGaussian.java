@@ -130,7 +130,8 @@ public final class AwareGaussian implements Detector {
     return AwareFit.fit(training, kept, changed, options);
   }
 
-  /** Adds what {@link #read} takes, and gives the sections back. */
+  /** What {@link #read} takes. */
+  @Override
   public Sections write(Sections sections) {
     long[] changes = new long[parts.changes.length];
     for (int j = 0; j < changes.length; j++) {
