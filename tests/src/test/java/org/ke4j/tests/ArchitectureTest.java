@@ -31,6 +31,7 @@ class ArchitectureTest {
           Map.entry("store", ""),
           Map.entry("image", ""),
           Map.entry("transport", ""),
+          Map.entry("drift", "transport"),
           Map.entry("metric", ""),
           Map.entry("graph", ""),
           Map.entry("knowledge", "transport image"),
