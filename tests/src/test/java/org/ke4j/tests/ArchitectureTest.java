@@ -48,7 +48,8 @@ class ArchitectureTest {
           Map.entry("onnx", "error matrix graph network"),
           Map.entry("encoder", "error matrix image store onnx"),
           // datavec-pipelines
-          Map.entry("dataset", "error image store"),
+          Map.entry("decoding", "error image"),
+          Map.entry("dataset", "error image decoding"),
           Map.entry("transformation", "error image"),
           // experiments
           Map.entry("protocol", "error random image"),
