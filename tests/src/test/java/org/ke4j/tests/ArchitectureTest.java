@@ -35,6 +35,8 @@ class ArchitectureTest {
           Map.entry("knowledge", "error matrix random image progress view embedding transport"),
           Map.entry("graph", "error store"),
           Map.entry("network", "error matrix random image graph"),
+          Map.entry("drift", "error random matrix transport"),
+          Map.entry("knowledge", "error random matrix image progress view embedding transport"),
           Map.entry("option", "error"),
           Map.entry("training", "error matrix random store image view graph network"),
           Map.entry(
