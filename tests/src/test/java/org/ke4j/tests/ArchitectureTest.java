@@ -35,8 +35,6 @@ class ArchitectureTest {
           Map.entry("knowledge", "error matrix random image progress view embedding transport"),
           Map.entry("graph", "error store"),
           Map.entry("network", "error matrix random image graph"),
-          Map.entry("drift", "error random matrix transport"),
-          Map.entry("knowledge", "error random matrix image progress view embedding transport"),
           Map.entry("option", "error"),
           Map.entry("training", "error matrix random store image view graph network"),
           Map.entry(
@@ -49,11 +47,11 @@ class ArchitectureTest {
               "error store detection image progress view embedding transport knowledge method"
                   + " model"),
           Map.entry("calibration", "error random"),
+          Map.entry("drift", "error matrix random transport"),
           // importers
           Map.entry("onnx", "error matrix graph network"),
           Map.entry("encoder", "error matrix store image onnx"),
           // datavec-pipelines
-          Map.entry("dataset", "error store image"),
           Map.entry("decoding", "error image"),
           Map.entry("dataset", "error image decoding"),
           Map.entry("transformation", "error image"),
