@@ -182,4 +182,25 @@ class StrictImportTest {
     OnnxWriter training = writer(6, 0, 2);
     assertRefused("training", training, training.node("Dropout", "x"));
   }
+
+  @Test
+  void aQueryThatSeesNoKeyGetsNothing() {
+    for (boolean truth : new boolean[] {true, false}) {
+      OnnxWriter attention = writer(23, 0, 3, 4);
+      float off = truth ? 0 : Float.NEGATIVE_INFINITY;
+      float on = truth ? 1 : 0;
+      String mask = attention.floats(new float[] {on, off, on, off, off, off, on, on, on}, 3, 3);
+      if (truth) {
+        mask = attention.node("Cast", List.of(mask), Map.of("to", 9));
+      }
+      Map<String, Object> heads = Map.of("q_num_heads", 2, "kv_num_heads", 2);
+      String y = attention.node("Attention", List.of("x", "x", "x", mask), heads);
+      float[] values = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+      try (OnnxModel model = load(attention, y)) {
+        float[] result = model.run(values, 1).values();
+        assertArrayEquals(new float[4], java.util.Arrays.copyOfRange(result, 4, 8));
+        assertTrue(result[0] >= 1 && result[0] <= 9, "" + result[0]);
+      }
+    }
+  }
 }
