@@ -127,7 +127,12 @@ final class EvaluateCommand implements Callable<Integer> {
     List<Cell> cells = new ArrayList<>();
     Map<String, String> inputs = new LinkedHashMap<>();
     try (Encoder encoder = encoders.open(output.threads())) {
-      data.pictures().lookAs(encoder, output);
+      List<ConfiguredMethod> chosen = new ArrayList<>();
+      for (String detector : detectors) {
+        chosen.add(methods.method(detector, ranking, command));
+      }
+      int side = chosen.stream().mapToInt(ConfiguredMethod::imageSide).max().orElse(0);
+      data.pictures().lookAs(encoder, side, output);
       List<Sample> test = data.test();
       if (test.isEmpty()) {
         throw new Ke4jException(data.dataset().name() + " has no test images");
@@ -139,10 +144,6 @@ final class EvaluateCommand implements Callable<Integer> {
       Ranker ranker = ranking.ranker(embedder, seeds.seed, output);
       Meanings meanings = Meanings.of(table, data.dataset(), ranking.selection());
       Fitting fitting = MethodOptions.fitting(ranking, seeds, output);
-      List<ConfiguredMethod> chosen = new ArrayList<>();
-      for (String detector : detectors) {
-        chosen.add(methods.method(detector, ranking, command));
-      }
       for (int label : labels) {
         String name = data.dataset().classes().get(label);
         Images train = data.train(label);

@@ -64,10 +64,13 @@ final class ScoreCommand implements Callable<Integer> {
     Images batch;
     double[] scores;
     encoders.use(description.encoder());
-    try (Encoder encoder = encoders.open(output.threads())) {
-      data.pictures().lookAs(encoder, output);
+    try (Encoder encoder = encoders.open(output.threads());
+        FittedDetector detector =
+            ModelFolder.read(
+                model, encoders.embedder(encoder, output), output.threads(), output.progress())) {
+      data.pictures().lookAs(encoder, detector.imageSide(), output);
       batch = new Images(images != null ? inFolder() : chosen(description));
-      scores = score(encoder, batch);
+      scores = detector.score(batch, View.UNTOUCHED);
     }
     List<Sample> samples = batch.samples();
     TextTable table = new TextTable("image", "label", "score", "anomaly");
@@ -99,14 +102,6 @@ final class ScoreCommand implements Callable<Integer> {
     output.json(json);
     output.provenance(0, Map.of("images", batch.fingerprint()));
     return 0;
-  }
-
-  private double[] score(Encoder encoder, Images batch) throws IOException {
-    try (FittedDetector detector =
-        ModelFolder.read(
-            model, encoders.embedder(encoder, output), output.threads(), output.progress())) {
-      return detector.score(batch, View.UNTOUCHED);
-    }
   }
 
   private List<Sample> inFolder() {

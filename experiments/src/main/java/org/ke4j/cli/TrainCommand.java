@@ -74,12 +74,12 @@ final class TrainCommand implements Callable<Integer> {
     String name = data.dataset().classes().get(label);
     Map<String, String> inputs = new LinkedHashMap<>();
     try (Encoder encoder = encoders.open(output.threads())) {
-      data.pictures().lookAs(encoder, output);
+      ConfiguredMethod method = methods.method(detector, ranking, command);
+      data.pictures().lookAs(encoder, method.imageSide(), output);
       Images train = data.train(label);
       inputs.put("training images of " + name, train.fingerprint());
       inputs.put("encoder " + encoder.name(), encoder.fingerprint());
       Ranker ranker = ranking.ranker(encoders.embedder(encoder, output), seeds.seed, output);
-      ConfiguredMethod method = methods.method(detector, ranking, command);
       Fitting fitting = MethodOptions.fitting(ranking, seeds, output);
       NormalClass normal = new NormalClass(name, train, ranker);
       try (FittedDetector fitted = files.fit(method, normal, fitting, output.folder().path())) {
