@@ -5,6 +5,7 @@ import java.util.Locale;
 import org.bytedeco.openblas.global.openblas;
 import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.store.CacheFolder;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,7 @@ public final class Backend {
   }
 
   private static String load() {
+    CacheFolder.prepareNative();
     String devices = "";
     if (present("org/nd4j/linalg/jcublas/JCublasBackend.class")) {
       devices = ", " + String.join(", ", CudaPreflight.check());

@@ -13,4 +13,12 @@ class CacheFolderTest {
     assertEquals(Path.of("caches", "ke4j"), CacheFolder.root("", " ", "caches", "home"));
     assertEquals(Path.of("home", ".cache", "ke4j"), CacheFolder.root(null, null, null, "home"));
   }
+
+  @Test
+  void aUserWithoutAHomeGetsAFolderAmongTheTemporaryFiles() {
+    assertEquals("/h", CacheFolder.home("/h", "/passwd", "/tmp/x"));
+    assertEquals("/passwd", CacheFolder.home("", "/passwd", "/tmp/x"));
+    assertEquals("/tmp/x", CacheFolder.home(null, "?", "/tmp/x"));
+    assertEquals("/tmp/x", CacheFolder.home("relative", null, "/tmp/x"));
+  }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.ke4j.embedding.Embedder;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
 import org.ke4j.evaluation.Cell;
@@ -18,16 +19,15 @@ import org.ke4j.evaluation.ScoredSet;
 import org.ke4j.image.Encoder;
 import org.ke4j.image.Sample;
 import org.ke4j.image.Transformation;
+import org.ke4j.knowledge.Ranker;
 import org.ke4j.method.DetectorMethod;
 import org.ke4j.method.FittedDetector;
-import org.ke4j.pipeline.Embedder;
-import org.ke4j.pipeline.Images;
-import org.ke4j.pipeline.Ranker;
 import org.ke4j.protocol.Draws;
 import org.ke4j.protocol.Protocol;
 import org.ke4j.transformation.RandomCrop;
 import org.ke4j.transformation.TransformationOptions;
 import org.ke4j.transformation.Transformations;
+import org.ke4j.view.Images;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -128,8 +128,8 @@ final class EvaluateCommand implements Callable<Integer> {
     inputs.put("test images", images.fingerprint());
     try (Encoder encoder = encoders.open(output.threads())) {
       inputs.put("encoder " + encoder.name(), encoder.fingerprint());
-      Embedder embedder = encoders.embedder(encoder, output.threads());
-      Ranker ranker = ranking.ranker(embedder, seeds.seed, output.threads());
+      Embedder embedder = encoders.embedder(encoder, output);
+      Ranker ranker = ranking.ranker(embedder, seeds.seed, output);
       Meanings meanings = Meanings.of(table, data.dataset(), ranker, ranking.selection());
       List<DetectorMethod> chosen = new ArrayList<>();
       for (String detector : detectors) {

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.ke4j.error.Ke4jException;
@@ -32,6 +34,10 @@ final class Failures {
       say(error.getMessage());
       return COULD_NOT;
     }
+    if (error instanceof InvalidPathException name) {
+      say(message(name));
+      return COULD_NOT;
+    }
     IOException io =
         error instanceof UncheckedIOException wrapped
             ? wrapped.getCause()
@@ -53,6 +59,20 @@ final class Failures {
             + " MB; give it more (KE_JAVA_OPTS=-Xmx8g ./ke ...), or work on fewer images"
             + " (--train, --test)");
     return COULD_NOT;
+  }
+
+  /** A name that cannot be a file's: it has a zero byte, or letters that this locale lacks. */
+  static String message(InvalidPathException error) {
+    String encoding = System.getProperty("sun.jnu.encoding", "");
+    boolean letters = Charset.forName(encoding).newEncoder().canEncode(error.getInput());
+    return "'"
+        + error.getInput()
+        + "' cannot be the name of a file"
+        + (letters
+            ? ": " + error.getReason()
+            : " here: Java takes names of files for "
+                + encoding
+                + ", from the locale; set LC_ALL to one in UTF-8 ('locale -a' lists them)");
   }
 
   private static String message(IOException error) {

@@ -1,5 +1,8 @@
 package org.ke4j.cli;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import org.ke4j.store.CacheFolder;
 import org.ke4j.store.Provenance;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -56,7 +59,9 @@ public final class Ke implements Runnable {
 
   /** Runs the command line and gives its exit status; output goes to the system streams. */
   public static int run(String... arguments) {
+    CacheFolder.prepareNative();
     CommandLine line = new CommandLine(new Ke());
+    line.registerConverter(Path.class, Ke::path);
     line.setExecutionExceptionHandler(Failures::handle);
     line.setParameterExceptionHandler(Failures::handleUsage);
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -70,6 +75,17 @@ public final class Ke implements Runnable {
 
   public static void main(String[] arguments) {
     System.exit(run(arguments));
+  }
+
+  private static Path path(String text) {
+    if (text.isEmpty()) {
+      throw new CommandLine.TypeConversionException("expected a path, got nothing");
+    }
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new CommandLine.TypeConversionException(Failures.message(e));
+    }
   }
 
   static final class VersionProvider implements IVersionProvider {

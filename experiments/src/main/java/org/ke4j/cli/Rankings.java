@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.ke4j.knowledge.Knowledge;
 import org.ke4j.knowledge.Ranked;
+import org.ke4j.knowledge.Ranker;
 import org.ke4j.knowledge.Ranking;
 import org.ke4j.knowledge.RankingWithConfidence;
-import org.ke4j.pipeline.Ranker;
 import org.ke4j.report.Charts;
 import org.ke4j.report.TextTable;
 

@@ -14,9 +14,9 @@ import org.ke4j.image.Sample;
 import org.ke4j.method.FittedDetector;
 import org.ke4j.method.ModelDescription;
 import org.ke4j.method.ModelFolder;
-import org.ke4j.pipeline.Images;
-import org.ke4j.pipeline.View;
 import org.ke4j.report.TextTable;
+import org.ke4j.view.Images;
+import org.ke4j.view.View;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -100,7 +100,7 @@ final class ScoreCommand implements Callable<Integer> {
     try (Encoder encoder = encoders.open(output.threads());
         FittedDetector detector =
             ModelFolder.read(
-                model, encoders.embedder(encoder, output.threads()), output.threads())) {
+                model, encoders.embedder(encoder, output), output.threads(), output.progress())) {
       return detector.score(batch, View.UNTOUCHED);
     }
   }

@@ -7,6 +7,7 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.store.AtomicFiles;
+import org.ke4j.store.Json;
 import org.ke4j.store.Provenance;
 
 /**

@@ -1,0 +1,173 @@
+package org.ke4j.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The launcher {@code ke}, in a copy of the house with sources of one line and a Maven that packs
+ * the classes under test: everything else is as users have it.
+ */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
+class LauncherTest {
+  @TempDir private Path folder;
+  private Path house;
+
+  private record Call(int status, String output, String messages) {}
+
+  @BeforeEach
+  void house() throws IOException {
+    house = Files.createDirectories(folder.resolve("my house"));
+    Files.copy(root().resolve("ke"), house.resolve("ke"));
+    Files.createDirectories(house.resolve(".mvn"));
+    Files.writeString(house.resolve("pom.xml"), "<project/>");
+    for (String module : List.of("engine", "experiments")) {
+      Files.createDirectories(house.resolve(module));
+      Files.writeString(house.resolve(module).resolve("pom.xml"), "<project/>");
+    }
+    Path maven = Files.createDirectories(folder.resolve("bin")).resolve("mvn");
+    Files.writeString(
+        maven,
+        """
+        #!/usr/bin/env bash
+        set -e
+        echo call >>"$0.calls"
+        [ ! -e "$0.fails" ] || { echo "[ERROR] no build today"; exit 1; }
+        for word in "$@"; do case $word in -Dke.build=*) to=${word#*=} ;; esac; done
+        mkdir -p "$to/ke4j-experiments"
+        for module in engine importers datavec-pipelines experiments; do
+          "${JAVA_HOME:+$JAVA_HOME/bin/}jar" --create --file "$to/ke4j-experiments/ke4j-$module.jar" -C "%1$s/$module/target/classes" .
+        done
+        cp "%1$s/experiments/target/class-path.txt" "$to/ke4j-experiments"
+        """
+            .formatted(root()));
+    assertTrue(maven.toFile().setExecutable(true));
+  }
+
+  @Test
+  void aFinishedBuildStaysWholeWhateverHappensToOthers() throws Exception {
+    assertEquals(0, ke(Map.of(), "--version").status());
+    assertEquals(1, builds());
+
+    // Maven's own folders are no part of it.
+    Files.createDirectories(house.resolve("engine/target/classes/half"));
+    assertEquals(0, ke(Map.of(), "--version").status());
+
+    // A change that breaks the build is told, and the way back needs no other build.
+    Path source = house.resolve("engine/pom.xml");
+    Path fails = Files.createFile(folder.resolve("bin/mvn.fails"));
+    Files.writeString(source, "<broken/>");
+    Call broken = ke(Map.of(), "--version");
+    assertEquals(1, broken.status());
+    assertTrue(broken.messages().contains("no build today"), broken.messages());
+    Files.writeString(source, "<project/>");
+    assertEquals(0, ke(Map.of(), "--version").status());
+    assertEquals(2, builds());
+
+    Files.delete(fails);
+    Files.writeString(source, "<other/>");
+    assertEquals(0, ke(Map.of(), "--version").status());
+    assertEquals(3, builds());
+
+    // What a killed build or launcher leaves behind is in nobody's way.
+    Files.createDirectories(house.resolve(".ke/work.killed/ke4j-engine/classes"));
+    Files.createDirectories(house.resolve(".ke/lock"));
+    Files.writeString(house.resolve(".ke/lock/pid"), "999999999\n");
+    Files.writeString(source, "<another/>");
+    assertEquals(0, ke(Map.of(), "--version").status());
+    assertEquals(4, builds());
+    assertFalse(Files.exists(house.resolve(".ke/work.killed")));
+    assertFalse(Files.exists(house.resolve(".ke/lock")));
+  }
+
+  @Test
+  void namesBeyondAsciiWorkInALocaleWithoutThem() throws Exception {
+    List<String> names = List.of("größe", "日本");
+    for (String name : names) {
+      Path pictures = Files.createDirectories(folder.resolve("fotos/" + name));
+      for (int i = 0; i < 2; i++) {
+        byte[] picture = Files.readAllBytes(Pictures.digit(folder.resolve("p.png"), i));
+        Files.write(pictures.resolve("é" + i + ".png"), picture);
+      }
+    }
+    assertEquals(0, ke(Map.of(), "--version").status());
+    for (Map<String, String> locale :
+        List.of(Map.of("LC_ALL", "C"), Map.of("LC_ALL", "POSIX"), Map.of("LANG", "xx_YY.UTF-8"))) {
+      Call call = ke(locale, "datasets", "--data", folder.resolve("fotos").toString());
+      assertEquals(0, call.status(), call.messages());
+      assertTrue(call.output().contains("größe"), call.output());
+      assertTrue(call.output().contains("日本"), call.output());
+      assertEquals("", call.messages());
+    }
+  }
+
+  @Test
+  void theHomeFolderIsTheEnvironments() throws Exception {
+    Path home = Files.createDirectories(folder.resolve("home"));
+    String show = "-XshowSettings:properties";
+    Call named = ke(Map.of("HOME", home.toString(), "KE_JAVA_OPTS", show), "--version");
+    assertTrue(named.messages().contains("user.home = " + home), named.messages());
+    Path temporary = Files.createDirectories(folder.resolve("tmp"));
+    for (String none : List.of("", "?", "/nowhere")) {
+      Call call =
+          ke(
+              Map.of("HOME", none, "TMPDIR", temporary.toString(), "KE_JAVA_OPTS", show),
+              "--version");
+      assertEquals(0, call.status(), call.messages());
+      assertTrue(call.messages().contains("user.home = " + temporary + "/ke4j-"), call.messages());
+    }
+    Path caches = folder.resolve("caches");
+    Call other =
+        ke(
+            Map.of("HOME", "", "XDG_CACHE_HOME", caches.toString(), "KE_JAVA_OPTS", show),
+            "--version");
+    assertTrue(other.messages().contains("user.home = " + caches + "/ke4j-home"), other.messages());
+    try (Stream<Path> entries = Files.list(folder)) {
+      assertFalse(entries.anyMatch(e -> e.getFileName().toString().equals("?")));
+    }
+  }
+
+  private Call ke(Map<String, String> environment, String... arguments) throws Exception {
+    List<String> words = new ArrayList<>(List.of(house.resolve("ke").toString()));
+    words.addAll(List.of(arguments));
+    Path output = folder.resolve("output");
+    Path messages = folder.resolve("messages");
+    ProcessBuilder builder =
+        new ProcessBuilder(words)
+            .directory(folder.toFile())
+            .redirectOutput(output.toFile())
+            .redirectError(messages.toFile());
+    Map<String, String> variables = builder.environment();
+    variables.keySet().removeIf(name -> name.startsWith("LC_") || name.startsWith("KE"));
+    variables.remove("LANG");
+    variables.remove("XDG_CACHE_HOME");
+    variables.remove("JAVA_TOOL_OPTIONS");
+    variables.merge("PATH", folder.resolve("bin").toString(), (old, own) -> own + ":" + old);
+    variables.putAll(environment);
+    Process process = builder.start();
+    assertTrue(process.waitFor(2, TimeUnit.MINUTES), "the launcher ends");
+    return new Call(process.exitValue(), Files.readString(output), Files.readString(messages));
+  }
+
+  private int builds() throws IOException {
+    return Files.readAllLines(folder.resolve("bin/mvn.calls")).size();
+  }
+
+  private static Path root() {
+    return Path.of(System.getProperty("ke4j.root"));
+  }
+}
