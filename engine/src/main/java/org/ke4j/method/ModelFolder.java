@@ -30,6 +30,11 @@ public final class ModelFolder {
     AtomicFiles.write(folder.resolve(DESCRIPTION), Json.text(description));
   }
 
+  /** The file of a folder that holds the detector on features. */
+  public static Path detectorFile(Path folder) {
+    return folder.resolve(DETECTOR);
+  }
+
   /** Reads the description. */
   public static ModelDescription describe(Path folder) throws IOException {
     Path file = folder.resolve(DESCRIPTION);
