@@ -38,6 +38,7 @@ public final class GradientExecutor extends TwoPassExecutor {
           "cast",
           "argmax",
           "argmin",
+          "isnan",
           "equals",
           "not_equals",
           "greater",

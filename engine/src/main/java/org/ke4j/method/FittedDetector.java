@@ -1,8 +1,7 @@
 package org.ke4j.method;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import org.ke4j.store.Provenance;
+import java.util.Optional;
+import org.ke4j.detection.OneClassSvm;
 import org.ke4j.view.Images;
 import org.ke4j.view.View;
 
@@ -16,15 +15,16 @@ public interface FittedDetector extends AutoCloseable {
   double[] score(Images images, View view);
 
   /**
-   * Scores above this are called anomalies.
-   *
-   * @param falseAlarms the share of training images that may lie above it, 0 or more, below 1
+   * Scores of the training images, each as if it had not been seen where that can be had; for a
+   * threshold.
    */
-  double threshold(double falseAlarms);
-
-  /** Writes what {@link #score} needs into a folder that exists. */
-  void save(Path folder, Provenance provenance) throws IOException;
+  double[] trainingScores();
 
   @Override
   void close();
+
+  /** The one-class SVM that scores, where there is one. */
+  default Optional<OneClassSvm> machine() {
+    return Optional.empty();
+  }
 }

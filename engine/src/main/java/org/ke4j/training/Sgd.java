@@ -21,7 +21,8 @@ final class Sgd implements Optimizer {
   private final Map<String, INDArray> weights;
   private final double momentum;
   private final double weightDecay;
-  private final Map<Map<String, INDArray>, List<Update>> bound = new IdentityHashMap<>();
+  private final IdentityHashMap<Map<String, INDArray>, List<Update>> bound =
+      new IdentityHashMap<>();
 
   Sgd(Map<String, INDArray> weights, double momentum, double weightDecay) {
     this.weights = weights;

@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.ke4j.detection.Detector;
-import org.ke4j.detection.DetectorFile;
 import org.ke4j.detection.LibsvmFormat;
 import org.ke4j.detection.OneClassSvm;
 import org.ke4j.error.UsageException;
-import org.ke4j.method.ModelFolder;
+import org.ke4j.method.DetectorMethod;
+import org.ke4j.method.FittedDetector;
+import org.ke4j.model.ModelFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,10 +49,13 @@ final class ExportCommand implements Callable<Integer> {
       throw new UsageException("--format: expected libsvm, got '" + format + "'");
     }
     String kind = ModelFolder.describe(model).detector();
-    Detector detector = DetectorFile.read(ModelFolder.detectorFile(model)).detector();
-    if (!(detector instanceof OneClassSvm svm)) {
-      throw new UsageException(
-          model + ": expected a model with a one-class SVM (detector ke), got detector " + kind);
+    if (DetectorMethod.find(kind).usesEncoder()) {
+      throw noMachine(kind);
+    }
+    OneClassSvm svm;
+    try (FittedDetector detector =
+        ModelFolder.read(model, null, output.threads(), output.progress())) {
+      svm = detector.machine().orElseThrow(() -> noMachine(kind));
     }
     Files.createDirectories(target.toAbsolutePath().getParent());
     LibsvmFormat.write(target, svm);
@@ -71,5 +74,10 @@ final class ExportCommand implements Callable<Integer> {
             svm.normalized() ? " of length one" : ""));
     output.json(result);
     return 0;
+  }
+
+  private UsageException noMachine(String kind) {
+    return new UsageException(
+        model + ": expected a model with a one-class SVM (detector ke), got detector " + kind);
   }
 }

@@ -62,7 +62,8 @@ final class MetricsCommand implements Callable<Integer> {
       names = "--repetitions",
       paramLabel = "N",
       defaultValue = "1000",
-      description = "of the bootstrap, 0 for no such intervals (default: ${DEFAULT-VALUE})")
+      description =
+          "of the bootstrap, 100 or more; 0 for no such intervals (default: ${DEFAULT-VALUE})")
   private int repetitions;
 
   @Mixin private SeedOptions seeds = new SeedOptions();

@@ -5,27 +5,28 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.ke4j.detection.ThresholdCalibration;
 import org.ke4j.error.UsageException;
 import org.ke4j.image.Encoder;
+import org.ke4j.knowledge.NormalClass;
 import org.ke4j.knowledge.Ranker;
-import org.ke4j.method.DetectorMethod;
+import org.ke4j.method.ConfiguredMethod;
 import org.ke4j.method.FittedDetector;
-import org.ke4j.method.ModelDescription;
-import org.ke4j.method.ModelFolder;
+import org.ke4j.method.Fitting;
+import org.ke4j.model.ModelDescription;
+import org.ke4j.model.ModelFolder;
 import org.ke4j.view.Images;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "train",
     mixinStandardHelpOptions = true,
     description = {
       "Trains a detector of one normal class and saves it for 'ke score'.",
-      "",
-      "ke: ranks the transformations, trains a ResNet-18 with positive and negative views and a"
-          + " one-class SVM on its features. contrast: the same knowledge on the encoder's features,"
-          + " without training. dn2: nearest neighbours.",
       "",
       "While ke trains, the folder of --out holds a checkpoint, the losses as loss.csv and their chart"
           + " as loss.svg."
@@ -41,16 +42,18 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private DataOptions data = new DataOptions();
   @Mixin private EncoderOptions encoders = new EncoderOptions();
   @Mixin private RankingOptions ranking = new RankingOptions();
-  @Mixin private MethodOptions methods = new MethodOptions();
+  private final MethodOptions methods = new MethodOptions();
   @Mixin private TrainingFiles files = new TrainingFiles();
   @Mixin private SeedOptions seeds = new SeedOptions();
   @Mixin private OutputOptions output = new OutputOptions();
+
+  @Spec private CommandSpec command;
 
   @Option(
       names = "--detector",
       paramLabel = "NAME",
       defaultValue = "ke",
-      description = "ke, contrast or dn2 (default: ${DEFAULT-VALUE})")
+      description = "one of the detectors below (default: ${DEFAULT-VALUE})")
   private String detector;
 
   @Option(
@@ -75,16 +78,17 @@ final class TrainCommand implements Callable<Integer> {
     try (Encoder encoder = encoders.open(output.threads())) {
       inputs.put("encoder " + encoder.name(), encoder.fingerprint());
       Ranker ranker = ranking.ranker(encoders.embedder(encoder, output), seeds.seed, output);
-      DetectorMethod method =
-          methods.method(detector, ranker, ranking, seeds.seed, output.threads());
-      try (FittedDetector fitted = files.fit(method, name, train, output.folder().path())) {
+      ConfiguredMethod method = methods.method(detector, ranking, command);
+      Fitting fitting = MethodOptions.fitting(ranking, seeds, output);
+      NormalClass normal = new NormalClass(name, train, ranker);
+      try (FittedDetector fitted = files.fit(method, normal, fitting, output.folder().path())) {
         ModelDescription description =
             new ModelDescription(
                 method.name(),
                 name,
                 encoders.location(),
                 encoder.fingerprint(),
-                fitted.threshold(falseAlarms),
+                ThresholdCalibration.of(fitted.trainingScores(), falseAlarms).threshold(),
                 falseAlarms);
         ModelFolder.write(
             output.folder().path(), description, fitted, output.made(seeds.seed, inputs));

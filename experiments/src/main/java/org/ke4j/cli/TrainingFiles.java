@@ -5,14 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.ke4j.method.DetectorMethod;
+import org.ke4j.knowledge.NormalClass;
+import org.ke4j.method.ConfiguredMethod;
 import org.ke4j.method.FittedDetector;
-import org.ke4j.method.KnowledgeExposure;
+import org.ke4j.method.Fitting;
 import org.ke4j.method.RunFiles;
 import org.ke4j.report.Charts;
 import org.ke4j.store.AtomicFiles;
 import org.ke4j.training.LossLog;
-import org.ke4j.view.Images;
 import picocli.CommandLine.Option;
 
 /** Checkpoint, loss curve and its chart of the training runs of a command. */
@@ -31,26 +31,23 @@ final class TrainingFiles {
   }
 
   /**
-   * Fits a detector; a network is trained with its files in a folder.
+   * Fits a detector; one that trains a network keeps its files in a folder.
    *
    * @param folder for checkpoint.ke4j, loss.csv and loss.svg
    */
-  FittedDetector fit(DetectorMethod method, String className, Images images, Path folder)
+  FittedDetector fit(ConfiguredMethod method, NormalClass normal, Fitting fitting, Path folder)
       throws IOException {
-    if (!(method instanceof KnowledgeExposure exposure)) {
-      return method.fit(className, images);
-    }
     RunFiles files = new RunFiles(folder, resume);
     runs.add(files);
     if (resume && !Files.exists(files.checkpoint())) {
       System.err.println("ke: no checkpoint in " + folder + ": training begins at the start");
     }
     try {
-      return exposure.withFiles(name -> files).fit(className, images);
+      return method.fit(normal, fitting.with(files));
     } finally {
       List<Double> losses = LossLog.losses(files.losses());
       if (!losses.isEmpty()) {
-        String chart = Charts.line("loss of " + className + " by step", losses);
+        String chart = Charts.line("loss of " + normal.name() + " by step", losses);
         AtomicFiles.write(folder.resolve("loss.svg"), chart);
       }
     }

@@ -59,6 +59,19 @@ final class Dims {
     return wide;
   }
 
+  /**
+   * Refuses an operator that would mix the images of a batch.
+   *
+   * @param axes those along which values are combined
+   */
+  static void checkApart(long[] shape, int... axes) {
+    for (int axis : axes) {
+      if (isBatch(shape[axis])) {
+        throw new Unsupported("over the images of a batch");
+      }
+    }
+  }
+
   static boolean hasBatch(long[] shape) {
     return Arrays.stream(shape).anyMatch(Dims::isBatch);
   }

@@ -25,6 +25,7 @@ final class Emitter {
   private final Map<String, SDVariable> weights = new LinkedHashMap<>();
   private SDVariable ones;
   private SDVariable input;
+  private boolean doubtful;
 
   Emitter(SameDiff graph, Budget budget) {
     this.graph = graph;
@@ -52,6 +53,26 @@ final class Emitter {
   /** Names the placeholder that the batch size is taken from. */
   void setInput(SDVariable placeholder) {
     input = placeholder;
+  }
+
+  /** Notes that a reshape moves the batch past other axes, which may mix its images. */
+  void doubt(long[] from, long[] to) {
+    doubtful |= before(from) != before(to);
+  }
+
+  boolean isDoubtful() {
+    return doubtful;
+  }
+
+  private static long before(long[] shape) {
+    long product = 1;
+    for (long extent : shape) {
+      if (Dims.isBatch(extent)) {
+        return product;
+      }
+      product *= extent;
+    }
+    return 1;
   }
 
   /** The graph's variable of a value; a constant becomes one, a weight a trainable variable. */
@@ -100,6 +121,17 @@ final class Emitter {
         : map(value, function);
   }
 
+  /** The same value, known to hold another type of numbers. */
+  Value typed(Value value, ElementType type) {
+    if (value.type() == type || value instanceof Tensor) {
+      return value;
+    }
+    if (value instanceof Turned turned) {
+      return Turned.of((Variable) typed(turned.source(), type), turned.permutation());
+    }
+    return new Variable(((Variable) value).node(), value.shape(), type);
+  }
+
   /** The value as a variable of the graph with its axes in this order in memory. */
   Variable settled(Value value) {
     return value instanceof Variable variable
@@ -133,7 +165,7 @@ final class Emitter {
       }
     }
     if (open > 1) {
-      throw new Unsupported("shape " + Dims.text(shape) + " with the batch in two axes");
+      throw Unsupported.ofShape("shape " + Dims.text(shape) + " with the batch in two axes");
     }
     return target;
   }
@@ -194,7 +226,7 @@ final class Emitter {
       boolean grows = padded[k] != shape[k];
       if (grows && Dims.isBatch(shape[k])) {
         if (shape[k] != Dims.BATCH || batch) {
-          throw new Unsupported("expansion to " + Dims.text(shape));
+          throw Unsupported.ofShape("expansion to " + Dims.text(shape));
         }
         batch = true;
         full = overBatch(full, k);

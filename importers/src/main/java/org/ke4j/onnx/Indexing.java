@@ -88,6 +88,10 @@ final class Indexing {
     int axis = Dims.axis(call.attributes().integer("axis", 0), x.rank());
     long extent = x.shape()[axis];
     int parts = call.outputCount();
+    long named = call.attributes().integer("num_outputs", parts);
+    if (named != parts) {
+      throw new Ke4jException("num_outputs " + named + " with " + parts + " outputs");
+    }
     long[] sizes = call.integers(1, "split");
     if (sizes == null) {
       // Equal parts; the last one is smaller when they do not fit (opset 18).

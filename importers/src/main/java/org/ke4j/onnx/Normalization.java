@@ -33,6 +33,10 @@ final class Normalization {
       standardizedChannels(call, x, channels, epsilon);
       return;
     }
+    boolean statistics = call.opset() < 14 && IntStream.range(1, 5).anyMatch(call::wants);
+    if (statistics || (call.opset() < 7 && !call.attributes().flag("is_test", false))) {
+      throw new Unsupported("in training mode");
+    }
     Value variance = call.constant(4).frozen();
     Value deviation =
         Arithmetic.binary(to, "Add", variance, Tensor.ofFloats(new float[] {epsilon}));
@@ -49,6 +53,9 @@ final class Normalization {
     if (Dims.isBatch(x.shape()[0])) {
       throw new Unsupported("in training mode");
     }
+    // The file's statistics do not count.
+    call.has(3);
+    call.has(4);
     Emitter to = call.emitter();
     int[] axes = IntStream.range(0, x.rank()).filter(k -> k != 1).toArray();
     Value scaled =
@@ -59,6 +66,7 @@ final class Normalization {
 
   /** (x - mean) / sqrt(variance + epsilon) over ascending axes. */
   private static Variable standardized(Emitter to, Value x, float epsilon, int... axes) {
+    Dims.checkApart(x.shape(), axes);
     SameDiff sd = to.graph();
     return to.map(
         x,
@@ -154,6 +162,7 @@ final class Normalization {
     SameDiff sd = to.graph();
     int axis = Dims.axis(call.attributes().integer("axis", -1), x.rank());
     int[] axes = IntStream.range(axis, x.rank()).toArray();
+    Dims.checkApart(x.shape(), axes);
     float epsilon = call.attributes().number("epsilon", 1e-5f);
     Variable unit =
         to.map(
@@ -170,6 +179,10 @@ final class Normalization {
     Value x = call.input(0);
     int[] axis = {Dims.axis(call.attributes().integer("axis", -1), x.rank())};
     String norm = call.attributes().integer("p", 2) == 1 ? "ReduceL1" : "ReduceL2";
-    call.set(Arithmetic.binary(to, "Div", x, Reductions.reduce(to, norm, x, axis, true)));
+    Value size = Reductions.reduce(to, norm, x, axis, true);
+    // Zeros stay zeros: they are divided by one.
+    Value zero = Arithmetic.binary(to, "Equal", size, Tensor.ofFloats(new float[1]));
+    Value divisor = Arithmetic.binary(to, "Add", size, Shaping.cast(to, zero, ElementType.FLOAT));
+    call.set(Arithmetic.binary(to, "Div", x, divisor));
   }
 }

@@ -93,6 +93,7 @@ final class Pooling {
       throw new Unsupported("with dilations");
     }
     long[] behind = w.reach(x.shape());
+    boolean pads = call.attributes().flag("count_include_pad", false);
     boolean plain =
         Arrays.stream(w.before()).allMatch(p -> p == 0)
             && Arrays.stream(behind).allMatch(p -> p == 0);
@@ -100,7 +101,6 @@ final class Pooling {
     SDVariable image = to.node(to.channelsLast(padded));
     Value result = pooled(to, to.graph().cnn.avgPooling2d(image, config(w, new long[2], 1)), x, w);
     if (!plain) {
-      boolean pads = call.attributes().flag("count_include_pad", false);
       float[] rows = counts(w, x.shape()[2], 0, pads);
       float[] columns = counts(w, x.shape()[3], 1, pads);
       float[] factor = new float[rows.length * columns.length];

@@ -35,6 +35,9 @@ final class Translator {
 
   private final List<String> unsupported = new ArrayList<>();
 
+  /** Whether all that is not supported are shapes which another batch may not have. */
+  private boolean ofShape = true;
+
   Translator(Path file, Onnx.ModelProto model, ImportOptions options) {
     this.file = file;
     this.options = options;
@@ -68,6 +71,11 @@ final class Translator {
 
   SameDiff graph() {
     return main.graph();
+  }
+
+  /** Whether the images of a batch may be mixed without an operator that shows it. */
+  boolean isDoubtful() {
+    return main.isDoubtful();
   }
 
   /** Frees the weights of a model that was given up. */
@@ -109,6 +117,7 @@ final class Translator {
       if (node.inputs().stream().anyMatch(lost::contains)) {
         lost.addAll(node.outputs());
         Rule rule = Rules.find(node);
+        ofShape &= rule != null && !(rule instanceof Refusal);
         if (rule instanceof Refusal refusal) {
           unsupported.add(node.describe() + ": " + refusal.why());
         } else if (rule == null && !node.operator().equals("If")) {
@@ -123,6 +132,7 @@ final class Translator {
           apply(node);
         }
       } catch (Unsupported e) {
+        ofShape &= e.isOfShape();
         unsupported.add(node.describe() + ": " + e.getMessage());
         lost.addAll(node.outputs());
       }
@@ -130,6 +140,7 @@ final class Translator {
     lost.remove("");
     for (String name : wanted) {
       if (uncomputed.containsKey(name)) {
+        ofShape = false;
         unsupported.add("result '" + name + "': " + uncomputed.get(name));
         lost.add(name);
       }
@@ -138,7 +149,7 @@ final class Translator {
 
   void finish() {
     if (!unsupported.isEmpty()) {
-      throw new UnsupportedModelException(file.toString(), unsupported);
+      throw new UnsupportedModelException(file.toString(), unsupported, ofShape);
     }
   }
 
@@ -169,6 +180,7 @@ final class Translator {
     if (rule == null) {
       throw new Unsupported("unknown operator");
     }
+    Schemas.check(node);
     List<Value> inputs = new ArrayList<>();
     boolean fold = true;
     for (String input : node.inputs()) {
@@ -180,6 +192,8 @@ final class Translator {
     Call call = new Call(node, inputs, emitter, main, tensors);
     try {
       rule.apply(call);
+      Schemas.checkRead(node);
+      call.checkRead();
     } catch (Unsupported | CorruptFileException e) {
       throw e;
     } catch (Ke4jException e) {

@@ -41,6 +41,7 @@ record Windows(
     long[] output = new long[axes];
     for (int k = 0; k < axes; k++) {
       long extent = input[k + 2];
+      Dims.checkApart(input, k + 2);
       if (size[k] < 1 || strides[k] < 1 || dilations[k] < 1) {
         throw new Ke4jException("expected kernel, strides and dilations of 1 or more");
       }

@@ -1,4 +1,4 @@
-package org.ke4j.method;
+package org.ke4j.model;
 
 /**
  * What {@code model.json} says of a trained detector.
