@@ -22,6 +22,10 @@ public final class ConfiguredMethod {
     String details() {
       return method.details(options);
     }
+
+    int imageSide() {
+      return method.imageSide(options);
+    }
   }
 
   /** With options of its own. */
@@ -51,6 +55,11 @@ public final class ConfiguredMethod {
   /** Every option by name, as text. */
   public Map<String, String> options() {
     return OptionRecord.print(bound.options());
+  }
+
+  /** See {@link DetectorMethod#imageSide}. */
+  public int imageSide() {
+    return bound.imageSide();
   }
 
   /** What a reader of results must know; may be empty. */

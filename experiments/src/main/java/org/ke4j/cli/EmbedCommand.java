@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.ke4j.embedding.Embedder;
 import org.ke4j.encoder.Encoders;
 import org.ke4j.error.Check;
+import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
 import org.ke4j.graph.Backend;
 import org.ke4j.image.Encoder;
@@ -90,6 +91,7 @@ final class EmbedCommand implements Callable<Integer> {
     result.put("output", target.toString());
     result.put("rows", rows.rows());
     result.put("columns", rows.columns());
+    result.put("skipped", data.pictures().drain());
     output.print(target + ": " + rows.rows() + " x " + rows.columns() + " float32\n");
     output.json(result);
     if (output.wantsFolder()) {
@@ -133,14 +135,14 @@ final class EmbedCommand implements Callable<Integer> {
                     seeds.seed);
     List<Integer> labels = data.labels();
     List<Sample> samples = new ArrayList<>();
-    for (int label : labels) {
-      if (train) {
-        samples.addAll(data.train(label).samples());
-      } else {
-        data.test().stream().filter(s -> s.label() == label).forEach(samples::add);
-      }
-    }
     try (Encoder encoder = encoders.open(output.threads())) {
+      data.pictures().lookAs(encoder, output);
+      for (int label : labels) {
+        samples.addAll(train ? data.train(label).samples() : data.test(List.of(label)));
+      }
+      if (samples.isEmpty()) {
+        throw new Ke4jException(data.dataset().name() + " has no images in its part " + part);
+      }
       Embedder embedder = encoders.embedder(encoder, output);
       return embedder.embed(new Images(samples), view);
     }

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ke4j.dataset.ImageFolder;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.error.UsageException;
+import org.ke4j.image.DatasetOptions;
 import org.ke4j.image.Encoder;
 import org.ke4j.image.Sample;
 import org.ke4j.method.FittedDetector;
@@ -59,12 +61,18 @@ final class ScoreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ModelDescription description = ModelFolder.describe(model);
-    List<Sample> samples = images != null ? ImageFolder.read(images) : chosen();
-    if (samples.isEmpty()) {
-      throw new Ke4jException("there are no images to score");
+    Images batch;
+    double[] scores;
+    encoders.use(description.encoder());
+    try (Encoder encoder = encoders.open(output.threads());
+        FittedDetector detector =
+            ModelFolder.read(
+                model, encoders.embedder(encoder, output), output.threads(), output.progress())) {
+      data.pictures().lookAs(encoder, detector.imageSide(), output);
+      batch = new Images(images != null ? inFolder() : chosen(description));
+      scores = detector.score(batch, View.UNTOUCHED);
     }
-    Images batch = new Images(samples);
-    double[] scores = score(description, batch);
+    List<Sample> samples = batch.samples();
     TextTable table = new TextTable("image", "label", "score", "anomaly");
     List<Map<String, Object>> results = new ArrayList<>();
     int anomalies = 0;
@@ -86,6 +94,7 @@ final class ScoreCommand implements Callable<Integer> {
     json.put("detector", description.detector());
     json.put("threshold", description.threshold());
     json.put("scores", results);
+    json.put("skipped", data.pictures().drain());
     output.print(table);
     output.print(anomalies + " of " + scores.length + " images are anomalies\n");
     output.folder().text("scores.csv", table.csv());
@@ -95,19 +104,34 @@ final class ScoreCommand implements Callable<Integer> {
     return 0;
   }
 
-  private double[] score(ModelDescription description, Images batch) throws IOException {
-    encoders.use(description.encoder());
-    try (Encoder encoder = encoders.open(output.threads());
-        FittedDetector detector =
-            ModelFolder.read(
-                model, encoders.embedder(encoder, output), output.threads(), output.progress())) {
-      return detector.score(batch, View.UNTOUCHED);
-    }
+  private List<Sample> inFolder() {
+    ImageFolder.Pictures found =
+        ImageFolder.read(images, data.pictures().dataset(DatasetOptions.DEFAULTS));
+    data.pictures().skip(found.skipped());
+    return some(data.pictures().take(found.samples(), Integer.MAX_VALUE));
   }
 
-  private List<Sample> chosen() {
-    List<Integer> labels = data.labels();
-    return data.test().stream().filter(s -> labels.contains(s.label())).toList();
+  private List<Sample> chosen(ModelDescription description) {
+    if (!data.dataset().classes().contains(description.className())) {
+      throw new UsageException(
+          "--data: expected a class "
+              + description.className()
+              + " as the model has, "
+              + data.dataset().name()
+              + " has: "
+              + String.join(", ", data.dataset().classes())
+              + "; to score pictures whatever their class, use --images");
+    }
+    return some(data.test(data.labels()));
+  }
+
+  private List<Sample> some(List<Sample> samples) {
+    if (samples.isEmpty()) {
+      throw new Ke4jException(
+          "there are no images to score"
+              + (data.pictures().count() == 0 ? "" : ", " + data.pictures().count() + " skipped"));
+    }
+    return samples;
   }
 
   private boolean isOther(Sample sample, ModelDescription description) {

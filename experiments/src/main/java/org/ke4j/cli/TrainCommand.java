@@ -72,13 +72,14 @@ final class TrainCommand implements Callable<Integer> {
     }
     int label = data.label();
     String name = data.dataset().classes().get(label);
-    Images train = data.train(label);
     Map<String, String> inputs = new LinkedHashMap<>();
-    inputs.put("training images of " + name, train.fingerprint());
     try (Encoder encoder = encoders.open(output.threads())) {
+      ConfiguredMethod method = methods.method(detector, ranking, command);
+      data.pictures().lookAs(encoder, method.imageSide(), output);
+      Images train = data.train(label);
+      inputs.put("training images of " + name, train.fingerprint());
       inputs.put("encoder " + encoder.name(), encoder.fingerprint());
       Ranker ranker = ranking.ranker(encoders.embedder(encoder, output), seeds.seed, output);
-      ConfiguredMethod method = methods.method(detector, ranking, command);
       Fitting fitting = MethodOptions.fitting(ranking, seeds, output);
       NormalClass normal = new NormalClass(name, train, ranker);
       try (FittedDetector fitted = files.fit(method, normal, fitting, output.folder().path())) {
@@ -108,6 +109,7 @@ final class TrainCommand implements Callable<Integer> {
         json.put("threshold", description.threshold());
         json.put("images", train.size());
         json.put("details", methods.details());
+        json.put("skipped", data.pictures().drain());
         output.json(json);
       }
     }

@@ -35,6 +35,9 @@ import picocli.CommandLine.Option;
       "  ke transformations --data cifar-10-batches-bin --class cat --severity 5 --sheet cats.png"
     })
 final class TransformationsCommand implements Callable<Integer> {
+  /** Size of the views that are shown, as encoders of photographs see them. */
+  private static final int SHOWN_SIDE = 224;
+
   @Mixin private DataOptions data = new DataOptions();
   @Mixin private SeedOptions seeds = new SeedOptions();
   @Mixin private OutputOptions output = new OutputOptions();
@@ -78,6 +81,7 @@ final class TransformationsCommand implements Callable<Integer> {
       list.add(entry);
     }
     int label = data.labels().get(0);
+    data.pictures().look(SHOWN_SIDE, output);
     Images images = data.train(label);
     List<RgbImage> shown =
         images.show(0, Math.min(count, images.size()), View.UNTOUCHED, output.threads());
@@ -87,6 +91,7 @@ final class TransformationsCommand implements Callable<Integer> {
     result.put("transformations", list);
     result.put("class", data.dataset().classes().get(label));
     result.put("sheet", target.toString());
+    result.put("skipped", data.pictures().drain());
     output.print(table);
     output.print("contact sheet of class " + result.get("class") + ": " + target + "\n");
     output.json(result);

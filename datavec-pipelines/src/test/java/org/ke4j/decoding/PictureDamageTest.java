@@ -1,4 +1,4 @@
-package org.ke4j.dataset;
+package org.ke4j.decoding;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -17,14 +18,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ke4j.dataset.Fixtures;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UnreadableImageException;
-import org.ke4j.image.Dataset;
-import org.ke4j.image.DatasetOptions;
 import org.ke4j.image.RgbImage;
 
 /** What damaged and hostile image files meet: a named error, never a grey picture or a crash. */
-class ImageFileTest {
+class PictureDamageTest {
   private static final long CAP = 1_000_000;
   private static final RgbImage IMAGE = Fixtures.image(19, 11, 5);
 
@@ -35,7 +35,19 @@ class ImageFileTest {
   }
 
   private static RgbImage decode(Path file) {
-    return ImageFile.decode(file, CAP);
+    return decode(file, CAP);
+  }
+
+  private static RgbImage decode(Path file, long cap) {
+    return decode(file, cap, 0);
+  }
+
+  private static RgbImage decode(Path file, long cap, int shorterSide) {
+    try {
+      return new PictureDecoder(cap).decode(Files.readAllBytes(file), file.toString(), shorterSide);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @ParameterizedTest
@@ -44,7 +56,17 @@ class ImageFileTest {
     byte[] whole = Fixtures.encode(IMAGE, extension);
     RgbImage sound = decode(write("sound" + extension, whole));
     assertEquals(19, sound.width());
-    for (int length = 0; length < whole.length; length++) {
+    // Behind complete pixels an end mark may be missing: browsers read such files.
+    int pixels =
+        switch (extension) {
+          case ".png" -> whole.length - 12;
+          case ".jpg" -> whole.length - 2;
+          default -> whole.length;
+        };
+    for (int length = pixels; length < whole.length; length++) {
+      assertEquals(sound, decode(write("cut" + extension, Arrays.copyOf(whole, length))));
+    }
+    for (int length = 0; length < pixels; length++) {
       Path file = write("cut" + extension, Arrays.copyOf(whole, length));
       int at = length;
       UnreadableImageException e =
@@ -106,44 +128,24 @@ class ImageFileTest {
       frame++;
     }
     ByteBuffer.wrap(jpeg).putShort(frame + 5, (short) 50_000).putShort(frame + 7, (short) 50_000);
-    Files.createDirectories(folder.resolve("a"));
     for (Object[] forged : new Object[][] {{"a.png", png}, {"a.bmp", bmp}, {"a.jpg", jpeg}}) {
-      Path file = write("a/" + forged[0], (byte[]) forged[1]);
-      Ke4jException e =
-          assertThrows(
-              Ke4jException.class, () -> Datasets.open(folder.toString(), DatasetOptions.DEFAULTS));
+      Path file = write((String) forged[0], (byte[]) forged[1]);
+      UnreadableImageException e =
+          assertThrows(UnreadableImageException.class, () -> decode(file, 64_000_000));
       assertTrue(
           e.getMessage().startsWith(file + ": expected at most 64000000 pixels, found 50000"),
           e.getMessage());
+      assertTrue(e.getMessage().contains("--max-pixels"), "what to do");
       // Even when allowed, a size that the data do not fill is an error and costs no memory.
-      assertThrows(Ke4jException.class, () -> ImageFile.decode(file, 1L << 40));
-      Files.delete(file);
+      assertThrows(Ke4jException.class, () -> decode(file, 1L << 40, 32));
     }
   }
 
   @Test
   void theCapIsAnOption() throws IOException {
     Path file = write("a.png", Fixtures.encode(IMAGE, ".png"));
-    assertThrows(Ke4jException.class, () -> ImageFile.header(file, 19 * 11 - 1));
-    assertEquals(19 * 11, ImageFile.header(file, 19 * 11).pixels());
-  }
-
-  @Test
-  void damageIsFoundWhenOpenedOrAtTheLatestWhenDecoded() throws IOException {
-    Files.createDirectories(folder.resolve("a"));
-    byte[] whole = Fixtures.encode(IMAGE, ".jpg");
-    write("a/1.jpg", whole);
-    Path cut = write("a/2.jpg", Arrays.copyOf(whole, whole.length - 5));
-    Dataset data = Datasets.open(folder.toString(), DatasetOptions.DEFAULTS.withTestShare(0));
-    assertEquals(2, data.train().size());
-    assertEquals(19, data.train().get(0).image().width());
-    UnreadableImageException e =
-        assertThrows(UnreadableImageException.class, () -> data.train().get(1).image());
-    assertTrue(e.getMessage().startsWith(cut.toString()), e.getMessage());
-    write("a/2.jpg", Arrays.copyOf(whole, 20));
-    assertThrows(
-        UnreadableImageException.class,
-        () -> Datasets.open(folder.toString(), DatasetOptions.DEFAULTS));
+    assertThrows(Ke4jException.class, () -> decode(file, 19 * 11 - 1));
+    assertEquals(19, decode(file, 19 * 11).width());
   }
 
   @Test
@@ -190,8 +192,6 @@ class ImageFileTest {
         assertEquals(upright.get(x, y, 1), turned.get(upright.height() - 1 - y, x, 1));
       }
     }
-    ImageHeader header = ImageFile.header(folder.resolve("turned.jpg"), CAP);
-    assertEquals(19, header.width(), "the header tells how it is stored");
   }
 
   /** A JPEG with an EXIF segment that holds nothing but the orientation. */
