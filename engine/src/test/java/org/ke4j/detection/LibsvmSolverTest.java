@@ -1,5 +1,6 @@
 package org.ke4j.detection;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -58,7 +59,7 @@ class LibsvmSolverTest {
     PrintStream out = System.out;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     try {
-      System.setOut(new PrintStream(printed));
+      System.setOut(new PrintStream(printed, true, UTF_8));
       OneClassSvm.Options options = options(kernel).withNu(nu);
       OneClassSvm theirs = OneClassSvm.fit(training, options);
       OneClassSvm ours = OneClassSvm.fit(training, options.withSolver(OneClassSvm.Solver.SMO));
@@ -66,7 +67,7 @@ class LibsvmSolverTest {
     } finally {
       System.setOut(out);
     }
-    assertEquals("", printed.toString());
+    assertEquals("", printed.toString(UTF_8));
   }
 
   /** The library keeps its state in static fields: trainings at the same time must not meet. */
@@ -105,7 +106,13 @@ class LibsvmSolverTest {
     run("svm-predict", asked.toString(), model.toString(), answer.toString());
     compare(svm.decisionValues(test), answer);
 
-    String type = String.valueOf(List.of(0, 1, 2, 3).get(kernel.ordinal()));
+    String type =
+        switch (kernel) {
+          case LINEAR -> "0";
+          case POLYNOMIAL -> "1";
+          case RBF -> "2";
+          case SIGMOID -> "3";
+        };
     run(
         "svm-train",
         "-q",
@@ -153,7 +160,7 @@ class LibsvmSolverTest {
 
   private static void run(String... command) throws Exception {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes());
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertEquals(0, process.waitFor(), said);
   }
 }
