@@ -46,6 +46,7 @@ import picocli.CommandLine.IVersionProvider;
       ScoreCommand.class,
       EvaluateCommand.class,
       MetricsCommand.class,
+      ExportCommand.class,
       TransportCommand.class
     })
 public final class Ke implements Runnable {
