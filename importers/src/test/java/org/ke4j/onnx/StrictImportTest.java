@@ -54,12 +54,6 @@ class StrictImportTest {
 
   @Test
   void attributesWithoutARule() {
-    OnnxWriter attention = writer(23, 0, 5, 8);
-    Map<String, Object> mode = Map.of("q_num_heads", 2, "kv_num_heads", 2, "softmax_precision", 10);
-    assertRefused(
-        "attribute 'softmax_precision'",
-        attention,
-        attention.node("Attention", List.of("x", "x", "x"), mode));
     OnnxWriter spatial = writer(7, 0, 2);
     List<String> inputs =
         List.of(
