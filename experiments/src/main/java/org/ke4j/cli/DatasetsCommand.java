@@ -31,25 +31,29 @@ import picocli.CommandLine.Mixin;
       "  ke datasets --data cifar-10-binary.tar.gz",
       "  ke datasets --data cifar-100-binary --labels fine --json -"
     })
+@Unused("--threads")
 final class DatasetsCommand implements Callable<Integer> {
   @Mixin private DataOptions data = new DataOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
   @Override
   public Integer call() throws IOException {
+    output.prepare();
     Dataset dataset = data.dataset();
     List<Map<String, Object>> classes = new ArrayList<>();
     TextTable table = new TextTable("index", "class", "train", "test");
     int[] train = counts(dataset, dataset.train());
     int[] test = counts(dataset, dataset.test());
-    for (int label = 0; label < dataset.classes().size(); label++) {
+    for (int label : data.named()) {
       String name = dataset.classes().get(label);
-      table.row(label, name, train[label], test[label]);
+      int ofTrain = Math.min(train[label], data.trainLimit());
+      int ofTest = Math.min(test[label], data.testLimit());
+      table.row(label, name, ofTrain, ofTest);
       Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("index", label);
       entry.put("class", name);
-      entry.put("train", train[label]);
-      entry.put("test", test[label]);
+      entry.put("train", ofTrain);
+      entry.put("test", ofTest);
       classes.add(entry);
     }
     Map<String, Object> result = new LinkedHashMap<>();

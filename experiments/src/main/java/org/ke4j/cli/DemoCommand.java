@@ -12,6 +12,7 @@ import org.ke4j.dataset.Datasets;
 import org.ke4j.detection.KnowledgeContrast;
 import org.ke4j.detection.NearestNeighbours;
 import org.ke4j.detection.OneClassSvm;
+import org.ke4j.error.Check;
 import org.ke4j.evaluation.Cell;
 import org.ke4j.evaluation.Evaluation;
 import org.ke4j.evaluation.EvaluationOptions;
@@ -81,6 +82,8 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Check.atLeast("--epochs", epochs, 1);
+    output.prepareFolder();
     Dataset digits = Datasets.open(Datasets.DIGITS, DatasetOptions.DEFAULTS);
     int label = digits.label(digit);
     String name = digits.classes().get(label);
@@ -198,8 +201,11 @@ final class DemoCommand implements Callable<Integer> {
   private void save(
       String name, Encoder encoder, FittedDetector detector, Map<String, String> inputs)
       throws IOException {
+    for (String file : ModelFolder.FILES) {
+      output.folder().file("model/" + file);
+    }
     ModelFolder.write(
-        output.folder().path().resolve("model"),
+        output.folder().work().resolve("model"),
         new ModelDescription(
             KnowledgeExposure.NAME,
             name,

@@ -1,7 +1,6 @@
 package org.ke4j.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -25,6 +24,7 @@ import org.ke4j.pipeline.Images;
 import org.ke4j.pipeline.Ranker;
 import org.ke4j.protocol.Draws;
 import org.ke4j.protocol.Protocol;
+import org.ke4j.run.RunFolder;
 import org.ke4j.transformation.RandomCrop;
 import org.ke4j.transformation.TransformationOptions;
 import org.ke4j.transformation.Transformations;
@@ -117,12 +117,18 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new UsageException("--resume: expected --out with the folder of the unfinished run");
     }
     EvaluationOptions options = options();
+    for (String detector : detectors) {
+      methods.check(detector, ranking);
+    }
+    ranking.check();
+    output.prepareFolder();
     List<Integer> labels = data.labels();
     List<Sample> test = data.test();
     if (test.isEmpty()) {
       throw new Ke4jException(data.dataset().name() + " has no test images");
     }
     Images images = new Images(test);
+    RunFolder results = output.folder();
     List<Cell> cells = new ArrayList<>();
     Map<String, String> inputs = new LinkedHashMap<>();
     inputs.put("test images", images.fingerprint());
@@ -131,6 +137,7 @@ final class EvaluateCommand implements Callable<Integer> {
       Embedder embedder = encoders.embedder(encoder, output.threads());
       Ranker ranker = ranking.ranker(embedder, seeds.seed, output.threads());
       Meanings meanings = Meanings.of(table, data.dataset(), ranker, ranking.selection());
+      meanings.check(labels.stream().map(data.dataset().classes()::get).toList());
       List<DetectorMethod> chosen = new ArrayList<>();
       for (String detector : detectors) {
         chosen.add(methods.method(detector, ranker, ranking, seeds.seed, output.threads()));
@@ -144,8 +151,10 @@ final class EvaluateCommand implements Callable<Integer> {
         Evaluation evaluation = new Evaluation(options, images, label);
         for (DetectorMethod method : chosen) {
           System.err.println("ke: " + method.name() + " on " + name);
-          Path folder = output.folder().path().resolve("training-" + label);
-          try (FittedDetector detector = files.fit(method, name, train, folder)) {
+          String folder = "training-" + label;
+          TrainingFiles.CURVE.forEach(file -> results.file(folder + "/" + file));
+          try (FittedDetector detector =
+              files.fit(method, name, train, results.work().resolve(folder))) {
             Evaluation.Result result = evaluation.run(name, method.name(), detector, changes);
             cells.addAll(result.cells());
             for (ScoredSet set : result.sets()) {

@@ -66,14 +66,21 @@ public final class Ke implements Runnable {
     line.setParameterExceptionHandler(Failures::handleUsage);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(false);
+    Unused.Options.hide(line);
+    line.setExecutionStrategy(
+        parsed -> {
+          Unused.Options.tell(parsed);
+          return new CommandLine.RunLast().execute(parsed);
+        });
     try {
-      return line.execute(arguments);
+      return StandardOutput.checked(line.execute(arguments));
     } catch (OutOfMemoryError e) {
       return Failures.outOfMemory();
     }
   }
 
   public static void main(String[] arguments) {
+    StandardOutput.install();
     System.exit(run(arguments));
   }
 

@@ -49,6 +49,13 @@ final class Meanings {
     return new Meanings(table, ranker, selection);
   }
 
+  /** Refuses classes that the table does not know. */
+  void check(List<String> classNames) {
+    if (table != null) {
+      classNames.forEach(name -> table.changes(name, List.of()));
+    }
+  }
+
   Set<String> changes(String className, Images train, List<String> known) {
     if (table != null) {
       return table.changes(className, known);
@@ -65,7 +72,7 @@ final class Meanings {
     changes.forEach(
         (className, names) ->
             Check.that(
-                known.containsAll(names),
+                names != null && known.containsAll(names),
                 "%s: class '%s': expected names of transformations, got %s",
                 file,
                 className,

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.ke4j.detection.KnowledgeContrast;
 import org.ke4j.detection.NearestNeighbours;
 import org.ke4j.detection.OneClassSvm;
+import org.ke4j.error.Check;
 import org.ke4j.error.UsageException;
 import org.ke4j.method.Contrast;
 import org.ke4j.method.ContrastRule;
@@ -62,6 +63,40 @@ final class MethodOptions {
     return details;
   }
 
+  /**
+   * Refuses what cannot be done, before an encoder is opened.
+   *
+   * @param name of a detector
+   */
+  void check(String name, RankingOptions ranking) {
+    switch (name) {
+      case Dn2.NAME -> Check.atLeast("--neighbours", neighbours, 1);
+      case Contrast.NAME -> {
+        Check.between("--mu", mu, 0, Double.MAX_VALUE);
+        if (threshold != null) {
+          Check.positive("--threshold", threshold);
+        }
+        int count = ranking.transformations().size();
+        Check.that(
+            ranking.k() >= 1 && ranking.k() < count,
+            "--k: expected 1 to %d negatives of %d transformations, got %d",
+            count - 1,
+            count,
+            ranking.k());
+      }
+      case KnowledgeExposure.NAME -> {
+        ranking.check();
+        network.check(ranking);
+        svm(ranking.reference());
+      }
+      default -> throw unknown(name);
+    }
+  }
+
+  private static UsageException unknown(String name) {
+    return new UsageException("no detector '" + name + "'; there are: dn2, contrast, ke");
+  }
+
   /** The method of a name. */
   DetectorMethod method(
       String name, Ranker ranker, RankingOptions ranking, long seed, int threads) {
@@ -89,8 +124,7 @@ final class MethodOptions {
                 threads);
         yield network.apply(method, ranker.options().severity());
       }
-      default ->
-          throw new UsageException("no detector '" + name + "'; there are: dn2, contrast, ke");
+      default -> throw unknown(name);
     };
   }
 

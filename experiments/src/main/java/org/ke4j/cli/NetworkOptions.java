@@ -194,6 +194,15 @@ final class NetworkOptions {
         .build();
   }
 
+  /** Refuses what cannot be done, before anything is embedded. */
+  void check(RankingOptions ranking) {
+    training(ranking.reference() ? TrainingOptions.reference() : TrainingOptions.paper(), 1);
+    severities(ranking.severity());
+    if (initial != null) {
+      InitialWeights.read(initial);
+    }
+  }
+
   /** The method with views and initial weights as asked for. */
   KnowledgeExposure apply(KnowledgeExposure method, int rankingSeverity) {
     KnowledgeExposure result = method.withViews(severities(rankingSeverity), freshViews);

@@ -129,6 +129,35 @@ final class RankingOptions {
         threshold == null ? Double.NaN : threshold);
   }
 
+  /**
+   * Refuses what cannot be done, before anything is embedded.
+   *
+   * @return the options themselves
+   */
+  RankingOptions check() {
+    int count = transformations().size();
+    Transformations.severity(severity);
+    GroundDistance.parse(ground);
+    SelectionOptions chosen = selection();
+    int least =
+        chosen.rule() == Rule.FIXED
+            ? 2 * chosen.k() + chosen.positiveOffset()
+            : chosen.k() + chosen.positiveOffset();
+    Check.that(
+        least <= count,
+        "--k %d%s: expected at least %d transformations, got %d",
+        chosen.k(),
+        chosen.positiveOffset() == 0 ? "" : " with --offset " + chosen.positiveOffset(),
+        least,
+        count);
+    return this;
+  }
+
+  /** The severity of the training views. */
+  int severity() {
+    return Transformations.severity(severity);
+  }
+
   Ranker ranker(Embedder embedder, long seed, int threads) {
     return new Ranker(
         embedder,

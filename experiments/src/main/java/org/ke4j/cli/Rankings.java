@@ -11,6 +11,7 @@ import org.ke4j.knowledge.Ranking;
 import org.ke4j.knowledge.RankingWithConfidence;
 import org.ke4j.pipeline.Ranker;
 import org.ke4j.report.Charts;
+import org.ke4j.report.Numbers;
 import org.ke4j.report.TextTable;
 
 /** A ranking as JSON, table and chart. */
@@ -71,9 +72,9 @@ final class Rankings {
       table.row(
           ranked.name(),
           ranked.severity(),
-          String.format(Locale.ROOT, "%.4f", ranked.distance()),
-          String.format(Locale.ROOT, "%.4f", result.intervals().get(r).low()),
-          String.format(Locale.ROOT, "%.4f", result.intervals().get(r).high()),
+          Numbers.significant(ranked.distance()),
+          Numbers.significant(result.intervals().get(r).low()),
+          Numbers.significant(result.intervals().get(r).high()),
           set(ranked, knowledge));
     }
     return table;
@@ -100,8 +101,8 @@ final class Rankings {
       table.row(
           ranked.name(),
           ranked.severity(),
-          String.format(Locale.ROOT, "%.4f", ranked.distance()),
-          String.format(Locale.ROOT, "%.4f", result.pairedMean().get(ranked.name())),
+          Numbers.significant(ranked.distance()),
+          Numbers.significant(result.pairedMean().get(ranked.name())),
           set(ranked, knowledge));
     }
     return table;

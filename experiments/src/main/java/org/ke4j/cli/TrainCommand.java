@@ -13,6 +13,7 @@ import org.ke4j.method.ModelDescription;
 import org.ke4j.method.ModelFolder;
 import org.ke4j.pipeline.Images;
 import org.ke4j.pipeline.Ranker;
+import org.ke4j.report.Numbers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Option;
       "  ke train --class 3 --epochs 5 --out threes --resume",
       "  ke train --data MY_FOLDER --class good --detector contrast --out model"
     })
+@Unused("--test")
 final class TrainCommand implements Callable<Integer> {
   @Mixin private DataOptions data = new DataOptions();
   @Mixin private EncoderOptions encoders = new EncoderOptions();
@@ -67,6 +69,9 @@ final class TrainCommand implements Callable<Integer> {
     if (files.resume() && !output.wantsFolder()) {
       throw new UsageException("--resume: expected --out with the folder of the unfinished run");
     }
+    FalseAlarms.check(falseAlarms);
+    methods.check(detector, ranking);
+    output.prepareFolder();
     int label = data.label();
     String name = data.dataset().classes().get(label);
     Images train = data.train(label);
@@ -79,7 +84,7 @@ final class TrainCommand implements Callable<Integer> {
               encoders.embedder(encoder, output.threads()), seeds.seed, output.threads());
       DetectorMethod method =
           methods.method(detector, ranker, ranking, seeds.seed, output.threads());
-      try (FittedDetector fitted = files.fit(method, name, train, output.folder().path())) {
+      try (FittedDetector fitted = files.fit(method, name, train, output.folder().work())) {
         ModelDescription description =
             new ModelDescription(
                 method.name(),
@@ -88,17 +93,20 @@ final class TrainCommand implements Callable<Integer> {
                 encoder.fingerprint(),
                 fitted.threshold(falseAlarms),
                 falseAlarms);
+        for (String file : ModelFolder.FILES) {
+          output.folder().file(file);
+        }
         ModelFolder.write(
-            output.folder().path(), description, fitted, output.made(seeds.seed, inputs));
+            output.folder().work(), description, fitted, output.made(seeds.seed, inputs));
         files.finished();
         output.print(
             String.format(
                 Locale.ROOT,
-                "%s learned class %s from %d images; scores above %.4f are anomalies%n",
+                "%s learned class %s from %d images; scores above %s are anomalies%n",
                 method.name(),
                 name,
                 train.size(),
-                description.threshold()));
+                Numbers.significant(description.threshold())));
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("model", output.folder().path().toString());
         json.put("detector", method.name());
@@ -108,6 +116,9 @@ final class TrainCommand implements Callable<Integer> {
         json.put("details", methods.details());
         output.json(json);
       }
+    }
+    for (String file : TrainingFiles.CURVE) {
+      output.folder().file(file);
     }
     output.provenance(seeds.seed, inputs);
     return 0;

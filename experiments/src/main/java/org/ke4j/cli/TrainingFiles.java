@@ -17,6 +17,9 @@ import picocli.CommandLine.Option;
 
 /** Checkpoint, loss curve and its chart of the training runs of a command. */
 final class TrainingFiles {
+  /** What stays of a training run besides the network. */
+  static final List<String> CURVE = List.of("loss.csv", "loss.svg");
+
   @Option(
       names = "--resume",
       description =

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.ke4j.error.Check;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.matrix.Products;
+import org.ke4j.report.Numbers;
 import org.ke4j.report.TextTable;
 import org.ke4j.store.AtomicFiles;
 import org.ke4j.transport.Coupling;
@@ -106,6 +107,7 @@ final class TransportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Check.between("--threads", threads, 1, Runtime.getRuntime().availableProcessors());
+    output.prepare(coupling);
     load();
     TransportResult found = Transport.solve(problem());
     Coupling plan = found.coupling();
@@ -191,7 +193,9 @@ final class TransportCommand implements Callable<Integer> {
 
   private static String text(Object value) {
     return value instanceof Double number
-        ? String.format(Locale.ROOT, Math.abs(number) < 1e-6 ? "%.1e" : "%.9f", number)
+        ? number != 0 && Math.abs(number) < 1e-6
+            ? String.format(Locale.ROOT, "%.1e", number)
+            : Numbers.fixed(number, 9)
         : value.toString();
   }
 }

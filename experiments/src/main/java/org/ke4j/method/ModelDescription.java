@@ -1,5 +1,7 @@
 package org.ke4j.method;
 
+import org.ke4j.error.Check;
+
 /**
  * What {@code model.json} says of a trained detector.
  *
@@ -16,4 +18,14 @@ public record ModelDescription(
     String encoder,
     String encoderFingerprint,
     double threshold,
-    double falseAlarms) {}
+    double falseAlarms) {
+  public ModelDescription {
+    Check.that(!detector.isBlank(), "detector: expected a name, got nothing");
+    Check.that(
+        Double.isFinite(threshold), "threshold: expected a finite number, got %s", threshold);
+    Check.that(
+        falseAlarms >= 0 && falseAlarms < 1,
+        "share of false alarms: expected 0 to below 1, got %s",
+        falseAlarms);
+  }
+}

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.ke4j.detection.DetectorFile;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.pipeline.Embedder;
@@ -16,6 +17,9 @@ public final class ModelFolder {
   static final String DETECTOR = "detector.ke4j";
   static final String NETWORK = "network.ke4j";
   private static final String DESCRIPTION = "model.json";
+
+  /** Every file that a model may have. */
+  public static final List<String> FILES = List.of(DETECTOR, NETWORK, DESCRIPTION);
 
   private ModelFolder() {}
 

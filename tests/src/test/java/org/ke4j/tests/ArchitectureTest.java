@@ -43,7 +43,7 @@ class ArchitectureTest {
           // datavec-pipelines
           Map.entry("dataset", "image store"),
           Map.entry("transformation", "image"),
-          Map.entry("view", "image transformation"),
+          Map.entry("view", "image transformation store"),
           // experiments: anything of the other modules, and
           Map.entry("protocol", "image"),
           Map.entry("report", "image"),
