@@ -134,9 +134,8 @@ final class DemoCommand implements Callable<Integer> {
       }
       output.print("\n3. AUROC, 0.5 is chance, 1 is perfect\n");
       output.print(Evaluations.table(cells, details));
-      page.results(Evaluations.table(cells, details));
       output.folder().json("evaluation.json", Evaluations.json(cells, details));
-      output.folder().text("report.html", page.html());
+      output.folder().text("report.html", page.html(output.made(seeds.seed, inputs)));
       output.json(Evaluations.json(cells, details));
       output.provenance(seeds.seed, inputs);
       output.print("\nThe page: " + output.folder().path().resolve("report.html") + "\n");

@@ -114,7 +114,9 @@ final class Rankings {
             .map(r -> new Charts.Bar(r.name(), r.distance(), set(r, knowledge)))
             .toList();
     return Charts.bars(
-        "Wasserstein distance for " + ranking.className() + ", " + ranking.encoder(), bars);
+        "How far each transformation moves " + ranking.className() + ", " + ranking.encoder(),
+        "Wasserstein distance of the embeddings",
+        bars);
   }
 
   private static String set(Ranked ranked, Knowledge knowledge) {

@@ -53,7 +53,7 @@ final class TrainingFiles {
     } finally {
       List<Double> losses = LossLog.losses(files.losses());
       if (!losses.isEmpty()) {
-        String chart = Charts.line("loss of " + className + " by step", losses);
+        String chart = Charts.line("Training of class " + className, "loss", losses);
         AtomicFiles.write(folder.resolve("loss.svg"), chart);
       }
     }
