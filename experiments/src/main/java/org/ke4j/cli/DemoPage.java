@@ -6,7 +6,7 @@ import java.util.Map;
 import org.ke4j.evaluation.ScoredSet;
 import org.ke4j.image.RgbImage;
 import org.ke4j.knowledge.Knowledge;
-import org.ke4j.pipeline.Ranker;
+import org.ke4j.knowledge.Ranker;
 import org.ke4j.report.Charts;
 import org.ke4j.report.HtmlPage;
 import org.ke4j.report.TextTable;
