@@ -13,6 +13,7 @@ import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.error.UnreadableImageException;
 import org.ke4j.image.RgbImage;
 
 /**
@@ -31,18 +32,20 @@ final class ImageFile {
   /**
    * Reads the header only and checks the size against the cap.
    *
-   * @throws org.ke4j.error.CorruptFileException for a damaged header
+   * @throws UnreadableImageException for a damaged header
    * @throws Ke4jException for an image above the cap
    */
   static ImageHeader header(Path file, long maxPixels) {
     try (InputStream in = Files.newInputStream(file)) {
-      Content start = new Content(file, "", in.readNBytes(HEADER_BYTES));
+      EncodedImage start = new EncodedImage(file.toString(), in.readNBytes(HEADER_BYTES));
       boolean jpeg =
           start.bytes().length > 2
               && (start.bytes()[0] & 0xFF) == 0xFF
               && (start.bytes()[1] & 0xFF) == 0xD8;
-      ImageHeader header = ImageHeader.read(jpeg ? Content.of(file) : start);
-      checkSize(file, header, maxPixels);
+      ImageHeader header =
+          ImageHeader.read(
+              jpeg ? new EncodedImage(file.toString(), Content.of(file).bytes()) : start);
+      checkSize(start, header, maxPixels);
       return header;
     } catch (IOException e) {
       throw new Ke4jException(file + ": cannot be read: " + e, e);
@@ -51,18 +54,22 @@ final class ImageFile {
 
   /** Reads and decodes the whole file. */
   static RgbImage decode(Path file, long maxPixels) {
-    Content content = Content.of(file);
+    return decode(new EncodedImage(file.toString(), Content.of(file).bytes()), maxPixels);
+  }
+
+  /** Decodes a picture that has been read. */
+  static RgbImage decode(EncodedImage content, long maxPixels) {
     ImageHeader header = ImageHeader.read(content);
-    checkSize(file, header, maxPixels);
+    checkSize(content, header, maxPixels);
     ImageStructure.check(content, header);
     return decode(content, header);
   }
 
-  private static void checkSize(Path file, ImageHeader header, long maxPixels) {
+  private static void checkSize(EncodedImage content, ImageHeader header, long maxPixels) {
     if (header.pixels() > maxPixels) {
-      throw new Ke4jException(
-          file
-              + ": expected at most "
+      throw new UnreadableImageException(
+          content.name(),
+          "expected at most "
               + maxPixels
               + " pixels, found "
               + header.width()
@@ -73,7 +80,7 @@ final class ImageFile {
   }
 
   @SuppressWarnings({"try", "unchecked"}) // the scope closes what is made inside it
-  private static RgbImage decode(Content content, ImageHeader header) {
+  private static RgbImage decode(EncodedImage content, ImageHeader header) {
     byte[] bytes = content.bytes();
     try (PointerScope scope = new PointerScope()) {
       Mat encoded = new Mat(1, bytes.length, CV_8UC1, new BytePointer(bytes));

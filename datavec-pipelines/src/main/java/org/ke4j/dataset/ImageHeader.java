@@ -27,9 +27,10 @@ record ImageHeader(Format format, long width, long height) {
   /**
    * Reads the header.
    *
-   * @throws org.ke4j.error.CorruptFileException if it is none of the four formats or ends too early
+   * @throws org.ke4j.error.UnreadableImageException if it is none of the four formats or ends too
+   *     early
    */
-  static ImageHeader read(Content content) {
+  static ImageHeader read(EncodedImage content) {
     ByteBuffer bytes = ByteBuffer.wrap(content.bytes());
     ImageHeader header;
     try {
@@ -45,7 +46,7 @@ record ImageHeader(Format format, long width, long height) {
     return header;
   }
 
-  private static ImageHeader parse(Content content, ByteBuffer bytes) {
+  private static ImageHeader parse(EncodedImage content, ByteBuffer bytes) {
     if (bytes.limit() >= 8 && bytes.getLong(0) == PNG_SIGNATURE) {
       if (bytes.getInt(8) != 13 || bytes.getInt(12) != 0x49484452) {
         throw content.corrupt("header", "a PNG header chunk", "another chunk");
@@ -65,7 +66,7 @@ record ImageHeader(Format format, long width, long height) {
   }
 
   /** Walks the segments to the frame header, which an embedded preview comes before. */
-  private static ImageHeader jpeg(Content content, ByteBuffer bytes) {
+  private static ImageHeader jpeg(EncodedImage content, ByteBuffer bytes) {
     int at = 2;
     while (true) {
       int marker = bytes.getShort(at) & 0xFFFF;
@@ -96,7 +97,7 @@ record ImageHeader(Format format, long width, long height) {
     return new ImageHeader(Format.BMP, bytes.getInt(18), Math.abs((long) bytes.getInt(22)));
   }
 
-  private static ImageHeader webp(Content content, ByteBuffer bytes) {
+  private static ImageHeader webp(EncodedImage content, ByteBuffer bytes) {
     int chunk = Integer.reverseBytes(bytes.getInt(12));
     return switch (chunk) {
       case 0x56503820 -> // lossy: "VP8 "

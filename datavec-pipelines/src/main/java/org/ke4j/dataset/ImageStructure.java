@@ -15,9 +15,9 @@ final class ImageStructure {
   /**
    * Checks a file whose header has been read.
    *
-   * @throws org.ke4j.error.CorruptFileException naming the place where the file breaks
+   * @throws org.ke4j.error.UnreadableImageException naming the place where the file breaks
    */
-  static void check(Content content, ImageHeader header) {
+  static void check(EncodedImage content, ImageHeader header) {
     ByteBuffer bytes = ByteBuffer.wrap(content.bytes());
     try {
       follow(content, header, bytes);
@@ -27,7 +27,7 @@ final class ImageStructure {
     }
   }
 
-  private static void follow(Content content, ImageHeader header, ByteBuffer bytes) {
+  private static void follow(EncodedImage content, ImageHeader header, ByteBuffer bytes) {
     switch (header.format()) {
       case PNG -> png(content, bytes);
       case JPEG -> jpeg(content, content.bytes());
@@ -39,13 +39,13 @@ final class ImageStructure {
     }
   }
 
-  private static void require(Content content, String where, long needed, long present) {
+  private static void require(EncodedImage content, String where, long needed, long present) {
     if (needed > present) {
       throw content.corrupt(where, needed + " bytes", present + " bytes");
     }
   }
 
-  private static void png(Content content, ByteBuffer bytes) {
+  private static void png(EncodedImage content, ByteBuffer bytes) {
     long at = 8;
     for (int chunk = 0; ; chunk++) {
       String where = "chunk " + chunk + " at byte " + at;
@@ -68,7 +68,7 @@ final class ImageStructure {
   }
 
   /** Follows segments and entropy-coded scans to the end-of-image marker. */
-  private static void jpeg(Content content, byte[] bytes) {
+  private static void jpeg(EncodedImage content, byte[] bytes) {
     int at = 2;
     while (true) {
       if (at + 4 > bytes.length && !(at + 2 == bytes.length && (bytes[at + 1] & 0xFF) == 0xD9)) {
@@ -107,7 +107,7 @@ final class ImageStructure {
     return bytes.length;
   }
 
-  private static void bmp(Content content, ByteBuffer bytes, ImageHeader header) {
+  private static void bmp(EncodedImage content, ByteBuffer bytes, ImageHeader header) {
     long pixels = bytes.getInt(10) & 0xFFFFFFFFL;
     boolean old = bytes.getInt(14) == 12;
     int bits = bytes.getShort(old ? 24 : 28);

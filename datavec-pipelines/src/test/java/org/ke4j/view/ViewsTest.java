@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -24,32 +23,25 @@ class ViewsTest {
   @Test
   void equalForAnyNumberOfThreads() {
     for (Transformation t : Transformations.all()) {
-      List<RgbImage> one = Views.apply(IMAGES, t, 2, 17, 1);
+      List<RgbImage> one = Views.of(IMAGES, new View(t, 2, 17), 1);
       for (int threads : new int[] {2, 5, 100}) {
-        assertEquals(one, Views.apply(IMAGES, t, 2, 17, threads), t.name() + " on " + threads);
+        assertEquals(
+            one, Views.of(IMAGES, new View(t, 2, 17), threads), t.name() + " on " + threads);
       }
       assertEquals(
           t.apply(IMAGES.get(9), 2, Seeds.stream(17, t.name(), t.hasSeverity() ? 2 : 0, 9)),
           one.get(9));
-      assertEquals(one.subList(0, 5), Views.apply(IMAGES.subList(0, 5), t, 2, 17, 2));
+      assertEquals(one.subList(0, 5), Views.of(IMAGES.subList(0, 5), new View(t, 2, 17), 2));
     }
   }
 
   @Test
   void anotherSeedGivesOtherViewsAndSeverityCountsOnlyWhereThereIsOne() {
     Transformation crop = Transformations.byName("random_crop");
-    assertNotEquals(Views.apply(IMAGES, crop, 1, 1, 2), Views.apply(IMAGES, crop, 1, 2, 2));
-    assertEquals(Views.apply(IMAGES, crop, 1, 1, 2), Views.apply(IMAGES, crop, 5, 1, 2));
-  }
-
-  @Test
-  void progressCountsEveryImageOnce() {
-    List<Integer> seen = new ArrayList<>();
-    Views.apply(IMAGES, Transformations.byName("flip"), 1, 1, 3, (done, total) -> seen.add(done));
-    assertEquals(60, seen.size());
-    for (int i = 0; i < 60; i++) {
-      assertEquals(i + 1, seen.get(i));
-    }
+    assertNotEquals(
+        Views.of(IMAGES, new View(crop, 1, 1), 2), Views.of(IMAGES, new View(crop, 1, 2), 2));
+    assertEquals(
+        Views.of(IMAGES, new View(crop, 1, 1), 2), Views.of(IMAGES, new View(crop, 5, 1), 2));
   }
 
   @Test
@@ -85,10 +77,11 @@ class ViewsTest {
     for (int threads : new int[] {1, 4}) {
       assertSame(
           failure,
-          assertThrows(Ke4jException.class, () -> Views.apply(IMAGES, failing, 1, 1, threads)));
+          assertThrows(
+              Ke4jException.class, () -> Views.of(IMAGES, new View(failing, 1, 1), threads)));
     }
-    assertThrows(UsageException.class, () -> Views.apply(IMAGES, failing, 1, 1, 0));
-    assertThrows(UsageException.class, () -> Views.apply(IMAGES, failing, 6, 1, 1));
-    assertEquals(List.of(), Views.apply(List.of(), failing, 1, 1, 1));
+    assertThrows(UsageException.class, () -> Views.of(IMAGES, new View(failing, 1, 1), 0));
+    assertThrows(UsageException.class, () -> Views.of(IMAGES, new View(failing, 6, 1), 1));
+    assertEquals(List.of(), Views.of(List.of(), new View(failing, 1, 1), 1));
   }
 }

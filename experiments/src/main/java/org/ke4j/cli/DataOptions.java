@@ -9,7 +9,7 @@ import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.image.Dataset;
 import org.ke4j.image.Sample;
-import org.ke4j.pipeline.Images;
+import org.ke4j.view.Images;
 import picocli.CommandLine.Option;
 
 /** Which images a command works on. */

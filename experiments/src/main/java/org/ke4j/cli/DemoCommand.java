@@ -22,6 +22,7 @@ import org.ke4j.image.Encoder;
 import org.ke4j.image.RgbImage;
 import org.ke4j.image.Transformation;
 import org.ke4j.knowledge.Knowledge;
+import org.ke4j.knowledge.Ranker;
 import org.ke4j.knowledge.SelectionOptions;
 import org.ke4j.method.Contrast;
 import org.ke4j.method.ContrastRule;
@@ -32,10 +33,6 @@ import org.ke4j.method.KnowledgeExposure;
 import org.ke4j.method.ModelDescription;
 import org.ke4j.method.ModelFolder;
 import org.ke4j.network.Stem;
-import org.ke4j.pipeline.Images;
-import org.ke4j.pipeline.Ranker;
-import org.ke4j.pipeline.View;
-import org.ke4j.pipeline.ViewImages;
 import org.ke4j.protocol.Draws;
 import org.ke4j.protocol.MeaningPresets;
 import org.ke4j.protocol.Protocol;
@@ -44,6 +41,8 @@ import org.ke4j.transformation.RandomCrop;
 import org.ke4j.transformation.TransformationOptions;
 import org.ke4j.transformation.Transformations;
 import org.ke4j.transport.GroundDistance;
+import org.ke4j.view.Images;
+import org.ke4j.view.View;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -98,9 +97,14 @@ final class DemoCommand implements Callable<Integer> {
       inputs.put("encoder " + encoder.name(), encoder.fingerprint());
       Ranker ranker =
           new Ranker(
-              encoders.embedder(encoder, output.threads()),
+              encoders.embedder(encoder, output),
               new Ranker.Options(
-                  Transformations.paper(), 1, GroundDistance.COSINE, seeds.seed, output.threads()));
+                  Transformations.paper(),
+                  1,
+                  GroundDistance.COSINE,
+                  seeds.seed,
+                  output.threads(),
+                  output.progress()));
       output.print("1. Ranking: how far each transformation moves the digit " + name + "\n");
       Ranker.Result ranking = ranker.rank(name, train);
       Knowledge knowledge = Knowledge.select(ranking.ranking(), selection);
@@ -182,7 +186,7 @@ final class DemoCommand implements Callable<Integer> {
   private Map<String, List<RgbImage>> examples(Images train, Ranker ranker, Knowledge knowledge) {
     int count = Math.min(SHOWN, train.size());
     Map<String, List<RgbImage>> rows = new LinkedHashMap<>();
-    rows.put("untouched", ViewImages.of(train, 0, count, View.UNTOUCHED, output.threads()));
+    rows.put("untouched", train.show(0, count, View.UNTOUCHED, output.threads()));
     List<String> names = new ArrayList<>(knowledge.positiveNames());
     knowledge.neutral().forEach(n -> names.add(n.name()));
     names.addAll(knowledge.negativeNames());
@@ -192,7 +196,7 @@ final class DemoCommand implements Callable<Integer> {
           knowledge.positiveNames().contains(name)
               ? "positive"
               : knowledge.negativeNames().contains(name) ? "negative" : "neutral";
-      rows.put(name + " (" + kind + ")", ViewImages.of(train, 0, count, view, output.threads()));
+      rows.put(name + " (" + kind + ")", train.show(0, count, view, output.threads()));
     }
     return rows;
   }

@@ -10,11 +10,11 @@ import org.ke4j.evaluation.ScoredSet;
 
 import org.ke4j.image.RgbImage;
 import org.ke4j.knowledge.Knowledge;
+import org.ke4j.knowledge.Ranker;
 import org.ke4j.metric.Auroc;
 import org.ke4j.metric.Bootstrap;
 import org.ke4j.metric.Interval;
 import org.ke4j.metric.RocCurve;
-import org.ke4j.pipeline.Ranker;
 import org.ke4j.protocol.TestView;
 import org.ke4j.report.Charts;
 import org.ke4j.report.HtmlPage;

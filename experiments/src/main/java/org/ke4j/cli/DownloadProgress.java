@@ -2,27 +2,23 @@ package org.ke4j.cli;
 
 import java.time.Duration;
 import java.util.Locale;
-import org.ke4j.run.Progress;
+import org.ke4j.run.ProgressBars;
 import org.ke4j.store.FetchListener;
 
 /** Shows a download on standard error, in megabytes. */
 final class DownloadProgress implements FetchListener, AutoCloseable {
   private static final long MEGABYTE = 1_000_000;
 
-  private final Progress progress;
-  private long known = -1;
+  private final ProgressBars progress = new ProgressBars();
+  private final String task;
 
   DownloadProgress(String name) {
-    progress = new Progress("fetch " + name + " (MB)", known);
+    task = "fetch " + name + " (MB)";
   }
 
   @Override
   public void received(long bytes, long total) {
-    if (total != known) {
-      known = total;
-      progress.total((total + MEGABYTE - 1) / MEGABYTE);
-    }
-    progress.at(bytes / MEGABYTE);
+    progress.at(task, bytes / MEGABYTE, (total + MEGABYTE - 1) / MEGABYTE);
   }
 
   @Override

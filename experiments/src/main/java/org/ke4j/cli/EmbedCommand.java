@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.ke4j.embedding.Embedder;
 import org.ke4j.encoder.Encoders;
 import org.ke4j.error.Check;
 import org.ke4j.graph.Backend;
@@ -15,13 +16,11 @@ import org.ke4j.image.Sample;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.matrix.Npy;
 import org.ke4j.onnx.OnnxModel;
-import org.ke4j.pipeline.Embedder;
-import org.ke4j.pipeline.Images;
-import org.ke4j.pipeline.View;
-import org.ke4j.random.Seeds;
 import org.ke4j.report.TextTable;
 import org.ke4j.store.AtomicFiles;
 import org.ke4j.transformation.Transformations;
+import org.ke4j.view.Images;
+import org.ke4j.view.View;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -167,10 +166,15 @@ final class EmbedCommand implements Callable<Integer> {
     View view =
         transformation == null
             ? View.UNTOUCHED
-            : new View(
-                Transformations.byName(transformation),
-                Transformations.severity(severity),
-                Seeds.derive(seeds.seed, part));
+            : train
+                ? View.training(
+                    Transformations.byName(transformation),
+                    Transformations.severity(severity),
+                    seeds.seed)
+                : View.test(
+                    Transformations.byName(transformation),
+                    Transformations.severity(severity),
+                    seeds.seed);
     List<Integer> labels = data.labels();
     for (int label : labels) {
       if (train) {
@@ -180,7 +184,7 @@ final class EmbedCommand implements Callable<Integer> {
       }
     }
     try (Encoder encoder = encoders.open(output.threads())) {
-      Embedder embedder = encoders.embedder(encoder, output.threads());
+      Embedder embedder = encoders.embedder(encoder, output);
       return embedder.embed(new Images(embedded), view);
     }
   }

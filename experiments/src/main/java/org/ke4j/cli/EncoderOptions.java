@@ -2,12 +2,12 @@ package org.ke4j.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.ke4j.encoder.EmbeddingCache;
+import org.ke4j.embedding.Embedder;
+import org.ke4j.embedding.EmbeddingCache;
 import org.ke4j.encoder.Encoders;
 import org.ke4j.error.UsageException;
 import org.ke4j.graph.Backend;
 import org.ke4j.image.Encoder;
-import org.ke4j.pipeline.Embedder;
 import org.ke4j.store.CacheFolder;
 import picocli.CommandLine.Option;
 
@@ -77,8 +77,9 @@ final class EncoderOptions {
     return Encoders.open(name());
   }
 
-  Embedder embedder(Encoder encoder, int threads) {
+  Embedder embedder(Encoder encoder, OutputOptions output) {
     Path folder = cache != null ? cache : CacheFolder.of("embeddings");
-    return new Embedder(encoder, noCache ? null : new EmbeddingCache(folder), threads);
+    return new Embedder(
+        encoder, noCache ? null : new EmbeddingCache(folder), output.threads(), output.progress());
   }
 }

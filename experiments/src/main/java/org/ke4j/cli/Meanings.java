@@ -12,13 +12,13 @@ import org.ke4j.error.Check;
 import org.ke4j.image.Dataset;
 import org.ke4j.image.Transformation;
 import org.ke4j.knowledge.Knowledge;
+import org.ke4j.knowledge.Ranker;
 import org.ke4j.knowledge.SelectionOptions;
-import org.ke4j.pipeline.Images;
-import org.ke4j.pipeline.Ranker;
 import org.ke4j.protocol.MeaningPresets;
 import org.ke4j.protocol.MeaningTable;
-import org.ke4j.run.Json;
+import org.ke4j.store.Json;
 import org.ke4j.transformation.Transformations;
+import org.ke4j.view.Images;
 
 /** Which transformations change the meaning of a class, by the table that the user chose. */
 final class Meanings {

@@ -10,12 +10,12 @@ import org.ke4j.error.Check;
 import org.ke4j.image.Encoder;
 import org.ke4j.knowledge.ConfidenceOptions;
 import org.ke4j.knowledge.Knowledge;
+import org.ke4j.knowledge.Ranker;
 import org.ke4j.knowledge.Ranking;
 import org.ke4j.knowledge.RankingWithConfidence;
-import org.ke4j.pipeline.Images;
-import org.ke4j.pipeline.Ranker;
 import org.ke4j.protocol.MeaningPresets;
 import org.ke4j.report.TextTable;
+import org.ke4j.view.Images;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -85,9 +85,7 @@ final class RankCommand implements Callable<Integer> {
     List<Map<String, Object>> results = new ArrayList<>();
     Map<String, String> inputs = new LinkedHashMap<>();
     try (Encoder encoder = encoders.open(output.threads())) {
-      Ranker ranker =
-          ranking.ranker(
-              encoders.embedder(encoder, output.threads()), seeds.seed, output.threads());
+      Ranker ranker = ranking.ranker(encoders.embedder(encoder, output), seeds.seed, output);
       inputs.put("encoder " + encoder.name(), encoder.fingerprint());
       for (int label : labels) {
         String name = data.dataset().classes().get(label);

@@ -2,13 +2,13 @@ package org.ke4j.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.ke4j.embedding.Embedder;
 import org.ke4j.error.Check;
 import org.ke4j.error.UsageException;
 import org.ke4j.image.Transformation;
+import org.ke4j.knowledge.Ranker;
 import org.ke4j.knowledge.SelectionOptions;
 import org.ke4j.knowledge.SelectionOptions.Rule;
-import org.ke4j.pipeline.Embedder;
-import org.ke4j.pipeline.Ranker;
 import org.ke4j.transformation.Transformations;
 import org.ke4j.transport.GroundDistance;
 import picocli.CommandLine.Option;
@@ -158,7 +158,7 @@ final class RankingOptions {
     return Transformations.severity(severity);
   }
 
-  Ranker ranker(Embedder embedder, long seed, int threads) {
+  Ranker ranker(Embedder embedder, long seed, OutputOptions output) {
     return new Ranker(
         embedder,
         new Ranker.Options(
@@ -166,6 +166,7 @@ final class RankingOptions {
             Transformations.severity(severity),
             GroundDistance.parse(ground),
             seed,
-            threads));
+            output.threads(),
+            output.progress()));
   }
 }

@@ -20,8 +20,8 @@ import org.ke4j.method.FittedDetector;
 import org.ke4j.method.KnowledgeExposure;
 import org.ke4j.method.ModelDescription;
 import org.ke4j.method.ModelFolder;
-import org.ke4j.pipeline.Images;
-import org.ke4j.pipeline.View;
+import org.ke4j.view.Images;
+import org.ke4j.view.View;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -148,14 +148,15 @@ final class ScoreCommand implements Callable<Integer> {
     if (description.detector().equals(KnowledgeExposure.NAME)) {
       output.leaveOut("--encoder", "--cache", "--no-cache");
       Backend.start(output.threads());
-      try (FittedDetector detector = ModelFolder.read(model, null, output.threads())) {
+      try (FittedDetector detector =
+          ModelFolder.read(model, null, output.threads(), output.progress())) {
         return score(description, batch, detector);
       }
     }
     try (Encoder encoder = encoders.openOf(model, description.encoder(), output.threads());
         FittedDetector detector =
             ModelFolder.read(
-                model, encoders.embedder(encoder, output.threads()), output.threads())) {
+                model, encoders.embedder(encoder, output), output.threads(), output.progress())) {
       return score(description, batch, detector);
     }
   }

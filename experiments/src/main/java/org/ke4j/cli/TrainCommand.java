@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ke4j.error.UsageException;
 import org.ke4j.image.Encoder;
+import org.ke4j.knowledge.Ranker;
 import org.ke4j.method.DetectorMethod;
 import org.ke4j.method.FittedDetector;
 import org.ke4j.method.ModelDescription;
 import org.ke4j.method.ModelFolder;
-import org.ke4j.pipeline.Images;
-import org.ke4j.pipeline.Ranker;
 import org.ke4j.report.Numbers;
+import org.ke4j.view.Images;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -79,9 +79,7 @@ final class TrainCommand implements Callable<Integer> {
     inputs.put("training images of " + name, train.fingerprint());
     try (Encoder encoder = encoders.open(output.threads())) {
       inputs.put("encoder " + encoder.name(), encoder.fingerprint());
-      Ranker ranker =
-          ranking.ranker(
-              encoders.embedder(encoder, output.threads()), seeds.seed, output.threads());
+      Ranker ranker = ranking.ranker(encoders.embedder(encoder, output), seeds.seed, output);
       DetectorMethod method =
           methods.method(detector, ranker, ranking, seeds.seed, output.threads());
       try (FittedDetector fitted = files.fit(method, name, train, output.folder().work())) {

@@ -9,10 +9,10 @@ import org.ke4j.method.DetectorMethod;
 import org.ke4j.method.FittedDetector;
 import org.ke4j.method.KnowledgeExposure;
 import org.ke4j.method.RunFiles;
-import org.ke4j.pipeline.Images;
 import org.ke4j.report.Charts;
 import org.ke4j.store.AtomicFiles;
 import org.ke4j.training.LossLog;
+import org.ke4j.view.Images;
 import picocli.CommandLine.Option;
 
 /** Checkpoint, loss curve and its chart of the training runs of a command. */

@@ -11,10 +11,11 @@ import java.util.concurrent.Callable;
 import org.ke4j.error.Check;
 import org.ke4j.image.RgbImage;
 import org.ke4j.image.Transformation;
-import org.ke4j.pipeline.Images;
+import org.ke4j.report.ContactSheet;
 import org.ke4j.report.TextTable;
 import org.ke4j.transformation.Transformations;
-import org.ke4j.view.ContactSheet;
+import org.ke4j.view.Images;
+import org.ke4j.view.View;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Option;
       "  ke transformations --class 3",
       "  ke transformations --data cifar-10-batches-bin --class cat --severity 5 --sheet cats.png"
     })
-@Unused({"--test", "--threads"})
+@Unused("--test")
 final class TransformationsCommand implements Callable<Integer> {
   @Mixin private DataOptions data = new DataOptions();
   @Mixin private SeedOptions seeds = new SeedOptions();
@@ -86,7 +87,8 @@ final class TransformationsCommand implements Callable<Integer> {
     }
     int label = data.labels().get(0);
     Images images = data.train(label);
-    List<RgbImage> shown = images.decode(0, Math.min(count, images.size()));
+    List<RgbImage> shown =
+        images.show(0, Math.min(count, images.size()), View.UNTOUCHED, output.threads());
     Path target = sheet == null ? output.folder().file("sheet.png") : sheet;
     ContactSheet.write(ContactSheet.draw(shown, chosen, level, seeds.seed), target);
     Map<String, Object> result = new LinkedHashMap<>();

@@ -13,13 +13,13 @@ import org.ke4j.image.Transformation;
 import org.ke4j.method.FittedDetector;
 import org.ke4j.metric.Auroc;
 import org.ke4j.metric.ScoreCheck;
-import org.ke4j.pipeline.Images;
-import org.ke4j.pipeline.View;
 import org.ke4j.protocol.Protocol;
 import org.ke4j.protocol.Scope;
 import org.ke4j.protocol.TestSets;
 import org.ke4j.protocol.TestView;
 import org.ke4j.random.Seeds;
+import org.ke4j.view.Images;
+import org.ke4j.view.View;
 
 /** Tests a fitted detector of one normal class; every view is scored once, whoever needs it. */
 public final class Evaluation {
@@ -155,6 +155,6 @@ public final class Evaluation {
             .filter(t -> t.name().equals(view.transformation()))
             .findFirst()
             .orElseThrow();
-    return new View(transformation, options.severity(), Seeds.derive(options.seed(), "test"));
+    return View.test(transformation, options.severity(), options.seed());
   }
 }

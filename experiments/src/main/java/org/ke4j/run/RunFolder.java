@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
 import org.ke4j.store.AtomicFiles;
+import org.ke4j.store.Json;
 import org.ke4j.store.Provenance;
 
 /**

@@ -27,38 +27,38 @@ class ArchitectureTest {
           Map.entry("error", ""),
           Map.entry("random", ""),
           Map.entry("matrix", ""),
+          Map.entry("progress", ""),
           // engine
           Map.entry("store", ""),
           Map.entry("image", ""),
+          Map.entry("view", "image"),
+          Map.entry("embedding", "image view store progress"),
           Map.entry("transport", ""),
+          Map.entry("knowledge", "transport image view embedding progress"),
           Map.entry("metric", ""),
           Map.entry("graph", "store"),
-          Map.entry("knowledge", "transport image"),
           Map.entry("network", "graph image"),
           Map.entry("training", "network graph knowledge store image"),
           Map.entry("detection", "metric store"),
+          Map.entry(
+              "method", "image view embedding knowledge network training detection store progress"),
+          Map.entry("calibration", ""),
           // importers
           Map.entry("onnx", "graph"),
           Map.entry("encoder", "onnx image store graph"),
           // datavec-pipelines
           Map.entry("dataset", "image store"),
           Map.entry("transformation", "image"),
-          Map.entry("view", "image transformation store"),
           // experiments: anything of the other modules, and
           Map.entry("protocol", "image"),
-          Map.entry("report", "image"),
-          Map.entry("run", "store"),
-          Map.entry(
-              "pipeline",
-              "image transport knowledge graph encoder dataset transformation view protocol run"),
-          Map.entry(
-              "method",
-              "image knowledge network training detection metric store encoder pipeline run"),
-          Map.entry("evaluation", "image metric protocol pipeline method run"),
+          Map.entry("report", "image view store"),
+          Map.entry("run", "store progress"),
+          Map.entry("evaluation", "image view metric protocol method"),
           Map.entry(
               "cli",
-              "image transport knowledge training network detection metric store graph onnx encoder"
-                  + " dataset transformation view protocol run pipeline method evaluation report"));
+              "image view embedding transport knowledge training network detection metric store"
+                  + " graph onnx encoder dataset transformation protocol run method evaluation"
+                  + " report progress"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
