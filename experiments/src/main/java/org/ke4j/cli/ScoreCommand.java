@@ -133,7 +133,7 @@ final class ScoreCommand implements Callable<Integer> {
     if (copies != null) {
       Check.that(images != null, "--copy-anomalies: expected --images, whose files it copies");
       Check.that(
-          !Files.exists(copies) || Files.isDirectory(copies) && isEmpty(copies),
+          !Files.exists(copies) || (Files.isDirectory(copies) && isEmpty(copies)),
           "--copy-anomalies: expected a folder that is new or empty, got %s",
           copies);
       Check.that(
