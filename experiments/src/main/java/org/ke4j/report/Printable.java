@@ -44,7 +44,7 @@ public final class Printable {
     return Character.isISOControl(c)
         || c == 0x2028
         || c == 0x2029
-        || c >= 0x202A && c <= 0x202E
-        || c >= 0x2066 && c <= 0x2069;
+        || (c >= 0x202A && c <= 0x202E)
+        || (c >= 0x2066 && c <= 0x2069);
   }
 }
