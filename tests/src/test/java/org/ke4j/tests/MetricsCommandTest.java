@@ -40,11 +40,23 @@ class MetricsCommandTest {
     Path a =
         file(
             "a.csv",
-            "image,transformation,label,score\n" + "x,rot90,1,4\nx,,0,1\ny,,0,2\ny,rot90,1,3\n");
+            """
+            image,transformation,label,score
+            x,rot90,1,4
+            x,,0,1
+            y,,0,2
+            y,rot90,1,3
+            """);
     Path b =
         file(
             "b.csv",
-            "transformation,image,score,label\n" + ",y,2,0\n,x,1,0\nrot90,y,3,1\nrot90,x,4,1\n");
+            """
+            transformation,image,score,label
+            ,y,2,0
+            ,x,1,0
+            rot90,y,3,1
+            rot90,x,4,1
+            """);
     Command metrics = Command.ke("metrics", a, "--compare", b, "--json", "-");
     assertEquals(0, metrics.status(), metrics.messages());
     assertEquals(
