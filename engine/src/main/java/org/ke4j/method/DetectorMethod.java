@@ -7,6 +7,11 @@ public interface DetectorMethod {
   /** The name in options, tables and JSON. */
   String name();
 
+  /** Whether its detectors have {@link FittedDetector#unseenScores}. */
+  default boolean leavesOneOut() {
+    return true;
+  }
+
   /**
    * Learns one class. The caller closes the result.
    *

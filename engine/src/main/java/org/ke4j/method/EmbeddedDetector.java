@@ -31,6 +31,11 @@ final class EmbeddedDetector implements FittedDetector {
   }
 
   @Override
+  public double[] unseenScores() {
+    return detector.trainingScores();
+  }
+
+  @Override
   public void save(Path folder, Provenance provenance) throws IOException {
     DetectorFile.write(folder.resolve(ModelFolder.DETECTOR), detector, provenance);
   }

@@ -18,9 +18,21 @@ public interface FittedDetector extends AutoCloseable {
   /**
    * Scores above this are called anomalies.
    *
+   * <p>It rests on the training images; for a detector that has seen them ({@link #unseenScores} is
+   * null) {@link Calibration} has an honest one.
+   *
    * @param falseAlarms the share of training images that may lie above it, 0 or more, below 1
    */
   double threshold(double falseAlarms);
+
+  /**
+   * Scores of the training images, each by the detector without that image.
+   *
+   * @return one score per training image; null for a detector that has no such scores
+   */
+  default double[] unseenScores() {
+    return null;
+  }
 
   /** Writes what {@link #score} needs into a folder that exists. */
   void save(Path folder, Provenance provenance) throws IOException;

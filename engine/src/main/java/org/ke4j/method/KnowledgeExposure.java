@@ -108,6 +108,12 @@ public final class KnowledgeExposure implements DetectorMethod {
     return NAME;
   }
 
+  /** A network cannot forget one image. */
+  @Override
+  public boolean leavesOneOut() {
+    return false;
+  }
+
   @Override
   public FittedDetector fit(String className, Images normal) {
     Knowledge knowledge = Knowledge.select(ranker.rank(className, normal).ranking(), selection);

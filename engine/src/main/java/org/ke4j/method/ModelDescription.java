@@ -10,7 +10,7 @@ import org.ke4j.error.Check;
  * @param encoder name or file of the encoder
  * @param encoderFingerprint of the encoder it was trained with
  * @param threshold scores above it are anomalies
- * @param falseAlarms share of training images that was to lie above the threshold
+ * @param falseAlarms share of normal images that was to lie above the threshold
  */
 public record ModelDescription(
     String detector,
@@ -27,5 +27,10 @@ public record ModelDescription(
         falseAlarms >= 0 && falseAlarms < 1,
         "share of false alarms: expected 0 to below 1, got %s",
         falseAlarms);
+  }
+
+  /** The same model with another threshold. */
+  public ModelDescription withThreshold(double other, double share) {
+    return new ModelDescription(detector, className, encoder, encoderFingerprint, other, share);
   }
 }

@@ -17,12 +17,37 @@ import org.ke4j.store.Provenance;
 public final class ModelFolder {
   static final String DETECTOR = "detector.ke4j";
   static final String NETWORK = "network.ke4j";
+  static final String CALIBRATION = "calibration.ke4j";
   private static final String DESCRIPTION = "model.json";
 
   /** Every file that a model may have. */
-  public static final List<String> FILES = List.of(DETECTOR, NETWORK, DESCRIPTION);
+  public static final List<String> FILES = List.of(DETECTOR, NETWORK, CALIBRATION, DESCRIPTION);
 
   private ModelFolder() {}
+
+  /** Writes a detector with the scores that its threshold rests on. */
+  public static void write(
+      Path folder,
+      ModelDescription description,
+      FittedDetector detector,
+      Calibration calibration,
+      Provenance provenance)
+      throws IOException {
+    Files.createDirectories(folder);
+    Files.deleteIfExists(folder.resolve(DESCRIPTION));
+    calibration.write(folder.resolve(CALIBRATION));
+    write(folder, description, detector, provenance);
+  }
+
+  /** Changes the description alone, for another threshold. */
+  public static void write(Path folder, ModelDescription description) throws IOException {
+    AtomicFiles.write(folder.resolve(DESCRIPTION), Json.text(description));
+  }
+
+  /** The scores that the threshold of a model rests on; null for a model of an older KE4J. */
+  public static Calibration calibration(Path folder) throws IOException {
+    return Calibration.read(folder.resolve(CALIBRATION));
+  }
 
   /** Writes a detector; the description comes last, so that half a model is none. */
   public static void write(

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.ke4j.evaluation.ScoredSet;
-
 import org.ke4j.image.RgbImage;
 import org.ke4j.knowledge.Knowledge;
 import org.ke4j.knowledge.Ranker;

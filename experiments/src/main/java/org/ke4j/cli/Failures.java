@@ -88,6 +88,13 @@ final class Failures {
     return "internal error: " + error + "; please report it, " + details;
   }
 
+  /** A word to the user, if there is one. */
+  static void note(String message) {
+    if (message != null) {
+      say(message);
+    }
+  }
+
   /** Names of files in it may hold anything. */
   static void say(String message) {
     System.err.println("ke: " + Printable.lines(message));

@@ -44,6 +44,7 @@ import picocli.CommandLine.IVersionProvider;
       RankCommand.class,
       TrainCommand.class,
       ScoreCommand.class,
+      ThresholdCommand.class,
       EvaluateCommand.class,
       MetricsCommand.class,
       TransportCommand.class

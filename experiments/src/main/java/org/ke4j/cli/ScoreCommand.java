@@ -16,6 +16,7 @@ import org.ke4j.error.UsageException;
 import org.ke4j.graph.Backend;
 import org.ke4j.image.Encoder;
 import org.ke4j.image.Sample;
+import org.ke4j.method.Calibration;
 import org.ke4j.method.FittedDetector;
 import org.ke4j.method.KnowledgeExposure;
 import org.ke4j.method.ModelDescription;
@@ -161,10 +162,18 @@ final class ScoreCommand implements Callable<Integer> {
     }
   }
 
-  private Scores score(ModelDescription description, Images batch, FittedDetector detector) {
+  private double threshold(FittedDetector detector) throws IOException {
+    Calibration calibration = ModelFolder.calibration(model);
+    return calibration == null
+        ? detector.threshold(falseAlarms)
+        : calibration.threshold(falseAlarms);
+  }
+
+  private Scores score(ModelDescription description, Images batch, FittedDetector detector)
+      throws IOException {
     double share = falseAlarms == null ? description.falseAlarms() : falseAlarms;
     double threshold =
-        falseAlarms == null ? description.threshold() : detector.threshold(falseAlarms);
+        falseAlarms == null ? description.threshold() : threshold(detector);
     double[] scores = detector.score(batch, View.UNTOUCHED);
     Labels labels = labels(description, batch.samples());
     List<Scores.Scored> scored =

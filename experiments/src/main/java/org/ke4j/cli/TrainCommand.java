@@ -1,6 +1,7 @@
 package org.ke4j.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -8,10 +9,13 @@ import java.util.concurrent.Callable;
 import org.ke4j.error.UsageException;
 import org.ke4j.image.Encoder;
 import org.ke4j.knowledge.Ranker;
+import org.ke4j.method.Calibrated;
+import org.ke4j.method.Calibration;
 import org.ke4j.method.DetectorMethod;
 import org.ke4j.method.FittedDetector;
 import org.ke4j.method.ModelDescription;
 import org.ke4j.method.ModelFolder;
+import org.ke4j.random.Seeds;
 import org.ke4j.report.Numbers;
 import org.ke4j.view.Images;
 import picocli.CommandLine.Command;
@@ -60,9 +64,45 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "SHARE",
       defaultValue = "0.05",
       description =
-          "share of training images that may be called anomalies; sets the threshold"
+          "share of new normal images that may be called anomalies: on average over trainings at most"
+              + " so many of images that are like the training images, which the detector has not"
+              + " seen; sets the threshold, which 'ke threshold' and 'ke score' can change later"
               + " (default: ${DEFAULT-VALUE})")
   private double falseAlarms;
+
+  @Option(
+      names = "--calibration",
+      paramLabel = "auto|hold-out|cross-fit",
+      defaultValue = "auto",
+      description =
+          "ke: which images the threshold rests on. hold-out: a fifth is set aside, more for a small"
+              + " --false-alarms; cross-fit: all are learned from, and five more networks are"
+              + " trained, each without a fifth; auto: hold-out, unless that takes more than half."
+              + " Other detectors leave each image out in turn (default: ${DEFAULT-VALUE})")
+  private String calibration;
+
+  private Calibrated.Way way() {
+    return switch (calibration) {
+      case "auto" -> Calibrated.Way.AUTO;
+      case "hold-out" -> Calibrated.Way.HOLD_OUT;
+      case "cross-fit" -> Calibrated.Way.CROSS_FIT;
+      default ->
+          throw new UsageException(
+              "--calibration: expected auto, hold-out or cross-fit, got '" + calibration + "'");
+    };
+  }
+
+  private Calibrated fit(DetectorMethod method, String name, Images train) throws IOException {
+    Path folder = output.folder().work();
+    return Calibrated.fit(
+        train,
+        way(),
+        falseAlarms,
+        Seeds.derive(seeds.seed, "calibration"),
+        images -> files.fit(method, name, images, folder),
+        images -> method.fit(name, images),
+        method.leavesOneOut());
+  }
 
   @Override
   public Integer call() throws IOException {
@@ -70,6 +110,7 @@ final class TrainCommand implements Callable<Integer> {
       throw new UsageException("--resume: expected --out with the folder of the unfinished run");
     }
     FalseAlarms.check(falseAlarms);
+    way();
     methods.check(detector, ranking);
     output.prepareFolder();
     int label = data.label();
@@ -82,35 +123,48 @@ final class TrainCommand implements Callable<Integer> {
       Ranker ranker = ranking.ranker(encoders.embedder(encoder, output), seeds.seed, output);
       DetectorMethod method =
           methods.method(detector, ranker, ranking, seeds.seed, output.threads());
-      try (FittedDetector fitted = files.fit(method, name, train, output.folder().work())) {
+      Calibrated calibrated = fit(method, name, train);
+      Calibration calibration = calibrated.calibration();
+      try (FittedDetector fitted = calibrated.detector()) {
         ModelDescription description =
             new ModelDescription(
                 method.name(),
                 name,
                 encoders.location(),
                 encoder.fingerprint(),
-                fitted.threshold(falseAlarms),
+                calibration.threshold(falseAlarms),
                 falseAlarms);
         for (String file : ModelFolder.FILES) {
           output.folder().file(file);
         }
         ModelFolder.write(
-            output.folder().work(), description, fitted, output.made(seeds.seed, inputs));
+            output.folder().work(),
+            description,
+            fitted,
+            calibration,
+            output.made(seeds.seed, inputs));
         files.finished();
         output.print(
             String.format(
                 Locale.ROOT,
-                "%s learned class %s from %d images; scores above %s are anomalies%n",
+                "%s learned class %s from %d images; scores above %s are anomalies%n%s",
                 method.name(),
                 name,
-                train.size(),
-                Numbers.significant(description.threshold())));
+                calibrated.trainedOn(),
+                Numbers.significant(description.threshold()),
+                FalseAlarms.promise(calibration, falseAlarms)));
+        Failures.note(FewImages.note(detector, train.size()));
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("model", output.folder().path().toString());
         json.put("detector", method.name());
         json.put("class", name);
         json.put("threshold", description.threshold());
         json.put("images", train.size());
+        json.put("trainedOn", calibrated.trainedOn());
+        json.put("calibration", calibration.how().words());
+        json.put("calibrationImages", calibration.scores().length);
+        json.put("falseAlarms", falseAlarms);
+        json.put("expectedFalseAlarms", calibration.expected(falseAlarms));
         json.put("details", methods.details());
         output.json(json);
       }

@@ -1,6 +1,7 @@
 package org.ke4j.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,8 +39,7 @@ final class TrainingFiles {
    *
    * @param folder for checkpoint.ke4j, loss.csv and loss.svg
    */
-  FittedDetector fit(DetectorMethod method, String className, Images images, Path folder)
-      throws IOException {
+  FittedDetector fit(DetectorMethod method, String className, Images images, Path folder) {
     if (!(method instanceof KnowledgeExposure exposure)) {
       return method.fit(className, images);
     }
@@ -51,11 +51,19 @@ final class TrainingFiles {
     try {
       return exposure.withFiles(name -> files).fit(className, images);
     } finally {
+      draw(className, files, folder);
+    }
+  }
+
+  private static void draw(String className, RunFiles files, Path folder) {
+    try {
       List<Double> losses = LossLog.losses(files.losses());
       if (!losses.isEmpty()) {
         String chart = Charts.line("Training of class " + className, "loss", losses);
         AtomicFiles.write(folder.resolve("loss.svg"), chart);
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

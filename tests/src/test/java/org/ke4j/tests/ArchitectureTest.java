@@ -41,7 +41,8 @@ class ArchitectureTest {
           Map.entry("training", "network graph knowledge store image"),
           Map.entry("detection", "metric store"),
           Map.entry(
-              "method", "image view embedding knowledge network training detection store progress"),
+              "method",
+              "image view embedding knowledge network training detection calibration store progress"),
           Map.entry("calibration", ""),
           // importers
           Map.entry("onnx", "graph"),

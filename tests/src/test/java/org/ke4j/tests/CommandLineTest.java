@@ -34,6 +34,7 @@ class CommandLineTest {
         "rank",
         "train",
         "score",
+        "threshold",
         "evaluate",
         "metrics",
         "transport"

@@ -160,11 +160,11 @@ class OutputsTest {
     train("dn2", model, "7");
     try (Stream<Path> files = Files.list(model)) {
       assertEquals(
-          List.of("detector.ke4j", "model.json", "run.json"),
+          List.of("calibration.ke4j", "detector.ke4j", "model.json", "run.json"),
           files.map(f -> f.getFileName().toString()).sorted().toList());
     }
     JsonNode run = JSON.readTree(model.resolve("run.json").toFile());
-    assertEquals("[\"detector.ke4j\",\"model.json\"]", run.get("files").toString());
+    assertEquals("[\"calibration.ke4j\",\"detector.ke4j\",\"model.json\"]", run.get("files").toString());
     assertEquals(
         "7", JSON.readTree(model.resolve("model.json").toFile()).get("className").asText());
   }
