@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
 import org.ke4j.image.Dataset;
+import org.ke4j.image.DatasetOptions;
 import org.ke4j.image.Sample;
 
 /**

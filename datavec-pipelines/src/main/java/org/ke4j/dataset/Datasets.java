@@ -13,13 +13,14 @@ import java.util.stream.Stream;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
 import org.ke4j.image.Dataset;
+import org.ke4j.image.DatasetOptions;
 
 /** Opens a data set of any known format. */
 public final class Datasets {
   /** The name of the built-in handwritten digits. */
   public static final String DIGITS = "digits";
 
-  private static final String FORMATS =
+  static final String FORMATS =
       "a folder of data_batch_*.bin (CIFAR-10), train.bin and test.bin (CIFAR-100),"
           + " train_32x32.mat and test_32x32.mat (SVHN) or class folders of images; one such .bin"
           + " or .mat file; a CIFAR .tar.gz; or '"

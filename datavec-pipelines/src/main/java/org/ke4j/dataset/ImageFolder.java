@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
+import org.ke4j.image.DatasetOptions;
 import org.ke4j.image.Sample;
 
 /** Image files without classes: what a trained detector is asked about. */

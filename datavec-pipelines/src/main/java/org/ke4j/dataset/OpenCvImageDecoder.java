@@ -1,5 +1,6 @@
 package org.ke4j.dataset;
 
+import org.ke4j.image.DatasetOptions;
 import org.ke4j.image.ImageDecoder;
 import org.ke4j.image.RgbImage;
 

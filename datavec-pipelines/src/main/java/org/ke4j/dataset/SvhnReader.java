@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.image.Dataset;
+import org.ke4j.image.DatasetOptions;
 import org.ke4j.image.RgbImage;
 import org.ke4j.image.Sample;
 import us.hebi.matlab.mat.format.Mat5;

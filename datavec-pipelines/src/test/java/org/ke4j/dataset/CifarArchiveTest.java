@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.image.Dataset;
+import org.ke4j.image.DatasetOptions;
 
 class CifarArchiveTest {
   private static final byte[] BATCH = Fixtures.cifar(List.of(new int[] {1}, new int[] {2}));

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ke4j.error.UsageException;
 import org.ke4j.image.Dataset;
+import org.ke4j.image.DatasetOptions;
 import org.ke4j.store.FetchOptions;
 import org.ke4j.store.RemoteFile;
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UnreadableImageException;
 import org.ke4j.image.Dataset;
+import org.ke4j.image.DatasetOptions;
 import org.ke4j.image.RgbImage;
 
 /** What damaged and hostile image files meet: a named error, never a grey picture or a crash. */

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.image.Dataset;
+import org.ke4j.image.DatasetOptions;
 import org.ke4j.image.Fingerprint;
 import org.ke4j.image.RgbImage;
 import org.ke4j.image.Sample;

@@ -1,6 +1,7 @@
 package org.ke4j.detection;
 
 import org.ke4j.matrix.Matrix;
+import org.ke4j.store.Sections;
 
 /** Tells how anomalous feature vectors are. Immutable, safe for several threads. */
 public interface Detector {
@@ -26,4 +27,12 @@ public interface Detector {
    * @throws org.ke4j.error.Ke4jException if the detector was read from a file without them
    */
   double[] trainingScores();
+
+  /**
+   * Puts everything that scoring needs into sections; the {@code read} of the same class brings the
+   * detector back, bit for bit.
+   *
+   * @return the sections given
+   */
+  Sections write(Sections sections);
 }

@@ -3,6 +3,7 @@ package org.ke4j.detection;
 import java.util.List;
 import org.ke4j.error.Check;
 import org.ke4j.matrix.Matrix;
+import org.ke4j.store.Sections;
 
 /**
  * The knowledge-contrast detector: what knowledge exposure knows about transformations, used
@@ -19,6 +20,7 @@ import org.ke4j.matrix.Matrix;
  * change, the second raises what lies nearer to changed meanings than to kept ones.
  */
 public final class KnowledgeContrast implements Detector {
+  private static final String STORED = "knowledge-contrast";
   private final Options options;
   private final Banks banks;
   private final LeadingDirections removed;
@@ -129,12 +131,43 @@ public final class KnowledgeContrast implements Detector {
     return Matrix.stack(views.toArray(Matrix[]::new)).normalized();
   }
 
-  public Options options() {
-    return options;
+  @Override
+  public Sections write(Sections sections) {
+    Stored.begin(sections, STORED)
+        .put("k", (long) options.k)
+        .put("contrast k", (long) options.contrastK)
+        .put("directions", (long) options.directions)
+        .put("mu", options.mu)
+        .put("removed", removed.values())
+        .put("training scores", trainingScores);
+    Stored.put(sections, "training", banks.training);
+    Stored.put(sections, "positive", banks.positive);
+    Stored.put(sections, "negative", banks.negative);
+    return sections;
   }
 
-  Banks banks() {
-    return banks;
+  /** A detector that {@link #write} stored. */
+  public static KnowledgeContrast read(Sections sections) {
+    Stored.expect(sections, STORED);
+    Options options =
+        new Options(
+            Math.toIntExact(sections.number("k")),
+            Math.toIntExact(sections.number("contrast k")),
+            Math.toIntExact(sections.number("directions")),
+            sections.real("mu"));
+    Matrix training = Stored.matrix(sections, "training");
+    double[] removed = sections.doubles("removed");
+    return new KnowledgeContrast(
+        options,
+        new Banks(
+            training, Stored.matrix(sections, "positive"), Stored.matrix(sections, "negative")),
+        LeadingDirections.ofOrthonormal(
+            removed, removed.length / training.columns(), training.columns()),
+        sections.doubles("training scores"));
+  }
+
+  public Options options() {
+    return options;
   }
 
   LeadingDirections removed() {

@@ -2,6 +2,7 @@ package org.ke4j.detection;
 
 import org.ke4j.error.Check;
 import org.ke4j.matrix.Matrix;
+import org.ke4j.store.Sections;
 
 /**
  * The mean squared distance to the nearest training features: DN2 (Bergman, Cohen and Hoshen 2020,
@@ -11,6 +12,7 @@ import org.ke4j.matrix.Matrix;
  * length one, the default, this is twice the cosine distance.
  */
 public final class NearestNeighbours implements Detector {
+  private static final String STORED = "nearest-neighbours";
   private final Options options;
   private final Matrix training;
   private final Bank bank;
@@ -59,13 +61,27 @@ public final class NearestNeighbours implements Detector {
     return new NearestNeighbours(fitting, options.raw ? training : training.normalized(), null);
   }
 
-  public Options options() {
-    return options;
+  @Override
+  public Sections write(Sections sections) {
+    Stored.begin(sections, STORED)
+        .put("k", (long) options.k)
+        .put("raw", options.raw ? 1L : 0L)
+        .put("training scores", trainingScores);
+    Stored.put(sections, "training", training);
+    return sections;
   }
 
-  /** The training features, normalised unless raw. */
-  Matrix training() {
-    return training;
+  /** A detector that {@link #write} stored. */
+  public static NearestNeighbours read(Sections sections) {
+    Stored.expect(sections, STORED);
+    return new NearestNeighbours(
+        new Options(Math.toIntExact(sections.number("k")), sections.number("raw") == 1),
+        Stored.matrix(sections, "training"),
+        sections.doubles("training scores"));
+  }
+
+  public Options options() {
+    return options;
   }
 
   @Override

@@ -6,6 +6,7 @@ import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.matrix.NativeRows;
+import org.ke4j.store.Sections;
 
 /**
  * The one-class support vector machine (Schoelkopf et al. 2001) with LIBSVM's semantics.
@@ -17,6 +18,7 @@ import org.ke4j.matrix.NativeRows;
  * @see LibsvmFormat for its text files
  */
 public final class OneClassSvm implements Detector {
+  private static final String STORED = "one-class-svm";
   private static final int BLOCK_VALUES = 1 << 22;
 
   private final Kernel kernel;
@@ -196,9 +198,41 @@ public final class OneClassSvm implements Detector {
     return rho;
   }
 
-  /** Whether the scores of the training images are known. */
-  boolean hasTrainingScores() {
-    return trainingScores != null;
+  @Override
+  public Sections write(Sections sections) {
+    Stored.begin(sections, STORED)
+        .put("kernel", kernel.type().name())
+        .put("gamma", kernel.gamma())
+        .put("coef0", kernel.coef0())
+        .put("degree", (long) kernel.degree())
+        .put("normalized", normalized ? 1L : 0L)
+        .put("width", (long) width)
+        .put("vectors", vectors)
+        .put("coefficients", coefficients)
+        .put("rho", rho);
+    if (trainingScores != null) {
+      sections.put("training scores", trainingScores);
+    }
+    return sections;
+  }
+
+  /** A machine that {@link #write} stored. */
+  public static OneClassSvm read(Sections sections) {
+    Stored.expect(sections, STORED);
+    Kernel kernel =
+        new Kernel(
+            Kernel.Type.valueOf(sections.text("kernel")),
+            sections.real("gamma"),
+            sections.real("coef0"),
+            Math.toIntExact(sections.number("degree")));
+    return new OneClassSvm(
+        kernel,
+        sections.number("normalized") == 1,
+        Math.toIntExact(sections.number("width")),
+        sections.doubles("vectors"),
+        sections.doubles("coefficients"),
+        sections.real("rho"),
+        sections.has("training scores") ? sections.doubles("training scores") : null);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.ke4j.knowledge;
 
+import org.ke4j.image.Transformation;
 import org.ke4j.matrix.Matrix;
 
 /**
@@ -18,9 +19,8 @@ public interface Embeddings {
   /**
    * Embeds transformed copies.
    *
-   * @param transformation the name of a transformation
    * @param images indices of images
    * @return one row per index, in that order
    */
-  Matrix transformed(String transformation, int[] images);
+  Matrix transformed(Transformation transformation, int[] images);
 }

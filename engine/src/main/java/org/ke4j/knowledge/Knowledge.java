@@ -2,6 +2,7 @@ package org.ke4j.knowledge;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.ke4j.image.Transformation;
 
 /**
  * What a class's ranking says about meaning: which transformations keep it, which change it.
@@ -41,6 +42,16 @@ public record Knowledge(
   /** Names of the negative transformations. */
   public List<String> negativeNames() {
     return names(negative);
+  }
+
+  /** The positive transformations themselves. */
+  public List<Transformation> positiveTransformations() {
+    return positive.stream().map(Ranked::transformation).toList();
+  }
+
+  /** The negative transformations themselves. */
+  public List<Transformation> negativeTransformations() {
+    return negative.stream().map(Ranked::transformation).toList();
   }
 
   private static List<String> names(List<Ranked> part) {

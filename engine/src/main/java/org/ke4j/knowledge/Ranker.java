@@ -1,9 +1,7 @@
 package org.ke4j.knowledge;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.ke4j.embedding.Embedder;
 import org.ke4j.error.Check;
 import org.ke4j.image.Transformation;
@@ -44,13 +42,6 @@ public final class Ranker {
     }
   }
 
-  /**
-   * A ranking with what it was made of.
-   *
-   * @param pairedMean transformation to the mean cosine distance between an image and its view
-   */
-  public record Result(Ranking ranking, Map<String, Double> pairedMean) {}
-
   public Ranker(Embedder embedder, Options options) {
     this.embedder = embedder;
     this.options = options;
@@ -69,28 +60,22 @@ public final class Ranker {
     return embedder;
   }
 
-  public Result rank(String className, Images images) {
-    Matrix originals = embedder.embed(images, View.UNTOUCHED);
-    Matrix directions = originals.normalized();
+  /** The ranking of a class; see {@link NormalClass#ranking}, which computes it once. */
+  Ranking rank(NormalClass normal) {
+    Matrix originals = normal.originals();
+    List<Transformation> transformations = options.transformations();
+    transformations.forEach(normal::transformed);
     List<Ranked> ranked = new ArrayList<>();
-    Map<String, Double> paired = new LinkedHashMap<>();
-    List<Matrix> views = new ArrayList<>();
-    for (Transformation transformation : options.transformations()) {
-      views.add(embedder.embed(images, view(transformation)));
-    }
-    for (int t = 0; t < views.size(); t++) {
-      Transformation transformation = options.transformations().get(t);
+    for (Transformation transformation : transformations) {
       TransportProblem problem =
-          TransportProblem.between(originals, views.get(t), options.ground())
+          TransportProblem.between(originals, normal.transformed(transformation), options.ground())
               .paired(true)
               .threads(options.threads());
       double distance = Transport.solve(problem).cost();
-      ranked.add(
-          new Ranked(transformation.name(), options.severity(), distance, transformation.kind()));
-      paired.put(transformation.name(), meanCosine(directions, views.get(t).normalized()));
-      options.progress().at("transport " + className, t + 1, views.size());
+      ranked.add(new Ranked(transformation, options.severity(), distance));
+      options.progress().at("transport " + normal.name(), ranked.size(), transformations.size());
     }
-    return new Result(Ranking.of(className, embedder.encoder().name(), ranked), paired);
+    return Ranking.of(normal.name(), embedder.encoder().name(), ranked);
   }
 
   /**
@@ -107,9 +92,7 @@ public final class Ranker {
         options.ground(),
         confidence.ground());
     List<Ranked> candidates =
-        options.transformations().stream()
-            .map(t -> new Ranked(t.name(), options.severity(), 0, t.kind()))
-            .toList();
+        options.transformations().stream().map(t -> new Ranked(t, options.severity(), 0)).toList();
     return RankingWithConfidence.rank(
         className,
         embedder.encoder().name(),
@@ -135,21 +118,8 @@ public final class Ranker {
     }
 
     @Override
-    public Matrix transformed(String name, int[] chosen) {
-      for (Transformation transformation : options.transformations()) {
-        if (transformation.name().equals(name)) {
-          return embedder.embed(images.subset(chosen), view(transformation));
-        }
-      }
-      throw new IllegalArgumentException(name);
+    public Matrix transformed(Transformation transformation, int[] chosen) {
+      return embedder.embed(images.subset(chosen), view(transformation));
     }
-  }
-
-  private static double meanCosine(Matrix a, Matrix b) {
-    double sum = 0;
-    for (int i = 0; i < a.values().length; i++) {
-      sum += (double) a.values()[i] * b.values()[i];
-    }
-    return 1 - sum / a.rows();
   }
 }

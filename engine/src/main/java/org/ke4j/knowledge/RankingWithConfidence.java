@@ -47,7 +47,7 @@ public record RankingWithConfidence(
    *
    * @param className the normal class
    * @param encoder name of the encoder
-   * @param transformations names, severities and kinds; the distances are not looked at
+   * @param transformations transformations and severities; the distances are not looked at
    * @param imageCount number of images of the class
    * @param embeddings gives embeddings
    * @param selection which sets are to be settled: a rule with fixed K
@@ -136,7 +136,7 @@ public record RankingWithConfidence(
     for (int t = 0; t < transformations.size(); t++) {
       Ranked one = transformations.get(t);
       double mean = Arrays.stream(distances[t]).average().orElseThrow();
-      ranked.add(new Ranked(one.name(), one.severity(), mean, one.kind()));
+      ranked.add(new Ranked(one.transformation(), one.severity(), mean));
     }
     Ranking ranking = Ranking.of(className, encoder, ranked);
     List<DistanceInterval> intervals = new ArrayList<>();
@@ -236,7 +236,7 @@ public record RankingWithConfidence(
         Matrix more =
             t == 0
                 ? source.originals(added)
-                : source.transformed(transformations.get(t - 1).name(), added);
+                : source.transformed(transformations.get(t - 1).transformation(), added);
         Check.that(
             more.rows() == added.length,
             "embeddings: expected %d rows, got %d",

@@ -16,11 +16,14 @@ import java.util.stream.Collectors;
 import org.ke4j.error.CorruptFileException;
 
 /**
- * NumPy's {@code .npy} format: float32 and float64, C and Fortran order, versions 1 to 3.
+ * NumPy's {@code .npy} format, versions 1 to 3, C and Fortran order: floating-point numbers of 2, 4
+ * and 8 bytes, whole numbers of 1 to 8 bytes with and without sign, truth values, in either byte
+ * order.
  *
  * @param shape extents, empty for a scalar
- * @param values row-major; float32 files are widened
- * @param single whether the file holds float32
+ * @param values row-major, widened to float64
+ * @param single whether the file's type fits into float32: floats and whole numbers of up to 2
+ *     bytes, and float32
  */
 public record Npy(int[] shape, double[] values, boolean single) {
   private static final int MOST_HEADER = 1 << 20;
@@ -71,17 +74,14 @@ public record Npy(int[] shape, double[] values, boolean single) {
     try {
       shape =
           Arrays.stream(extents.split(","))
-              .map(String::trim)
+              .map(s -> s.trim().replaceAll("L$", ""))
               .filter(s -> !s.isEmpty())
               .mapToInt(Integer::parseInt)
               .toArray();
     } catch (NumberFormatException e) {
       throw new CorruptFileException(file, "shape", "whole numbers", "(" + extents + ")", e);
     }
-    boolean single = type.equals("<f4");
-    if (!single && !type.equals("<f8")) {
-      throw new CorruptFileException(file, "type", "float32 (<f4) or float64 (<f8)", type);
-    }
+    NpyType kind = NpyType.parse(file, type);
     long count = 1;
     for (int extent : shape) {
       if (extent < 0 || (count *= extent) > Integer.MAX_VALUE - 8) {
@@ -89,7 +89,7 @@ public record Npy(int[] shape, double[] values, boolean single) {
             file, "shape", "at most 2^31 values", Arrays.toString(shape));
       }
     }
-    int width = single ? 4 : 8;
+    int width = kind.bytes();
     left = channel.size() - channel.position();
     if (left != count * width) {
       throw new CorruptFileException(
@@ -102,11 +102,11 @@ public record Npy(int[] shape, double[] values, boolean single) {
     ByteBuffer in = ByteBuffer.allocate(0);
     for (int i = 0; i < values.length; i++) {
       if (!in.hasRemaining()) {
-        in = next(channel, (int) Math.min(CHUNK, (count - i) * width));
+        in = next(channel, (int) Math.min(CHUNK, (count - i) * width)).order(kind.order());
       }
-      values[fortran ? rowMajor(i, shape) : i] = single ? in.getFloat() : in.getDouble();
+      values[fortran ? rowMajor(i, shape) : i] = kind.next(in, file, i);
     }
-    return new Npy(shape, values, single);
+    return new Npy(shape, values, kind.single());
   }
 
   /** Writes float32 values of a shape. */

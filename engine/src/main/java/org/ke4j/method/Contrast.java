@@ -1,28 +1,41 @@
 package org.ke4j.method;
 
-import java.util.ArrayList;
 import java.util.List;
+import org.ke4j.error.Check;
 import org.ke4j.detection.KnowledgeContrast;
-import org.ke4j.embedding.Embedder;
 import org.ke4j.image.Transformation;
 import org.ke4j.knowledge.Knowledge;
-import org.ke4j.knowledge.Ranker;
+import org.ke4j.knowledge.NormalClass;
+import org.ke4j.knowledge.SelectionOptions;
 import org.ke4j.matrix.Matrix;
-import org.ke4j.view.Images;
-import org.ke4j.view.View;
+import org.ke4j.option.Described;
+import org.ke4j.store.Sections;
 
-/** Knowledge without training: banks of positive and negative views of frozen features. */
-public final class Contrast implements DetectorMethod {
+/**
+ * Knowledge without training: banks of positive and negative views of frozen features. It ranks by
+ * paired means alone, and solves no transport.
+ */
+public final class Contrast implements DetectorMethod<Contrast.Options> {
   public static final String NAME = "contrast";
-  private final Ranker ranker;
-  private final ContrastRule rule;
-  private final KnowledgeContrast.Options options;
 
-  public Contrast(Ranker ranker, ContrastRule rule, KnowledgeContrast.Options options) {
-    this.ranker = ranker;
-    this.rule = rule;
-    this.options = options;
-  }
+  /**
+   * How banks are divided and asked.
+   *
+   * @param mu weight of the contrast, 0 or more; default 0.25
+   * @param threshold paired mean cosine distance from which on a change is one of meaning; null for
+   *     the encoder's
+   */
+  public record Options(
+      @Described(
+              value = "weight of changed meanings; more finds more of them and tolerates less",
+              label = "M")
+          double mu,
+      @Described(
+              value =
+                  "paired mean cosine distance from which on a change is one of meaning (default:"
+                      + " the encoder's, if it has one)",
+              label = "D")
+          Double threshold) {}
 
   @Override
   public String name() {
@@ -30,25 +43,65 @@ public final class Contrast implements DetectorMethod {
   }
 
   @Override
-  public FittedDetector fit(String className, Images normal) {
-    Knowledge knowledge = rule.select(ranker.rank(className, normal));
-    Embedder embedder = ranker.embedder();
-    KnowledgeContrast detector =
-        KnowledgeContrast.fit(
-            embedder.embed(normal, View.UNTOUCHED),
-            views(normal, knowledge.positiveNames()),
-            views(normal, knowledge.negativeNames()),
-            options);
-    return new EmbeddedDetector(embedder, detector);
+  public String summary() {
+    return "banks of positive and negative views of the encoder's features, no training";
   }
 
-  private List<Matrix> views(Images normal, List<String> names) {
-    List<Matrix> views = new ArrayList<>();
-    for (Transformation transformation : ranker.options().transformations()) {
-      if (names.contains(transformation.name())) {
-        views.add(ranker.embedder().embed(normal, ranker.view(transformation)));
-      }
+  @Override
+  public Options defaults(Preset preset) {
+    return new Options(KnowledgeContrast.Options.DEFAULT.mu(), null);
+  }
+
+  @Override
+  public boolean usesEncoder() {
+    return true;
+  }
+
+  @Override
+  public void check(Options options, SelectionOptions selection, RankedBy ranking) {
+    Check.between("--mu", options.mu, 0, Double.MAX_VALUE);
+    if (options.threshold != null) {
+      Check.positive("--threshold", options.threshold);
     }
-    return views;
+    Check.between("--k", selection.k(), 1, ranking.transformations() - 1);
+  }
+
+  @Override
+  public FittedDetector fit(NormalClass normal, Options options, Fitting fitting) {
+    double threshold =
+        options.threshold != null
+            ? options.threshold
+            : normal.embedder().encoder().meaningThreshold();
+    Knowledge knowledge =
+        new ContrastRule(fitting.selection().k(), threshold).select(normal.pairedMeans());
+    KnowledgeContrast.Options base = KnowledgeContrast.Options.DEFAULT;
+    return new EmbeddedDetector<>(
+        normal.embedder(),
+        KnowledgeContrast.fit(
+            normal.originals(),
+            views(normal, knowledge.positiveTransformations()),
+            views(normal, knowledge.negativeTransformations()),
+            new KnowledgeContrast.Options(
+                base.k(), base.contrastK(), base.directions(), options.mu)));
+  }
+
+  /** In the order in which they were to be ranked: the sums of the directions depend on it. */
+  private static List<Matrix> views(NormalClass normal, List<Transformation> chosen) {
+    return normal.options().transformations().stream()
+        .filter(chosen::contains)
+        .map(normal::transformed)
+        .toList();
+  }
+
+  @Override
+  public List<Part> parts(FittedDetector detector) {
+    KnowledgeContrast contrast = (KnowledgeContrast) ((EmbeddedDetector<?>) detector).detector();
+    return List.of(new Part(Part.DETECTOR, 1, contrast.write(new Sections())));
+  }
+
+  @Override
+  public FittedDetector restore(Restoring stored) {
+    return new EmbeddedDetector<>(
+        stored.embedder(), KnowledgeContrast.read(stored.part(Part.DETECTOR)));
   }
 }

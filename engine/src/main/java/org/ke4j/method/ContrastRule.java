@@ -1,12 +1,9 @@
 package org.ke4j.method;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.ke4j.error.Check;
 import org.ke4j.knowledge.Knowledge;
 import org.ke4j.knowledge.Ranked;
-import org.ke4j.knowledge.Ranker;
 import org.ke4j.knowledge.Ranking;
 
 /**
@@ -26,34 +23,19 @@ public record ContrastRule(int k, double threshold) {
         threshold);
   }
 
-  /** Divides the transformations of a ranking. */
-  Knowledge select(Ranker.Result result) {
-    List<Ranked> paired = new ArrayList<>();
-    for (Map.Entry<String, Double> entry : result.pairedMean().entrySet()) {
-      // A mean of float32 products can fall a hair below zero.
-      double distance = Math.max(0, entry.getValue());
-      paired.add(new Ranked(entry.getKey(), severity(result, entry.getKey()), distance));
-    }
-    Ranking ranking = Ranking.of(result.ranking().className(), result.ranking().encoder(), paired);
-    List<Ranked> all = ranking.transformations();
+  /** Divides the transformations of a ranking by paired means. */
+  public Knowledge select(Ranking paired) {
+    List<Ranked> all = paired.transformations();
     Check.that(k < all.size(), "K = %d negatives leave no positive among %d", k, all.size());
     int firstNegative = all.size() - k;
     while (firstNegative > 1 && all.get(firstNegative - 1).distance() >= threshold) {
       firstNegative--;
     }
     return new Knowledge(
-        ranking.className(),
-        ranking.encoder(),
+        paired.className(),
+        paired.encoder(),
         all.subList(0, firstNegative),
         List.of(),
         all.subList(firstNegative, all.size()));
-  }
-
-  private static int severity(Ranker.Result result, String name) {
-    return result.ranking().transformations().stream()
-        .filter(r -> r.name().equals(name))
-        .findFirst()
-        .orElseThrow()
-        .severity();
   }
 }

@@ -1,20 +1,26 @@
 package org.ke4j.method;
 
+import java.util.List;
+import org.ke4j.error.Check;
 import org.ke4j.detection.NearestNeighbours;
-import org.ke4j.embedding.Embedder;
-import org.ke4j.view.Images;
-import org.ke4j.view.View;
+import org.ke4j.knowledge.NormalClass;
+import org.ke4j.knowledge.SelectionOptions;
+import org.ke4j.option.Described;
+import org.ke4j.store.Sections;
 
 /** DN2 (Bergman, Cohen and Hoshen 2020): nearest neighbours among frozen features. */
-public final class Dn2 implements DetectorMethod {
+public final class Dn2 implements DetectorMethod<Dn2.Options> {
   public static final String NAME = "dn2";
-  private final Embedder embedder;
-  private final NearestNeighbours.Options options;
 
-  public Dn2(Embedder embedder, NearestNeighbours.Options options) {
-    this.embedder = embedder;
-    this.options = options;
-  }
+  /**
+   * How neighbours are found.
+   *
+   * @param neighbours how many, 1 or more; default 2
+   * @param raw whether features are taken as they are instead of normalised to length one
+   */
+  public record Options(
+      @Described("number of nearest neighbours") int neighbours,
+      @Described("features as they are, not of length one") boolean raw) {}
 
   @Override
   public String name() {
@@ -22,8 +28,42 @@ public final class Dn2 implements DetectorMethod {
   }
 
   @Override
-  public FittedDetector fit(String className, Images normal) {
-    return new EmbeddedDetector(
-        embedder, NearestNeighbours.fit(embedder.embed(normal, View.UNTOUCHED), options));
+  public String summary() {
+    return "nearest neighbours of the encoder's features";
+  }
+
+  @Override
+  public Options defaults(Preset preset) {
+    return new Options(2, false);
+  }
+
+  @Override
+  public boolean usesEncoder() {
+    return true;
+  }
+
+  @Override
+  public void check(Options options, SelectionOptions selection, RankedBy ranking) {
+    Check.atLeast("--neighbours", options.neighbours, 1);
+  }
+
+  @Override
+  public FittedDetector fit(NormalClass normal, Options options, Fitting fitting) {
+    return new EmbeddedDetector<>(
+        normal.embedder(),
+        NearestNeighbours.fit(
+            normal.originals(), new NearestNeighbours.Options(options.neighbours, options.raw)));
+  }
+
+  @Override
+  public List<Part> parts(FittedDetector detector) {
+    NearestNeighbours neighbours = (NearestNeighbours) ((EmbeddedDetector<?>) detector).detector();
+    return List.of(new Part(Part.DETECTOR, 1, neighbours.write(new Sections())));
+  }
+
+  @Override
+  public FittedDetector restore(Restoring stored) {
+    return new EmbeddedDetector<>(
+        stored.embedder(), NearestNeighbours.read(stored.part(Part.DETECTOR)));
   }
 }

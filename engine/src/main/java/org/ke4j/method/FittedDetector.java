@@ -1,8 +1,5 @@
 package org.ke4j.method;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import org.ke4j.store.Provenance;
 import org.ke4j.view.Images;
 import org.ke4j.view.View;
 
@@ -16,26 +13,10 @@ public interface FittedDetector extends AutoCloseable {
   double[] score(Images images, View view);
 
   /**
-   * Scores above this are called anomalies.
-   *
-   * <p>It rests on the training images; for a detector that has seen them ({@link #unseenScores} is
-   * null) {@link Calibration} has an honest one.
-   *
-   * @param falseAlarms the share of training images that may lie above it, 0 or more, below 1
+   * Scores of the training images, each as if it had not been seen where that can be had; for a
+   * threshold.
    */
-  double threshold(double falseAlarms);
-
-  /**
-   * Scores of the training images, each by the detector without that image.
-   *
-   * @return one score per training image; null for a detector that has no such scores
-   */
-  default double[] unseenScores() {
-    return null;
-  }
-
-  /** Writes what {@link #score} needs into a folder that exists. */
-  void save(Path folder, Provenance provenance) throws IOException;
+  double[] trainingScores();
 
   @Override
   void close();

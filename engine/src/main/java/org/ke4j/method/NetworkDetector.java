@@ -1,47 +1,41 @@
 package org.ke4j.method;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import org.ke4j.detection.Detector;
-import org.ke4j.detection.DetectorFile;
-import org.ke4j.detection.ThresholdCalibration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.ke4j.detection.OneClassSvm;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.network.ResNet18;
+import org.ke4j.network.Stem;
 import org.ke4j.progress.Progress;
-import org.ke4j.store.Provenance;
+import org.ke4j.store.Sections;
 import org.ke4j.view.Images;
 import org.ke4j.view.Resizing;
 import org.ke4j.view.View;
 
-/** A trained network with a detector on its features. Owns the network. */
-final class NetworkDetector implements FittedDetector {
+/**
+ * A trained network with a one-class SVM on its features. Owns the network.
+ *
+ * @param detector null while there is none
+ */
+record NetworkDetector(ResNet18 network, OneClassSvm detector, int threads, Progress progress)
+    implements FittedDetector {
+  /** The part of a stored model that holds the network. */
+  static final String PART = "network";
+
   private static final int PIECE = 64;
-  private final ResNet18 network;
-  private final Detector detector;
-  private final int threads;
-  private final Progress progress;
+  private static final String WEIGHT = "weight ";
 
-  NetworkDetector(ResNet18 network, Detector detector, int threads, Progress progress) {
-    this.network = network;
-    this.detector = detector;
-    this.threads = threads;
-    this.progress = progress;
-  }
-
-  static NetworkDetector read(Path folder, int threads, Progress progress) throws IOException {
-    ResNet18 network = NetworkFile.read(folder.resolve(ModelFolder.NETWORK));
-    Detector detector = DetectorFile.read(folder.resolve(ModelFolder.DETECTOR)).detector();
-    return new NetworkDetector(network, detector, threads, progress);
+  NetworkDetector with(OneClassSvm fitted) {
+    return new NetworkDetector(network, fitted, threads, progress);
   }
 
   @Override
   public double[] score(Images images, View view) {
-    return detector.score(features(network, images, view, threads, progress));
+    return detector.score(features(images, view));
   }
 
   /** Features of one view of each image, resized to the network's size first. */
-  static Matrix features(
-      ResNet18 network, Images images, View view, int threads, Progress progress) {
+  Matrix features(Images images, View view) {
     Matrix[] pieces = new Matrix[(images.size() + PIECE - 1) / PIECE];
     String task = view.name() == null ? "features" : "features " + view.name();
     Images sized = Resizing.to(images, network.imageSize());
@@ -54,14 +48,39 @@ final class NetworkDetector implements FittedDetector {
   }
 
   @Override
-  public double threshold(double falseAlarms) {
-    return ThresholdCalibration.of(detector, falseAlarms).threshold();
+  public double[] trainingScores() {
+    return detector.trainingScores();
   }
 
-  @Override
-  public void save(Path folder, Provenance provenance) throws IOException {
-    NetworkFile.write(folder.resolve(ModelFolder.NETWORK), network);
-    DetectorFile.write(folder.resolve(ModelFolder.DETECTOR), detector, provenance);
+  Sections write(Sections sections) {
+    sections.put("stem", network.stem().name());
+    sections.put("image size", network.imageSize());
+    sections.put("projection", network.projection());
+    network.weights().forEach((name, values) -> sections.put(WEIGHT + name, values));
+    return sections;
+  }
+
+  static NetworkDetector read(
+      Sections sections, OneClassSvm detector, int threads, Progress progress) {
+    Map<String, float[]> weights = new LinkedHashMap<>();
+    for (String name : sections.names()) {
+      if (name.startsWith(WEIGHT)) {
+        weights.put(name.substring(WEIGHT.length()), sections.floats(name));
+      }
+    }
+    ResNet18 network =
+        new ResNet18(
+            Stem.valueOf(sections.text("stem")),
+            Math.toIntExact(sections.number("image size")),
+            Math.toIntExact(sections.number("projection")),
+            0);
+    try {
+      network.load(weights);
+      return new NetworkDetector(network, detector, threads, progress);
+    } catch (RuntimeException e) {
+      network.close();
+      throw e;
+    }
   }
 
   @Override

@@ -3,16 +3,17 @@ package org.ke4j.training;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.random.RandomGenerator;
 import org.ke4j.error.Check;
 import org.ke4j.image.RgbImage;
 import org.ke4j.image.Transformation;
 import org.ke4j.random.Seeds;
+import org.ke4j.view.View;
 
 /**
  * Views that are transformed images: view {@code i} of every image is the {@code i}th positive or
- * negative transformation of it. What is random in a view depends on the seed, the transformation,
- * the image's index and, for fresh views, the epoch; never on order or threads.
+ * negative transformation of it, made by {@link View#training}: where each view is computed once,
+ * they are the views of the ranking. What is random depends on the seed of the run, the
+ * transformation, the image's index and, for fresh views, the epoch; never on order or threads.
  */
 public final class TransformedViews implements ViewSource {
   private record Key(int index, int view) {}
@@ -55,6 +56,7 @@ public final class TransformedViews implements ViewSource {
    * @param severities 1 for all in the paper
    * @param fresh whether each epoch draws its views anew; otherwise they are computed once, at
    *     their first use, and kept
+   * @param seed of the run
    */
   public TransformedViews(
       List<RgbImage> images,
@@ -111,11 +113,12 @@ public final class TransformedViews implements ViewSource {
   }
 
   private RgbImage compute(int epoch, int index, Transformation transformation) {
-    RandomGenerator random = Seeds.stream(seed, "view", transformation.name(), index, epoch);
     int severity = severities.low;
     if (severities.high > severities.low) {
-      severity = random.nextInt(severities.low, severities.high + 1);
+      severity =
+          Seeds.stream(seed, "view severity", transformation.name(), index, epoch)
+              .nextInt(severities.low, severities.high + 1);
     }
-    return transformation.apply(images.get(index), severity, random);
+    return View.training(transformation, severity, seed, epoch).of(images.get(index), index);
   }
 }

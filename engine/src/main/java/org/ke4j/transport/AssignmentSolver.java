@@ -1,5 +1,6 @@
 package org.ke4j.transport;
 
+import java.math.BigInteger;
 import java.util.Arrays;
 
 /**
@@ -8,7 +9,7 @@ import java.util.Arrays;
  * each solution of the core one pass over all costs looks for arcs that violate dual feasibility;
  * their rows are freed, the arcs join the core, and the freed rows are matched anew.
  */
-final class AssignmentSolver {
+final class AssignmentSolver implements Solver {
   static final String NAME = "assignment";
 
   private static final int CORE = 20;
@@ -44,8 +45,13 @@ final class AssignmentSolver {
     Arrays.fill(rowOf, -1);
   }
 
-  /** Solves; then {@link #columnOf()} and {@link #v()} are optimal. */
-  double[] solve() {
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public double[] solve() {
     int free = start();
     for (int round = 0; round < ROUNDS && free > n / 100; round++) {
       admit(price().byRow);
@@ -61,16 +67,23 @@ final class AssignmentSolver {
     throw new OptimalityException(NAME, "no optimum after " + MOST_PASSES + " passes", Double.NaN);
   }
 
-  double matchedCost(int row) {
-    return matchedCost[row];
-  }
-
-  int[] columnOf() {
-    return columnOf;
-  }
-
-  double[] v() {
+  @Override
+  public double[] v() {
     return v;
+  }
+
+  @Override
+  public Flows flows() {
+    Flows flows = new Flows(n, false);
+    for (int i = 0; i < n; i++) {
+      flows.add(i, columnOf[i], matchedCost[i], 1);
+    }
+    return flows;
+  }
+
+  @Override
+  public Flows flows(BigInteger[] net) {
+    return flows();
   }
 
   /** The core, the first prices and a partial matching; returns how many rows are free. */

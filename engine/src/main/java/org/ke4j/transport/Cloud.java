@@ -34,6 +34,18 @@ public record Cloud(double[] values, int points, int dimension) {
     }
   }
 
+  /** Some of the points, in that order. */
+  Cloud select(int[] chosen) {
+    if (chosen.length == points) {
+      return this;
+    }
+    double[] some = new double[chosen.length * dimension];
+    for (int i = 0; i < chosen.length; i++) {
+      System.arraycopy(values, chosen[i] * dimension, some, i * dimension, dimension);
+    }
+    return new Cloud(some, chosen.length, dimension);
+  }
+
   /** The rows of a matrix, widened. */
   public static Cloud of(Matrix matrix) {
     double[] values = new double[matrix.values().length];

@@ -7,17 +7,24 @@ import org.ke4j.matrix.NativeRows;
 /**
  * Ground distances of two clouds, computed when they are read: the BLAS product of a panel of X
  * with all of Y gives a panel of rows. Where the product would cancel (points closer than a
- * hundred-thousandth of their squared lengths) the difference of the points is taken instead, so
- * that equal points are at distance 0.
+ * ten-thousandth of their squared lengths) {@link Differences} takes the points themselves, so that
+ * equal points are at distance 0 and a distance of 1e-200 keeps its digits.
  */
 final class CloudCosts implements Costs {
   /** Values of a panel: 8 MB, in the heap and outside. */
   static final int PANEL = 1 << 20;
 
-  private static final double CANCELLATION = 1e-5;
+  private static final double CANCELLATION = 1e-4;
+
+  /** Sums of squares below this may have lost parts. */
+  private static final double TINY = 0x1p-900;
+
+  /** Coordinates beyond 2^300, or all below 2^-300, are scaled before they are squared. */
+  private static final int SAFE_EXPONENT = 300;
 
   private final Points x;
   private final Points y;
+  private final Differences differences;
   private final double[] lengthsX;
   private final double[] lengthsY;
   private final int n;
@@ -25,6 +32,7 @@ final class CloudCosts implements Costs {
   private final int d;
   private final GroundDistance ground;
   private final double bound;
+  private final int unit;
 
   CloudCosts(Cloud cloudX, Cloud cloudY, GroundDistance ground) {
     this.n = cloudX.points();
@@ -37,20 +45,26 @@ final class CloudCosts implements Costs {
       this.lengthsX = null;
       this.lengthsY = null;
       this.bound = 2;
+      this.unit = 0;
     } else {
-      // Moving the origin to the mean of all points leaves differences and shrinks lengths.
-      double[] origin = mean(cloudX, cloudY);
-      this.x = Points.from(origin, cloudX);
-      this.y = Points.from(origin, cloudY);
+      // Moving the origin amid the points leaves differences and shrinks lengths.
+      double[] origin = Points.middle(cloudX, cloudY);
+      double reach = Math.max(Points.reach(origin, cloudX), Points.reach(origin, cloudY));
+      int exponent = Math.getExponent(reach);
+      this.unit = reach > 0 && Math.abs(exponent) > SAFE_EXPONENT ? exponent : 0;
+      this.x = Points.from(origin, unit, cloudX);
+      this.y = Points.from(origin, unit, cloudY);
       this.lengthsX = x.squaredLengths();
       this.lengthsY = y.squaredLengths();
       double longest = Math.sqrt(largest(lengthsX)) + Math.sqrt(largest(lengthsY));
-      double most = ground == GroundDistance.EUCLIDEAN ? longest : longest * longest;
+      double most =
+          ground == GroundDistance.EUCLIDEAN ? Math.scalb(longest, unit) : longest * longest;
       if (!(most < Double.MAX_VALUE / 4)) {
         throw new Ke4jException("transport: the distances of the points exceed a double");
       }
       this.bound = most > 0 ? most : 1;
     }
+    this.differences = new Differences(cloudX, cloudY, ground, unit);
   }
 
   @Override
@@ -69,6 +83,21 @@ final class CloudCosts implements Costs {
   }
 
   @Override
+  public boolean nonNegative() {
+    return true;
+  }
+
+  @Override
+  public int exponent() {
+    return ground == GroundDistance.SQUARED_EUCLIDEAN ? 2 * unit : 0;
+  }
+
+  @Override
+  public boolean lossy() {
+    return differences.lossy();
+  }
+
+  @Override
   public double at(int row, int column) {
     double[] a = new double[d];
     double[] b = new double[d];
@@ -80,14 +109,20 @@ final class CloudCosts implements Costs {
     }
     if (ground == GroundDistance.COSINE) {
       double value = 1 - dot;
-      return value < CANCELLATION ? 0.5 * difference(a, b) : value;
+      return value < CANCELLATION ? differences.cosine(row, column) : value;
     }
-    double sum = lengthsX[row] + lengthsY[column];
+    return distance(row, column, dot);
+  }
+
+  private double distance(int i, int j, double dot) {
+    double sum = lengthsX[i] + lengthsY[j];
     double value = sum - 2 * dot;
-    if (value < CANCELLATION * sum) {
-      value = difference(a, b);
+    if (value < CANCELLATION * sum || sum < TINY) {
+      return ground == GroundDistance.EUCLIDEAN
+          ? differences.length(i, j)
+          : differences.squared(i, j);
     }
-    return ground == GroundDistance.EUCLIDEAN ? Math.sqrt(value) : value;
+    return ground == GroundDistance.EUCLIDEAN ? Math.scalb(Math.sqrt(value), unit) : value;
   }
 
   @Override
@@ -134,7 +169,7 @@ final class CloudCosts implements Costs {
   private void cosineRow(int i, double[] row, int at) {
     for (int j = at; j < at + m; j++) {
       double value = 1 - row[j];
-      row[j] = value < CANCELLATION ? 0.5 * difference(i, j - at) : value;
+      row[j] = value < CANCELLATION ? differences.cosine(i, j - at) : value;
     }
   }
 
@@ -144,43 +179,12 @@ final class CloudCosts implements Costs {
     for (int j = 0; j < m; j++) {
       double sum = length + lengthsY[j];
       double value = sum - 2 * row[at + j];
-      if (value < CANCELLATION * sum) {
-        value = difference(i, j);
-      }
-      row[at + j] = root ? Math.sqrt(value) : value;
-    }
-  }
-
-  private double difference(int i, int j) {
-    double[] a = new double[d];
-    double[] b = new double[d];
-    x.get(i, a);
-    y.get(j, b);
-    return difference(a, b);
-  }
-
-  /** The squared length of a - b without cancellation. */
-  private static double difference(double[] a, double[] b) {
-    double sum = 0;
-    for (int k = 0; k < a.length; k++) {
-      double part = a[k] - b[k];
-      sum += part * part;
-    }
-    return sum;
-  }
-
-  private static double[] mean(Cloud x, Cloud y) {
-    int d = x.dimension();
-    double[] mean = new double[d];
-    double count = (double) x.points() + y.points();
-    for (double[] points : new double[][] {x.values(), y.values()}) {
-      for (int from = 0; from < points.length; from += d) {
-        for (int k = 0; k < d; k++) {
-          mean[k] += points[from + k] / count;
-        }
+      if (value < CANCELLATION * sum || sum < TINY || unit != 0) {
+        row[at + j] = distance(i, j, row[at + j]);
+      } else {
+        row[at + j] = root ? Math.sqrt(value) : value;
       }
     }
-    return mean;
   }
 
   /** The largest of some lengths; NaN or an infinity if one is. */

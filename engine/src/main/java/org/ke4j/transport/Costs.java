@@ -11,6 +11,19 @@ interface Costs {
   /** An upper bound of |c(i, j)|, above 0. */
   double bound();
 
+  /** Whether no cost is below 0. */
+  boolean nonNegative();
+
+  /** The costs are in units of 2^exponent. */
+  default int exponent() {
+    return 0;
+  }
+
+  /** Whether costs below the range of a double have been met and lost, in part or whole. */
+  default boolean lossy() {
+    return false;
+  }
+
   /** One cost. */
   double at(int row, int column);
 

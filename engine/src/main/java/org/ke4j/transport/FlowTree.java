@@ -1,5 +1,6 @@
 package org.ke4j.transport;
 
+import java.math.BigInteger;
 import java.util.Arrays;
 
 /**
@@ -13,11 +14,15 @@ final class FlowTree {
   static final int ARTIFICIAL = -1;
 
   final int root;
+  private final int hand;
   final double[] potential;
   final int[] parent;
   final int[] arc;
   final boolean[] up;
-  final long[] flow;
+
+  /** The flow of each node's arc, and two slots more: the amount of a pivot, and one in hand. */
+  final Amounts flow;
+
   private final double[] arcCost;
   private final int[] firstChild;
   private final int[] next;
@@ -26,14 +31,16 @@ final class FlowTree {
 
   /**
    * @param nodes number of nodes without the root, which gets this number
+   * @param anySize whether amounts may exceed a long
    */
-  FlowTree(int nodes) {
+  FlowTree(int nodes, boolean anySize) {
     root = nodes;
     potential = new double[nodes + 1];
     parent = new int[nodes + 1];
     arc = new int[nodes + 1];
     up = new boolean[nodes + 1];
-    flow = new long[nodes + 1];
+    flow = new Amounts(nodes + 2, anySize);
+    hand = nodes + 1;
     arcCost = new double[nodes + 1];
     firstChild = new int[nodes + 1];
     next = new int[nodes + 1];
@@ -47,11 +54,18 @@ final class FlowTree {
   }
 
   /** Hangs a node, without children in between, below another; sizes follow in {@link #finish}. */
-  void hang(int node, int below, int arcNumber, double cost, boolean pointsUp, long amount) {
+  void hang(
+      int node,
+      int below,
+      int arcNumber,
+      double cost,
+      boolean pointsUp,
+      Amounts amounts,
+      int amount) {
     arc[node] = arcNumber;
     arcCost[node] = cost;
     up[node] = pointsUp;
-    flow[node] = amount;
+    flow.copy(node, amounts, amount);
     link(node, below);
   }
 
@@ -103,29 +117,23 @@ final class FlowTree {
       }
     }
     int join = a;
-    long amount = Long.MAX_VALUE;
     int leaving = -1;
     boolean sourceSide = true;
     for (int x = source; x != join; x = parent[x]) {
-      if (up[x] && flow[x] < amount) {
-        amount = flow[x];
+      if (up[x] && (leaving < 0 || flow.less(x, leaving))) {
         leaving = x;
       }
     }
     for (int x = sink; x != join; x = parent[x]) {
-      if (!up[x] && flow[x] <= amount) {
-        amount = flow[x];
+      if (!up[x] && (leaving < 0 || !flow.less(leaving, x))) {
         leaving = x;
         sourceSide = false;
       }
     }
-    if (amount > 0) {
-      for (int x = source; x != join; x = parent[x]) {
-        flow[x] += up[x] ? -amount : amount;
-      }
-      for (int x = sink; x != join; x = parent[x]) {
-        flow[x] += up[x] ? amount : -amount;
-      }
+    flow.copy(hand, flow, leaving);
+    if (flow.positive(hand)) {
+      move(source, join, true);
+      move(sink, join, false);
     }
     int inner = sourceSide ? source : sink;
     int outer = sourceSide ? sink : source;
@@ -136,7 +144,7 @@ final class FlowTree {
     for (int x = outer; x != join; x = parent[x]) {
       size[x] += moved;
     }
-    reroot(inner, leaving, outer, entering, cost, sourceSide, amount);
+    reroot(inner, leaving, outer, entering, cost, sourceSide);
     double shift = sourceSide ? -reduced : reduced;
     if (2 * moved <= root) {
       shiftSubtree(inner, shift);
@@ -145,29 +153,66 @@ final class FlowTree {
     }
   }
 
+  /** Moves the amount in hand along the path from a node up to the join. */
+  private void move(int from, int join, boolean downwards) {
+    for (int x = from; x != join; x = parent[x]) {
+      if (up[x] == downwards) {
+        flow.subtract(x, hand);
+      } else {
+        flow.add(x, hand);
+      }
+    }
+  }
+
+  /**
+   * The flows that this tree would carry under other masses.
+   *
+   * @param net supply of each node, negative for demand
+   * @return the flow on each node's arc to its parent; null if one would be negative, or an
+   *     artificial one not 0
+   */
+  BigInteger[] flows(BigInteger[] net) {
+    BigInteger[] carried = Arrays.copyOf(net, root + 1);
+    carried[root] = BigInteger.ZERO;
+    int[] order = new int[root + 1];
+    int count = 1;
+    order[0] = root;
+    for (int k = 0; k < count; k++) {
+      for (int x = firstChild[order[k]]; x >= 0; x = next[x]) {
+        order[count++] = x;
+      }
+    }
+    for (int k = count - 1; k > 0; k--) {
+      int x = order[k];
+      carried[parent[x]] = carried[parent[x]].add(carried[x]);
+      carried[x] = up[x] ? carried[x] : carried[x].negate();
+      if (arc[x] == ARTIFICIAL ? carried[x].signum() != 0 : carried[x].signum() < 0) {
+        return null;
+      }
+    }
+    return carried;
+  }
+
   /** Turns the path from inner up to leaving around and hangs inner below outer. */
-  private void reroot(
-      int inner, int leaving, int outer, int entering, double cost, boolean isUp, long amount) {
+  private void reroot(int inner, int leaving, int outer, int entering, double cost, boolean isUp) {
     int whole = size[leaving];
     int x = inner;
     int below = outer;
     int newArc = entering;
     double newCost = cost;
     boolean newUp = isUp;
-    long newFlow = amount;
     int newSize = whole;
     while (true) {
       int above = parent[x];
       int oldArc = arc[x];
       double oldCost = arcCost[x];
       boolean oldUp = up[x];
-      long oldFlow = flow[x];
       int oldSize = size[x];
       unlink(x);
       arc[x] = newArc;
       arcCost[x] = newCost;
       up[x] = newUp;
-      flow[x] = newFlow;
+      flow.swap(x, hand);
       size[x] = newSize;
       link(x, below);
       if (x == leaving) {
@@ -176,7 +221,6 @@ final class FlowTree {
       newArc = oldArc;
       newCost = oldCost;
       newUp = !oldUp;
-      newFlow = oldFlow;
       newSize = whole - oldSize;
       below = x;
       x = above;

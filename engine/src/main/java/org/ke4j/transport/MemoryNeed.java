@@ -71,6 +71,11 @@ record MemoryNeed(long working, long matrix, long outside) {
             asked ? ", compute the costs on the fly" : ""));
   }
 
+  /** Whether so many bytes of heap are free. */
+  static boolean free(long bytes) {
+    return fits(bytes, Heap.ofProcess());
+  }
+
   private static boolean fits(long need, Heap heap) {
     return need <= room(heap) || need <= room(heap.collected());
   }

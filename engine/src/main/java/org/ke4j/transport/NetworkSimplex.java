@@ -1,5 +1,6 @@
 package org.ke4j.transport;
 
+import java.math.BigInteger;
 import java.util.Arrays;
 
 /**
@@ -26,12 +27,13 @@ final class NetworkSimplex {
 
   /**
    * @param bound at least the largest absolute cost of the complete problem
+   * @param anySize whether masses may exceed a long
    */
-  NetworkSimplex(int n, int m, double bound) {
+  NetworkSimplex(int n, int m, double bound, boolean anySize) {
     this.n = n;
     this.m = m;
     this.artificialCost = 2 * bound;
-    this.tree = new FlowTree(n + m);
+    this.tree = new FlowTree(n + m, anySize);
   }
 
   /**
@@ -74,9 +76,10 @@ final class NetworkSimplex {
    * The first basis: arcs in ascending order of reduced cost carry as much as they can; what is
    * left goes through the root.
    *
+   * @param left masses of the sources, then of the sinks, and one slot more; used up
    * @param u subtracted from the costs for the order, with {@code v}
    */
-  void begin(long[] supply, long[] demand, double[] u, double[] v) {
+  void begin(Amounts left, double[] u, double[] v) {
     long[] order = new long[arcs];
     for (int k = 0; k < arcs; k++) {
       float key = (float) (costs[k] - u[sources[k]] - v[sinks[k] - n]);
@@ -85,19 +88,18 @@ final class NetworkSimplex {
       order[k] = ((long) bits << 32) | k;
     }
     Arrays.sort(order);
-    long[] left = new long[n + m];
-    System.arraycopy(supply, 0, left, 0, n);
-    System.arraycopy(demand, 0, left, n, m);
-    StartingForest forest = new StartingForest(n + m);
+    int amount = n + m;
+    StartingForest forest = new StartingForest(n + m, left.any());
     for (long entry : order) {
       int k = (int) entry;
       int s = sources[k];
       int t = sinks[k];
-      long amount = Math.min(left[s], left[t]);
-      if (amount > 0) {
-        left[s] -= amount;
-        left[t] -= amount;
-        forest.add(k, s, t, amount);
+      int smaller = left.less(s, t) ? s : t;
+      if (left.positive(smaller)) {
+        left.copy(amount, left, smaller);
+        left.subtract(s, amount);
+        left.subtract(t, amount);
+        forest.add(k, s, t, left, amount);
       }
     }
     forest.hang(tree, left, n, costs, sources, artificialCost);
@@ -170,15 +172,14 @@ final class NetworkSimplex {
     return Arrays.copyOfRange(tree.potential, n, n + m);
   }
 
-  /** The largest flow through the root: 0 at the optimum of the complete problem. */
-  long artificialFlow() {
-    long largest = 0;
+  /** Whether mass flows through the root: never at the optimum of the complete problem. */
+  boolean artificialFlow() {
     for (int x = 0; x < n + m; x++) {
-      if (tree.arc[x] == FlowTree.ARTIFICIAL) {
-        largest = Math.max(largest, tree.flow[x]);
+      if (tree.arc[x] == FlowTree.ARTIFICIAL && tree.flow.positive(x)) {
+        return true;
       }
     }
-    return largest;
+    return false;
   }
 
   long pivots() {
@@ -189,18 +190,38 @@ final class NetworkSimplex {
     return arcs;
   }
 
-  /** Receives the arcs with flow. */
-  interface Flows {
-    void flow(int row, int column, double cost, long amount);
-  }
-
-  /** Hands out the arcs with flow, in no particular order. */
-  void flows(Flows into) {
+  /** The arcs with flow, in no particular order. */
+  Flows flows() {
+    Flows flows = new Flows(n + m, tree.flow.any());
     for (int x = 0; x < n + m; x++) {
       int k = tree.arc[x];
-      if (k != FlowTree.ARTIFICIAL && tree.flow[x] > 0) {
-        into.flow(sources[k], sinks[k] - n, costs[k], tree.flow[x]);
+      if (k != FlowTree.ARTIFICIAL && tree.flow.positive(x)) {
+        flows.add(sources[k], sinks[k] - n, costs[k], tree.flow, x);
       }
     }
+    return flows;
+  }
+
+  /**
+   * The flows of this basis under other masses.
+   *
+   * @param net supply of each source, then minus the demand of each sink
+   * @return null if the basis cannot carry them
+   */
+  Flows flows(BigInteger[] net) {
+    BigInteger[] carried = tree.flows(net);
+    if (carried == null) {
+      return null;
+    }
+    Flows flows = new Flows(n + m, true);
+    Amounts amount = new Amounts(1, true);
+    for (int x = 0; x < n + m; x++) {
+      int k = tree.arc[x];
+      if (k != FlowTree.ARTIFICIAL && carried[x].signum() > 0) {
+        amount.set(0, carried[x]);
+        flows.add(sources[k], sinks[k] - n, costs[k], amount, 0);
+      }
+    }
+    return flows;
   }
 }

@@ -1,11 +1,13 @@
 package org.ke4j.transport;
 
+import java.math.BigInteger;
+
 /**
  * The general problem by network simplex with column generation: the simplex works on a core of
  * cheap arcs; between runs one pass over all costs brings in arcs that violate dual feasibility,
  * until there is none.
  */
-final class NetworkSimplexSolver {
+final class NetworkSimplexSolver implements Solver {
   static final String NAME = "network-simplex";
 
   private static final int CORE_ROW = 12;
@@ -16,24 +18,31 @@ final class NetworkSimplexSolver {
   private final Costs costs;
   private final Masses masses;
   private final int threads;
+  private final boolean anySize;
   private final Arcs arcs;
   private final NetworkSimplex simplex;
 
-  NetworkSimplexSolver(Costs costs, Masses masses, int threads) {
+  NetworkSimplexSolver(Costs costs, Masses masses, boolean anySize, int threads) {
     this.costs = costs;
     this.masses = masses;
     this.threads = threads;
     this.arcs = new Arcs(costs.rows(), CORE_ROW + CORE_COLUMN);
-    this.simplex = new NetworkSimplex(costs.rows(), costs.columns(), costs.bound());
+    this.anySize = anySize;
+    this.simplex = new NetworkSimplex(costs.rows(), costs.columns(), costs.bound(), anySize);
   }
 
-  /** Solves; returns the largest feasible potentials of the rows for {@link #v()}. */
-  double[] solve() {
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public double[] solve() {
     double[] v = Pricing.columnMinima(costs, threads);
     Pricing cheap = Pricing.both(costs, null, v, CORE_ROW, CORE_COLUMN, null, null, threads);
     double[] u = cheap.least;
     admit(cheap.byRow, cheap.byColumn);
-    simplex.begin(masses.x(), masses.y(), u, v);
+    simplex.begin(left(), u, v);
     long mostPivots = 1000L * (costs.rows() + costs.columns()) + 1_000_000;
     for (int pass = 0; pass < MOST_PASSES; pass++) {
       if (!simplex.run(mostPivots)) {
@@ -45,7 +54,7 @@ final class NetworkSimplexSolver {
       v = simplex.v();
       Pricing found = Pricing.both(costs, u, v, ADDED, ADDED, below(u), below(v), threads);
       if (admit(found.byRow, found.byColumn) == 0) {
-        if (simplex.artificialFlow() > 0) {
+        if (simplex.artificialFlow()) {
           throw new OptimalityException(NAME, "mass is left without an arc", Double.NaN);
         }
         return found.least;
@@ -54,12 +63,40 @@ final class NetworkSimplexSolver {
     throw new OptimalityException(NAME, "no optimum after " + MOST_PASSES + " passes", Double.NaN);
   }
 
-  double[] v() {
+  @Override
+  public double[] v() {
     return simplex.v();
   }
 
-  NetworkSimplex simplex() {
-    return simplex;
+  @Override
+  public Flows flows() {
+    return simplex.flows();
+  }
+
+  @Override
+  public Flows flows(BigInteger[] net) {
+    return simplex.flows(net);
+  }
+
+  private Amounts left() {
+    int n = costs.rows();
+    int m = costs.columns();
+    Amounts left = new Amounts(n + m + 1, anySize);
+    for (int i = 0; i < n; i++) {
+      if (anySize) {
+        left.set(i, masses.exactX()[i]);
+      } else {
+        left.set(i, masses.x()[i]);
+      }
+    }
+    for (int j = 0; j < m; j++) {
+      if (anySize) {
+        left.set(n + j, masses.exactY()[j]);
+      } else {
+        left.set(n + j, masses.y()[j]);
+      }
+    }
+    return left;
   }
 
   /** Limits below the potentials by their rounding errors. */

@@ -1,5 +1,6 @@
 package org.ke4j.transport;
 
+import java.util.Arrays;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.matrix.NativeRows;
 
@@ -8,6 +9,8 @@ import org.ke4j.matrix.NativeRows;
  * length one under the cosine distance, otherwise points relative to a common origin.
  */
 final class Points {
+  private static final int SAMPLE = 31;
+
   final int count;
   final int dimension;
   private final double[] values;
@@ -20,7 +23,11 @@ final class Points {
 
   private final double[] norm;
 
-  private Points(Cloud cloud, double[] origin, double[] largest, double[] norm) {
+  /** Coordinates are divided by 2^unit. */
+  private final int unit;
+
+  private Points(Cloud cloud, double[] origin, double[] largest, double[] norm, int unit) {
+    this.unit = unit;
     this.count = cloud.points();
     this.dimension = cloud.dimension();
     this.values = cloud.values();
@@ -50,12 +57,47 @@ final class Points {
       }
       norm[i] = Math.sqrt(squared(values, i * d, d, largest[i]));
     }
-    return new Points(cloud, null, largest, norm);
+    return new Points(cloud, null, largest, norm, 0);
   }
 
-  /** Points relative to an origin. */
-  static Points from(double[] origin, Cloud cloud) {
-    return new Points(cloud, origin, null, null);
+  /** Points relative to an origin, in units of 2^unit. */
+  static Points from(double[] origin, int unit, Cloud cloud) {
+    return new Points(cloud, origin, null, null, unit);
+  }
+
+  /**
+   * The median of each coordinate over a sample of both clouds: amid the points wherever a few lie.
+   */
+  static double[] middle(Cloud x, Cloud y) {
+    int d = x.dimension();
+    double[] middle = new double[d];
+    double[] sample = new double[Math.min(SAMPLE, x.points()) + Math.min(SAMPLE, y.points())];
+    for (int k = 0; k < d; k++) {
+      int count = 0;
+      for (Cloud cloud : new Cloud[] {x, y}) {
+        int taken = Math.min(SAMPLE, cloud.points());
+        for (int s = 0; s < taken; s++) {
+          int point = (int) ((long) s * cloud.points() / taken);
+          sample[count++] = cloud.values()[point * d + k];
+        }
+      }
+      Arrays.sort(sample);
+      middle[k] = sample[count / 2];
+    }
+    return middle;
+  }
+
+  /** The largest coordinate of a cloud relative to an origin; infinite beyond a double. */
+  static double reach(double[] origin, Cloud cloud) {
+    int d = origin.length;
+    double[] values = cloud.values();
+    double reach = 0;
+    for (int at = 0; at < values.length; at += d) {
+      for (int k = 0; k < d; k++) {
+        reach = Math.max(reach, Math.abs(values[at + k] - origin[k]));
+      }
+    }
+    return reach;
   }
 
   private static double largest(double[] values, int at, int d) {
@@ -87,6 +129,9 @@ final class Points {
     } else {
       for (int k = 0; k < dimension; k++) {
         into[k] = values[at + k] - origin[k];
+      }
+      for (int k = 0; unit != 0 && k < dimension; k++) {
+        into[k] = Math.scalb(into[k], -unit);
       }
     }
   }

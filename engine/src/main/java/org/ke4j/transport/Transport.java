@@ -1,5 +1,6 @@
 package org.ke4j.transport;
 
+import org.ke4j.error.Ke4jException;
 import org.ke4j.matrix.Matrix;
 
 /**
@@ -10,10 +11,18 @@ import org.ke4j.matrix.Matrix;
  *   <li>equally many points of equal weight: assignment by shortest augmenting paths;
  *   <li>everything else: network simplex.
  * </ul>
+ *
+ * <p>Exact means: of the costs as doubles and the weights as given, to a relative gap of at most
+ * {@value #GAP_LIMIT} in what the answer is made of, however far the costs, coordinates and weights
+ * differ in size. Points of weight 0 are no part of the problem. Where the rounding of one solution
+ * could be felt in its answer, it is refined until it cannot ({@link Refinement}).
  */
 public final class Transport {
   /** The largest relative duality gap of a result. */
   public static final double GAP_LIMIT = 1e-9;
+
+  /** A cost below this may be made of parts that were lost below the range of a double. */
+  private static final double LOST = 0x1p-960;
 
   private Transport() {}
 
@@ -34,95 +43,115 @@ public final class Transport {
    *
    * @return the optimum and its proof, relative gap at most {@value #GAP_LIMIT}
    * @throws OptimalityException if the optimum could not be proven
-   * @throws org.ke4j.error.Ke4jException for a zero vector under the cosine distance, or a problem
+   * @throws org.ke4j.error.Ke4jException for a zero vector under the cosine distance, costs beyond
+   *     the range of a double at either end, forbidden cells that no coupling avoids, or a problem
    *     that does not fit in the heap
    */
   public static TransportResult solve(TransportProblem problem) {
     double start = CpuClock.seconds();
-    Masses masses = Masses.of(problem);
-    if (problem.ground() != null
-        && problem.ground() != GroundDistance.COSINE
-        && problem.x().dimension() == 1) {
-      return solveOnLine(problem, masses, start);
+    if (problem.onLine()) {
+      return line(problem, start);
     }
-    Costs costs = costs(problem, masses.assignment());
+    Support support = Support.of(problem);
+    TransportProblem inner = support.problem();
+    Masses masses = Masses.of(inner.weightsX(), inner.n(), inner.weightsY(), inner.m());
+    Forbidden forbidden = Forbidden.of(inner);
+    Costs costs = costs(inner, forbidden, masses.assignment());
     double costed = CpuClock.seconds();
-    int threads = problem.threadCount();
-    String solver;
-    double[] u;
-    double[] v;
-    CouplingBuilder coupling = new CouplingBuilder(problem.n() + problem.m(), masses.total());
-    if (masses.assignment()) {
-      AssignmentSolver assignment = new AssignmentSolver(costs, problem.isPaired(), threads);
-      solver = AssignmentSolver.NAME;
-      u = assignment.solve();
-      v = assignment.v();
-      for (int i = 0; i < problem.n(); i++) {
-        coupling.add(i, assignment.columnOf()[i], assignment.matchedCost(i), 1);
-      }
-    } else {
-      NetworkSimplexSolver simplex = new NetworkSimplexSolver(costs, masses, threads);
-      solver = NetworkSimplexSolver.NAME;
-      u = simplex.solve();
-      v = simplex.v();
-      simplex.simplex().flows(coupling::add);
+    int threads = inner.threadCount();
+    Solver solver = Solver.of(costs, masses, false, inner.isPaired(), threads);
+    double[] u = solver.solve();
+    double[] v = solver.v();
+    Flows flows = solver.flows();
+    Certificate proof = Certificate.of(costs, masses, flows, u, v);
+    if (proof.doubtful()) {
+      Refinement refined = new Refinement(costs, masses, threads);
+      refined.run(solver, u);
+      flows = refined.flows;
+      u = refined.u();
+      v = refined.v();
+      proof = refined.certificate();
     }
-    return certify(solver, masses, u, v, coupling, costs.bound(), start, costed);
-  }
-
-  private static TransportResult solveOnLine(
-      TransportProblem problem, Masses masses, double start) {
-    boolean squared = problem.ground() == GroundDistance.SQUARED_EUCLIDEAN;
-    SortSolver line = new SortSolver(problem.x().values(), problem.y().values(), squared, masses);
-    return certify(
-        SortSolver.NAME, masses, line.u, line.v, line.coupling, line.bound(), start, start);
-  }
-
-  private static TransportResult certify(
-      String solver,
-      Masses masses,
-      double[] u,
-      double[] v,
-      CouplingBuilder coupling,
-      double bound,
-      double start,
-      double costed) {
-    double cost = coupling.cost();
-    double dual = (weighted(u, masses.x()) + weighted(v, masses.y())) / masses.total();
-    double scale = Math.max(Math.abs(cost), 1e-6 * bound);
-    double gap = scale == 0 ? 0 : Math.max(0, cost - dual) / scale;
-    if (!(gap <= GAP_LIMIT)) {
-      throw new OptimalityException(
-          solver, "expected a relative gap of at most " + GAP_LIMIT + " at cost " + cost, gap);
-    }
+    forbidden.check(flows);
+    proof.check(solver.name());
+    checkRange(costs, proof);
+    int exponent = costs.exponent();
     return new TransportResult(
-        cost,
-        dual,
-        gap,
-        coupling.build(),
-        u,
-        v,
-        solver,
+        scaled(proof.cost(), exponent, "cost"),
+        Math.scalb(proof.dual(), exponent),
+        proof.relativeGap(),
+        flows.coupling(masses, support.rows(), support.columns()),
+        support.potentialsX(scaled(u, exponent), scaled(v, exponent)),
+        support.potentialsY(),
+        solver.name(),
         costed - start,
         CpuClock.seconds() - costed);
   }
 
-  private static double weighted(double[] potentials, long[] masses) {
-    double sum = 0;
-    for (int k = 0; k < potentials.length; k++) {
-      sum += potentials[k] * masses[k];
+  private static TransportResult line(TransportProblem problem, double start) {
+    Masses masses = Masses.of(problem.weightsX(), problem.n(), problem.weightsY(), problem.m());
+    boolean squared = problem.ground() == GroundDistance.SQUARED_EUCLIDEAN;
+    SortSolver line = new SortSolver(problem.x().values(), problem.y().values(), squared, masses);
+    Certificate proof = Certificate.sorted(masses, line.flows, line.u, line.v);
+    if (line.lossy && proof.cost() < LOST) {
+      throw tooSmall();
     }
-    return sum;
+    return new TransportResult(
+        scaled(proof.cost(), line.exponent, "cost"),
+        Math.scalb(proof.dual(), line.exponent),
+        proof.relativeGap(),
+        line.flows.coupling(masses, Support.all(problem.n()), Support.all(problem.m())),
+        scaled(line.u, line.exponent),
+        scaled(line.v, line.exponent),
+        SortSolver.NAME,
+        0,
+        CpuClock.seconds() - start);
   }
 
-  private static Costs costs(TransportProblem problem, boolean assignment) {
+  private static void checkRange(Costs costs, Certificate proof) {
+    if (costs.lossy() && proof.scale() < LOST) {
+      throw tooSmall();
+    }
+  }
+
+  private static Ke4jException tooSmall() {
+    return new Ke4jException(
+        "transport: the cost is made of numbers that are too small for a double, relative to the"
+            + " largest; scale the points, or take another ground distance");
+  }
+
+  private static double scaled(double value, int exponent, String what) {
+    double scaled = Math.scalb(value, exponent) + 0.0;
+    if (value != 0 && (Double.isInfinite(scaled) || scaled == 0)) {
+      throw new Ke4jException(
+          String.format(
+              java.util.Locale.ROOT,
+              "transport: the %s, about 10^%d, is beyond the range of a double; scale the points",
+              what,
+              Math.round((Math.log(Math.abs(value)) + exponent * Math.log(2)) / Math.log(10))));
+    }
+    return scaled;
+  }
+
+  private static double[] scaled(double[] values, int exponent) {
+    if (exponent == 0) {
+      return values;
+    }
+    double[] scaled = new double[values.length];
+    for (int k = 0; k < scaled.length; k++) {
+      scaled[k] = Math.scalb(values[k], exponent);
+    }
+    return scaled;
+  }
+
+  private static Costs costs(TransportProblem problem, Forbidden forbidden, boolean assignment) {
     MemoryNeed need = MemoryNeed.of(problem, assignment);
     if (problem.ground() == null) {
       need.store(problem.storage(TransportProblem.Storage.AUTO), MemoryNeed.Heap.ofProcess());
-      return new StoredCosts(problem.givenCosts(), problem.n(), problem.m());
+      return new StoredCosts(forbidden.costs(), problem.n(), problem.m()).inRange();
     }
     CloudCosts computed = new CloudCosts(problem.x(), problem.y(), problem.ground());
     boolean store = need.store(problem, MemoryNeed.Heap.ofProcess());
-    return store ? StoredCosts.of(computed, problem.threadCount()) : computed;
+    return store ? StoredCosts.of(computed, problem.threadCount()).inRange() : computed;
   }
 }

@@ -1,5 +1,6 @@
 package org.ke4j.transport;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
 import org.ke4j.error.Check;
@@ -43,6 +44,40 @@ public final class TransportProblem {
     this.m = m;
   }
 
+  /** The problem of some of its points; positions in ascending order. */
+  TransportProblem part(int[] rows, int[] columns) {
+    if (rows.length == n && columns.length == m) {
+      return this;
+    }
+    double[] some = null;
+    if (cost != null) {
+      some = new double[Math.multiplyExact(rows.length, columns.length)];
+      for (int i = 0; i < rows.length; i++) {
+        for (int j = 0; j < columns.length; j++) {
+          some[i * columns.length + j] = cost[rows[i] * m + columns[j]];
+        }
+      }
+    }
+    TransportProblem part =
+        new TransportProblem(
+            x == null ? null : x.select(rows),
+            y == null ? null : y.select(columns),
+            ground,
+            some,
+            rows.length,
+            columns.length);
+    part.weightsX = select(weightsX, rows);
+    part.weightsY = select(weightsY, columns);
+    part.paired = paired && Arrays.equals(rows, columns);
+    part.threads = threads;
+    part.storage = storage;
+    return part;
+  }
+
+  private static double[] select(double[] weights, int[] kept) {
+    return weights == null ? null : Arrays.stream(kept).mapToDouble(k -> weights[k]).toArray();
+  }
+
   private TransportProblem(TransportProblem other) {
     this(other.x, other.y, other.ground, other.cost, other.n, other.m);
     weightsX = other.weightsX;
@@ -71,7 +106,8 @@ public final class TransportProblem {
   /**
    * With given costs.
    *
-   * @param cost {@code n x m}, row-major, finite, any sign; not copied, not changed
+   * @param cost {@code n x m}, row-major, of any sign; positive infinity forbids a cell, whatever
+   *     the others cost; not copied, not changed
    */
   public static TransportProblem withCosts(double[] cost, int n, int m) {
     Check.atLeast("rows of the cost matrix", n, 1);
@@ -84,11 +120,11 @@ public final class TransportProblem {
         (long) n * m,
         cost.length);
     for (int k = 0; k < cost.length; k++) {
-      if (!Double.isFinite(cost[k])) {
+      if (!(cost[k] > Double.NEGATIVE_INFINITY)) {
         throw new Ke4jException(
             String.format(
                 Locale.ROOT,
-                "cost matrix, row %d, column %d: expected a finite number, got %s",
+                "cost matrix, row %d, column %d: expected a number, or inf for a forbidden cell, got %s",
                 k / m,
                 k % m,
                 cost[k]));
@@ -100,20 +136,24 @@ public final class TransportProblem {
   /**
    * With weights.
    *
-   * @param weightsX length n, non-negative, not all zero; null for uniform
+   * @param weightsX length n, non-negative, not all zero, of any size: they are taken exactly; null
+   *     for uniform. A point of weight 0 is no part of the problem
    * @param weightsY length m, of the same sum to a relative 1e-6; null for uniform, which has any
    *     sum. Both are normalised to sum 1
    */
   public TransportProblem weights(double[] weightsX, double[] weightsY) {
-    double sumX = Masses.sum("weights of X", weightsX, n);
-    double sumY = Masses.sum("weights of Y", weightsY, m);
-    Check.that(
-        weightsX == null
-            || weightsY == null
-            || Math.abs(sumX - sumY) <= 1e-6 * Math.max(sumX, sumY),
-        "weights: expected equal masses, got %s for X and %s for Y",
-        sumX,
-        sumY);
+    Masses.check("weights of X", weightsX, n);
+    Masses.check("weights of Y", weightsY, m);
+    if (weightsX != null && weightsY != null) {
+      int exponent = Math.getExponent(Arrays.stream(weightsX).max().orElseThrow());
+      double sumX = Masses.sum(weightsX, exponent);
+      double sumY = Masses.sum(weightsY, exponent);
+      Check.that(
+          Math.abs(sumX - sumY) <= 1e-6 * Math.max(sumX, sumY),
+          "weights: expected equal masses, got %s for X and %s for Y",
+          Math.scalb(sumX, exponent),
+          Math.scalb(sumY, exponent));
+    }
     TransportProblem copy = new TransportProblem(this);
     copy.weightsX = weightsX;
     copy.weightsY = weightsY;
@@ -154,6 +194,11 @@ public final class TransportProblem {
   /** Number of points of Y. */
   public int m() {
     return m;
+  }
+
+  /** Whether the points lie on a line, under a distance that sorting solves. */
+  boolean onLine() {
+    return ground != null && ground != GroundDistance.COSINE && x.dimension() == 1;
   }
 
   boolean isPaired() {

@@ -80,7 +80,7 @@ public final class AgreementBenchmark {
       for (String name : HumanTable.TEN.keySet()) {
         Matrix copies = read(folder.resolve(className + "-" + name + ".npy"), most);
         double distance = Transport.distance(originals, copies, GroundDistance.COSINE, true);
-        ranked.add(new Ranked(name, 1, distance, HumanTable.TEN.get(name)));
+        ranked.add(Named.ranked(name, 1, distance, HumanTable.TEN.get(name)));
       }
       rankings.add(Ranking.of(className, "embedded", ranked));
     }

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.ke4j.image.Transformation;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.matrix.Npy;
 import org.ke4j.transport.GroundDistance;
@@ -34,7 +35,7 @@ public final class ConfidenceBenchmark {
       double distance =
           Transport.distance(
               stored.originals, stored.of(ranked.name()), GroundDistance.COSINE, true);
-      full.add(new Ranked(ranked.name(), 1, distance, ranked.kind()));
+      full.add(Named.ranked(ranked.name(), 1, distance, ranked.kind()));
     }
     Ranking exact = Ranking.of(className, "stored", full);
     List<RankingWithConfidence> results = new ArrayList<>();
@@ -140,7 +141,7 @@ public final class ConfidenceBenchmark {
       for (String name : HumanTable.TEN.keySet()) {
         Path file = folder.resolve(className + "-" + name + ".npy");
         if (Files.exists(file)) {
-          candidates.add(new Ranked(name, 1, 0, HumanTable.TEN.get(name)));
+          candidates.add(Named.ranked(name, 1, 0, HumanTable.TEN.get(name)));
           copies.add(read(file));
         }
       }
@@ -166,8 +167,8 @@ public final class ConfidenceBenchmark {
     }
 
     @Override
-    public Matrix transformed(String transformation, int[] images) {
-      return of(transformation).select(images);
+    public Matrix transformed(Transformation transformation, int[] images) {
+      return of(transformation.name()).select(images);
     }
   }
 }

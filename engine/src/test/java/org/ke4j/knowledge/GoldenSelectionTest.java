@@ -69,12 +69,12 @@ class GoldenSelectionTest {
             "ship",
             "any",
             List.of(
-                new Ranked("flip", 1, 1),
-                new Ranked("snow", 1, 2),
-                new Ranked("fog", 1, 3),
-                new Ranked("rot90", 1, 4),
-                new Ranked("glass_blur", 1, 4.4),
-                new Ranked("rot270", 1, 8)));
+                Named.ranked("flip", 1, 1),
+                Named.ranked("snow", 1, 2),
+                Named.ranked("fog", 1, 3),
+                Named.ranked("rot90", 1, 4),
+                Named.ranked("glass_blur", 1, 4.4),
+                Named.ranked("rot270", 1, 8)));
     // Only cuts with two or three behind are allowed, and the one before rot270's two splits them.
     Knowledge knowledge = Knowledge.select(ranking, SelectionOptions.fixed(2, 0));
     assertEquals(List.of("glass_blur", "rot270"), knowledge.negativeNames());

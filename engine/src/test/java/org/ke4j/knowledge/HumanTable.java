@@ -54,7 +54,7 @@ final class HumanTable {
       for (String line : lines.subList(1, lines.size())) {
         String[] cells = line.split(",", -1);
         if (TEN.containsKey(cells[0])) {
-          ranked.add(new Ranked(cells[0], 1, Double.parseDouble(cells[c]), TEN.get(cells[0])));
+          ranked.add(Named.ranked(cells[0], 1, Double.parseDouble(cells[c]), TEN.get(cells[0])));
         }
       }
       rankings.add(Ranking.of(classes.get(c), "clip-vit-b32", ranked));

@@ -14,16 +14,16 @@ class KnowledgeTest {
           "automobile",
           "mobilenet-v2",
           List.of(
-              new Ranked("rot270", 1, 0.371),
-              new Ranked("flip", 1, 0.048),
-              new Ranked("gaussian_blur", 1, 0.008),
-              new Ranked("glass_blur", 1, 0.402),
-              new Ranked("snow", 1, 0.074),
-              new Ranked("rot90", 1, 0.371),
-              new Ranked("color_jitter", 1, 0.184),
-              new Ranked("random_crop", 1, 0.236),
-              new Ranked("gaussian_noise", 1, 0.458),
-              new Ranked("jpeg_compression", 1, 0.203)));
+              Named.ranked("rot270", 1, 0.371),
+              Named.ranked("flip", 1, 0.048),
+              Named.ranked("gaussian_blur", 1, 0.008),
+              Named.ranked("glass_blur", 1, 0.402),
+              Named.ranked("snow", 1, 0.074),
+              Named.ranked("rot90", 1, 0.371),
+              Named.ranked("color_jitter", 1, 0.184),
+              Named.ranked("random_crop", 1, 0.236),
+              Named.ranked("gaussian_noise", 1, 0.458),
+              Named.ranked("jpeg_compression", 1, 0.203)));
 
   @Test
   void rankingAscendsAndBreaksTiesByName() {
@@ -92,9 +92,9 @@ class KnowledgeTest {
 
   @Test
   void impossibleDistancesAreRefused() {
-    assertThrows(UsageException.class, () -> new Ranked("flip", 1, Double.NaN));
-    assertThrows(UsageException.class, () -> new Ranked("flip", 6, 0.1));
-    Ranked flip = new Ranked("flip", 1, 0.1);
+    assertThrows(UsageException.class, () -> Named.ranked("flip", 1, Double.NaN));
+    assertThrows(UsageException.class, () -> Named.ranked("flip", 6, 0.1));
+    Ranked flip = Named.ranked("flip", 1, 0.1);
     assertThrows(UsageException.class, () -> Ranking.of("car", "ke32", List.of(flip, flip)));
   }
 }

@@ -11,13 +11,14 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.ke4j.error.UsageException;
+import org.ke4j.image.Transformation;
 import org.ke4j.matrix.Matrix;
 
 class RankingWithConfidenceTest {
   private static final int IMAGES = 1600;
   private static final List<Ranked> TRANSFORMATIONS =
       List.of("flip", "snow", "crop", "jitter", "rot90", "rot270", "noise").stream()
-          .map(name -> new Ranked(name, 1, 0))
+          .map(name -> Named.ranked(name, 1, 0))
           .toList();
 
   /** Images on a circle; a transformation turns each by its own angle, plus a little noise. */
@@ -36,9 +37,9 @@ class RankingWithConfidenceTest {
     }
 
     @Override
-    public Matrix transformed(String transformation, int[] images) {
+    public Matrix transformed(Transformation transformation, int[] images) {
       int t = 0;
-      while (!TRANSFORMATIONS.get(t).name().equals(transformation)) {
+      while (!TRANSFORMATIONS.get(t).name().equals(transformation.name())) {
         t++;
       }
       return points(images, angles[t], t + 1);

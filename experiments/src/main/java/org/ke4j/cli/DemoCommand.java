@@ -7,36 +7,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.ke4j.dataset.DatasetOptions;
 import org.ke4j.dataset.Datasets;
-import org.ke4j.detection.KnowledgeContrast;
-import org.ke4j.detection.NearestNeighbours;
-import org.ke4j.detection.OneClassSvm;
-import org.ke4j.error.Check;
+import org.ke4j.detection.ThresholdCalibration;
 import org.ke4j.evaluation.Cell;
 import org.ke4j.evaluation.Evaluation;
 import org.ke4j.evaluation.EvaluationOptions;
 import org.ke4j.evaluation.ScoredSet;
+import org.ke4j.error.Check;
 import org.ke4j.image.Dataset;
+import org.ke4j.image.DatasetOptions;
 import org.ke4j.image.Encoder;
 import org.ke4j.image.RgbImage;
 import org.ke4j.image.Transformation;
 import org.ke4j.knowledge.Knowledge;
+import org.ke4j.knowledge.NormalClass;
+import org.ke4j.knowledge.Ranked;
 import org.ke4j.knowledge.Ranker;
 import org.ke4j.knowledge.SelectionOptions;
+import org.ke4j.method.ConfiguredMethod;
 import org.ke4j.method.Contrast;
-import org.ke4j.method.ContrastRule;
-import org.ke4j.method.DetectorMethod;
 import org.ke4j.method.Dn2;
 import org.ke4j.method.FittedDetector;
+import org.ke4j.method.Fitting;
 import org.ke4j.method.KnowledgeExposure;
-import org.ke4j.method.ModelDescription;
-import org.ke4j.method.ModelFolder;
-import org.ke4j.network.Stem;
+import org.ke4j.method.Preset;
+import org.ke4j.method.RunFiles;
+import org.ke4j.model.ModelDescription;
+import org.ke4j.model.ModelFolder;
 import org.ke4j.protocol.Draws;
 import org.ke4j.protocol.MeaningPresets;
 import org.ke4j.protocol.Protocol;
-import org.ke4j.training.TrainingOptions;
+import org.ke4j.training.LossLog;
 import org.ke4j.transformation.RandomCrop;
 import org.ke4j.transformation.TransformationOptions;
 import org.ke4j.transformation.Transformations;
@@ -88,8 +89,6 @@ final class DemoCommand implements Callable<Integer> {
     String name = digits.classes().get(label);
     Images train = new Images(digits.train(label, Integer.MAX_VALUE));
     Images test = new Images(digits.test());
-    SelectionOptions selection = SelectionOptions.PAPER;
-    List<Double> losses = new ArrayList<>();
     Map<String, String> inputs = new LinkedHashMap<>();
     inputs.put("training images of " + name, train.fingerprint());
     inputs.put("test images", test.fingerprint());
@@ -106,13 +105,13 @@ final class DemoCommand implements Callable<Integer> {
                   output.threads(),
                   output.progress()));
       output.print("1. Ranking: how far each transformation moves the digit " + name + "\n");
-      Ranker.Result ranking = ranker.rank(name, train);
-      Knowledge knowledge = Knowledge.select(ranking.ranking(), selection);
-      output.print(Rankings.table(ranking, knowledge));
-      output.folder().json("ranking.json", Rankings.json(ranking.ranking(), knowledge));
+      NormalClass normal = new NormalClass(name, train, ranker);
+      Knowledge knowledge = Knowledge.select(normal.ranking(), SelectionOptions.PAPER);
+      output.print(Rankings.table(normal, knowledge));
+      output.folder().json("ranking.json", Rankings.json(normal.ranking(), knowledge));
 
       DemoPage page = new DemoPage(name, train.size(), test.size(), encoder.name());
-      page.ranking(ranking, knowledge);
+      page.ranking(normal, knowledge);
       page.views(examples(train, ranker, knowledge));
 
       Evaluation evaluation = new Evaluation(options(), test, label);
@@ -120,10 +119,13 @@ final class DemoCommand implements Callable<Integer> {
       Set<String> changes = MeaningPresets.of(MeaningPresets.PAPER, digits).changes(name, known);
       List<Cell> cells = new ArrayList<>();
       Map<String, String> details = new LinkedHashMap<>();
-      details.put(KnowledgeExposure.NAME, "imagenet stem, " + epochs + " epochs");
-      for (DetectorMethod method : methods(ranker, selection, losses)) {
+      RunFiles files = new RunFiles(output.folder().work(), false);
+      for (ConfiguredMethod method : methods()) {
+        if (!method.details().isEmpty()) {
+          details.put(method.name(), method.details());
+        }
         output.print("\n2. Training, scoring and evaluating " + method.name() + "\n");
-        try (FittedDetector detector = method.fit(name, train)) {
+        try (FittedDetector detector = method.fit(normal, fitting(files))) {
           Evaluation.Result result = evaluation.run(name, method.name(), detector, changes);
           cells.addAll(result.cells());
           for (ScoredSet set : result.sets()) {
@@ -131,8 +133,9 @@ final class DemoCommand implements Callable<Integer> {
           }
           page.scores(result.sets());
           if (method.name().equals(KnowledgeExposure.NAME)) {
-            page.losses(losses);
+            page.losses(LossLog.losses(files.losses()));
             save(name, encoder, detector, inputs);
+            files.finished();
           }
         }
       }
@@ -147,26 +150,17 @@ final class DemoCommand implements Callable<Integer> {
     return 0;
   }
 
-  private List<DetectorMethod> methods(
-      Ranker ranker, SelectionOptions selection, List<Double> losses) {
-    TrainingOptions training =
-        TrainingOptions.paper().toBuilder()
-            .stem(Stem.IMAGENET)
-            .epochs(epochs)
-            .batchSize(32)
-            .seed(seeds.seed)
-            .build();
-    double threshold = ranker.embedder().encoder().meaningThreshold();
+  private Fitting fitting(RunFiles files) {
+    return new Fitting(
+        SelectionOptions.PAPER, seeds.seed, output.threads(), output.progress(), files);
+  }
+
+  private List<ConfiguredMethod> methods() {
+    Map<String, String> quick = Map.of("epochs", String.valueOf(epochs), "batch", "32");
     return List.of(
-        new Dn2(ranker.embedder(), NearestNeighbours.Options.DN2),
-        new Contrast(ranker, new ContrastRule(2, threshold), KnowledgeContrast.Options.DEFAULT),
-        new KnowledgeExposure(
-                ranker,
-                selection,
-                training,
-                OneClassSvm.Options.REFERENCE.withNormalized(true),
-                output.threads())
-            .withListener(progress -> losses.add(progress.loss())));
+        ConfiguredMethod.of(new Dn2(), Preset.PAPER, Map.of()),
+        ConfiguredMethod.of(new Contrast(), Preset.PAPER, Map.of()),
+        ConfiguredMethod.of(new KnowledgeExposure(), Preset.PAPER, quick));
   }
 
   private EvaluationOptions options() {
@@ -187,16 +181,18 @@ final class DemoCommand implements Callable<Integer> {
     int count = Math.min(SHOWN, train.size());
     Map<String, List<RgbImage>> rows = new LinkedHashMap<>();
     rows.put("untouched", train.show(0, count, View.UNTOUCHED, output.threads()));
-    List<String> names = new ArrayList<>(knowledge.positiveNames());
-    knowledge.neutral().forEach(n -> names.add(n.name()));
-    names.addAll(knowledge.negativeNames());
-    for (String name : names) {
-      View view = ranker.view(Transformations.byName(name));
-      String kind =
-          knowledge.positiveNames().contains(name)
-              ? "positive"
-              : knowledge.negativeNames().contains(name) ? "negative" : "neutral";
-      rows.put(name + " (" + kind + ")", train.show(0, count, view, output.threads()));
+    rows.putAll(rows(train, ranker, knowledge.positive(), "positive", count));
+    rows.putAll(rows(train, ranker, knowledge.neutral(), "neutral", count));
+    rows.putAll(rows(train, ranker, knowledge.negative(), "negative", count));
+    return rows;
+  }
+
+  private Map<String, List<RgbImage>> rows(
+      Images train, Ranker ranker, List<Ranked> part, String kind, int count) {
+    Map<String, List<RgbImage>> rows = new LinkedHashMap<>();
+    for (Ranked ranked : part) {
+      View view = ranker.view(ranked.transformation());
+      rows.put(ranked.name() + " (" + kind + ")", train.show(0, count, view, output.threads()));
     }
     return rows;
   }
@@ -204,9 +200,6 @@ final class DemoCommand implements Callable<Integer> {
   private void save(
       String name, Encoder encoder, FittedDetector detector, Map<String, String> inputs)
       throws IOException {
-    for (String file : ModelFolder.FILES) {
-      output.folder().file("model/" + file);
-    }
     ModelFolder.write(
         output.folder().work().resolve("model"),
         new ModelDescription(
@@ -214,7 +207,7 @@ final class DemoCommand implements Callable<Integer> {
             name,
             encoders.location(),
             encoder.fingerprint(),
-            detector.threshold(0.05),
+            ThresholdCalibration.of(detector.trainingScores(), 0.05).threshold(),
             0.05),
         detector,
         output.made(seeds.seed, inputs));

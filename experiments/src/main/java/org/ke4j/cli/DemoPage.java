@@ -9,7 +9,7 @@ import java.util.Set;
 import org.ke4j.evaluation.ScoredSet;
 import org.ke4j.image.RgbImage;
 import org.ke4j.knowledge.Knowledge;
-import org.ke4j.knowledge.Ranker;
+import org.ke4j.knowledge.NormalClass;
 import org.ke4j.metric.Auroc;
 import org.ke4j.metric.Bootstrap;
 import org.ke4j.metric.Interval;
@@ -42,14 +42,14 @@ final class DemoPage {
             + " 4.0).");
   }
 
-  void ranking(Ranker.Result ranking, Knowledge knowledge) {
+  void ranking(NormalClass normal, Knowledge knowledge) {
     page.heading("Which changes matter")
         .paragraph(
             "Exact Wasserstein distance between the embeddings of the training images and those of"
                 + " their transformed copies. The nearest keep the meaning (positive), the farthest"
                 + " change it (negative).")
-        .charts(List.of(Rankings.chart(ranking.ranking(), knowledge)))
-        .table(Rankings.table(ranking, knowledge));
+        .charts(List.of(Rankings.chart(normal.ranking(), knowledge)))
+        .table(Rankings.table(normal, knowledge));
   }
 
   void views(Map<String, List<RgbImage>> rows) {

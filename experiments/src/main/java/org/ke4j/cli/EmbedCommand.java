@@ -152,7 +152,10 @@ final class EmbedCommand implements Callable<Integer> {
   private Matrix embedArray() throws IOException {
     Npy array = Npy.read(input);
     Check.that(
-        array.single(), "--input: expected float32 values, got float64 in %s", input.toString());
+        array.single(),
+        "--input: expected float32 values (or float16, or whole numbers of 8 or 16 bits), got a wider"
+            + " type in %s",
+        input.toString());
     Check.that(array.shape().length >= 2, "--input: expected a batch, got a vector in %s", input);
     Backend.start(output.threads());
     int size = array.shape()[array.shape().length - 1];

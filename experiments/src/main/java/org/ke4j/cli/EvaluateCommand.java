@@ -18,9 +18,11 @@ import org.ke4j.evaluation.ScoredSet;
 import org.ke4j.image.Encoder;
 import org.ke4j.image.Sample;
 import org.ke4j.image.Transformation;
+import org.ke4j.knowledge.NormalClass;
 import org.ke4j.knowledge.Ranker;
-import org.ke4j.method.DetectorMethod;
+import org.ke4j.method.ConfiguredMethod;
 import org.ke4j.method.FittedDetector;
+import org.ke4j.method.Fitting;
 import org.ke4j.protocol.Draws;
 import org.ke4j.protocol.Protocol;
 import org.ke4j.run.RunFolder;
@@ -30,7 +32,9 @@ import org.ke4j.transformation.Transformations;
 import org.ke4j.view.Images;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "evaluate",
@@ -58,17 +62,19 @@ final class EvaluateCommand implements Callable<Integer> {
   @Mixin private DataOptions data = new DataOptions();
   @Mixin private EncoderOptions encoders = new EncoderOptions();
   @Mixin private RankingOptions ranking = new RankingOptions();
-  @Mixin private MethodOptions methods = new MethodOptions();
+  private final MethodOptions methods = new MethodOptions();
   @Mixin private TrainingFiles files = new TrainingFiles();
   @Mixin private SeedOptions seeds = new SeedOptions();
   @Mixin private OutputOptions output = new OutputOptions();
+
+  @Spec private CommandSpec command;
 
   @Option(
       names = "--detector",
       split = ",",
       paramLabel = "NAME",
       defaultValue = "dn2,contrast",
-      description = "dn2, contrast, ke, separated by commas (default: ${DEFAULT-VALUE})")
+      description = "of the detectors below, separated by commas (default: ${DEFAULT-VALUE})")
   private String[] detectors;
 
   @Option(
@@ -117,10 +123,11 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new UsageException("--resume: expected --out with the folder of the unfinished run");
     }
     EvaluationOptions options = options();
-    for (String detector : detectors) {
-      methods.check(detector, ranking);
-    }
     ranking.check();
+    List<ConfiguredMethod> chosen = new ArrayList<>();
+    for (String detector : detectors) {
+      chosen.add(methods.method(detector, ranking, command));
+    }
     output.prepareFolder();
     List<Integer> labels = data.labels();
     List<Sample> test = data.test();
@@ -136,25 +143,23 @@ final class EvaluateCommand implements Callable<Integer> {
       inputs.put("encoder " + encoder.name(), encoder.fingerprint());
       Embedder embedder = encoders.embedder(encoder, output);
       Ranker ranker = ranking.ranker(embedder, seeds.seed, output);
-      Meanings meanings = Meanings.of(table, data.dataset(), ranker, ranking.selection());
+      Meanings meanings = Meanings.of(table, data.dataset(), ranking.selection());
+      Fitting fitting = MethodOptions.fitting(ranking, seeds, output);
       meanings.check(labels.stream().map(data.dataset().classes()::get).toList());
-      List<DetectorMethod> chosen = new ArrayList<>();
-      for (String detector : detectors) {
-        chosen.add(methods.method(detector, ranker, ranking, seeds.seed, output.threads()));
-      }
       for (int label : labels) {
         String name = data.dataset().classes().get(label);
         Images train = data.train(label);
         inputs.put("training images of " + name, train.fingerprint());
         List<String> known = options.shifting().stream().map(Transformation::name).toList();
-        Set<String> changes = meanings.changes(name, train, known);
+        NormalClass normal = new NormalClass(name, train, ranker);
+        Set<String> changes = meanings.changes(normal, known);
         Evaluation evaluation = new Evaluation(options, images, label);
-        for (DetectorMethod method : chosen) {
+        for (ConfiguredMethod method : chosen) {
           System.err.println("ke: " + method.name() + " on " + name);
           String folder = "training-" + label;
           TrainingFiles.CURVE.forEach(file -> results.file(folder + "/" + file));
           try (FittedDetector detector =
-              files.fit(method, name, train, results.work().resolve(folder))) {
+              files.fit(method, normal, fitting, results.work().resolve(folder))) {
             Evaluation.Result result = evaluation.run(name, method.name(), detector, changes);
             cells.addAll(result.cells());
             for (ScoredSet set : result.sets()) {

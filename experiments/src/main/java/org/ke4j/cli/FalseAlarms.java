@@ -1,7 +1,7 @@
 package org.ke4j.cli;
 
 import org.ke4j.error.Check;
-import org.ke4j.method.Calibration;
+import org.ke4j.model.Calibration;
 import org.ke4j.report.Numbers;
 
 /** The share of normal images that may be called anomalies. */

@@ -63,6 +63,8 @@ public final class Ke implements Runnable {
     CacheFolder.prepareNative();
     CommandLine line = new CommandLine(new Ke());
     line.registerConverter(Path.class, Ke::path);
+    MethodOptions.addTo(line.getSubcommands().get("train").getCommandSpec());
+    MethodOptions.addTo(line.getSubcommands().get("evaluate").getCommandSpec());
     line.setExecutionExceptionHandler(Failures::handle);
     line.setParameterExceptionHandler(Failures::handleUsage);
     line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -11,42 +11,39 @@ import java.util.Set;
 import org.ke4j.error.Check;
 import org.ke4j.image.Dataset;
 import org.ke4j.image.Transformation;
+import org.ke4j.image.TransformationProvider;
 import org.ke4j.knowledge.Knowledge;
-import org.ke4j.knowledge.Ranker;
+import org.ke4j.knowledge.NormalClass;
 import org.ke4j.knowledge.SelectionOptions;
 import org.ke4j.protocol.MeaningPresets;
 import org.ke4j.protocol.MeaningTable;
 import org.ke4j.store.Json;
-import org.ke4j.transformation.Transformations;
-import org.ke4j.view.Images;
 
 /** Which transformations change the meaning of a class, by the table that the user chose. */
 final class Meanings {
   private final MeaningTable table;
-  private final Ranker ranker;
   private final SelectionOptions selection;
 
-  private Meanings(MeaningTable table, Ranker ranker, SelectionOptions selection) {
+  private Meanings(MeaningTable table, SelectionOptions selection) {
     this.table = table;
-    this.ranker = ranker;
     this.selection = selection;
   }
 
   /**
    * @param choice a preset's name, a JSON file, or null for the paper's table where there is one
    */
-  static Meanings of(String choice, Dataset dataset, Ranker ranker, SelectionOptions selection)
+  static Meanings of(String choice, Dataset dataset, SelectionOptions selection)
       throws IOException {
     String name = choice;
     if (name == null) {
       name = MeaningPresets.hasPaper(dataset) ? MeaningPresets.PAPER : MeaningPresets.KE;
     }
     if (name.equals(MeaningPresets.KE)) {
-      return new Meanings(null, ranker, selection);
+      return new Meanings(null, selection);
     }
     MeaningTable table =
         Files.isRegularFile(Path.of(name)) ? read(name) : MeaningPresets.of(name, dataset);
-    return new Meanings(table, ranker, selection);
+    return new Meanings(table, selection);
   }
 
   /** Refuses classes that the table does not know. */
@@ -56,11 +53,11 @@ final class Meanings {
     }
   }
 
-  Set<String> changes(String className, Images train, List<String> known) {
+  Set<String> changes(NormalClass normal, List<String> known) {
     if (table != null) {
-      return table.changes(className, known);
+      return table.changes(normal.name(), known);
     }
-    Knowledge knowledge = Knowledge.select(ranker.rank(className, train).ranking(), selection);
+    Knowledge knowledge = Knowledge.select(normal.ranking(), selection);
     Set<String> changes = new HashSet<>(knowledge.negativeNames());
     changes.retainAll(known);
     return changes;
@@ -68,7 +65,7 @@ final class Meanings {
 
   private static MeaningTable read(String file) throws IOException {
     Map<String, Set<String>> changes = Json.read(Path.of(file), new TypeReference<>() {});
-    List<String> known = Transformations.all().stream().map(Transformation::name).toList();
+    List<String> known = TransformationProvider.all().stream().map(Transformation::name).toList();
     changes.forEach(
         (className, names) ->
             Check.that(

@@ -10,6 +10,7 @@ import org.ke4j.error.Check;
 import org.ke4j.image.Encoder;
 import org.ke4j.knowledge.ConfidenceOptions;
 import org.ke4j.knowledge.Knowledge;
+import org.ke4j.knowledge.NormalClass;
 import org.ke4j.knowledge.Ranker;
 import org.ke4j.knowledge.Ranking;
 import org.ke4j.knowledge.RankingWithConfidence;
@@ -113,10 +114,10 @@ final class RankCommand implements Callable<Integer> {
 
   private Map<String, Object> rankAll(Ranker ranker, String name, Images images)
       throws IOException {
-    Ranker.Result result = ranker.rank(name, images);
-    Knowledge knowledge = Knowledge.select(result.ranking(), ranking.selection());
-    keep(images.size(), Rankings.table(result, knowledge), result.ranking(), knowledge);
-    Map<String, Object> json = Rankings.json(result.ranking(), knowledge);
+    NormalClass normal = new NormalClass(name, images, ranker);
+    Knowledge knowledge = Knowledge.select(normal.ranking(), ranking.selection());
+    keep(images.size(), Rankings.table(normal, knowledge), normal.ranking(), knowledge);
+    Map<String, Object> json = Rankings.json(normal.ranking(), knowledge);
     agree(json, knowledge);
     return json;
   }

@@ -6,9 +6,11 @@ import org.ke4j.embedding.Embedder;
 import org.ke4j.error.Check;
 import org.ke4j.error.UsageException;
 import org.ke4j.image.Transformation;
+import org.ke4j.image.TransformationProvider;
 import org.ke4j.knowledge.Ranker;
 import org.ke4j.knowledge.SelectionOptions;
 import org.ke4j.knowledge.SelectionOptions.Rule;
+import org.ke4j.method.Preset;
 import org.ke4j.transformation.Transformations;
 import org.ke4j.transport.GroundDistance;
 import picocli.CommandLine.Option;
@@ -83,9 +85,9 @@ final class RankingOptions {
     List<Transformation> chosen = new ArrayList<>();
     for (String name : transformations) {
       switch (name) {
-        case "paper" -> chosen.addAll(Transformations.paper());
-        case "all" -> chosen.addAll(Transformations.all());
-        default -> chosen.add(Transformations.byName(name));
+        case "paper" -> chosen.addAll(TransformationProvider.allStandard());
+        case "all" -> chosen.addAll(TransformationProvider.all());
+        default -> chosen.add(TransformationProvider.find(name));
       }
     }
     long different = chosen.stream().map(Transformation::name).distinct().count();
@@ -95,21 +97,18 @@ final class RankingOptions {
     return chosen;
   }
 
-  boolean reference() {
+  Preset preset() {
     return switch (preset) {
-      case "paper" -> false;
-      case "reference" -> true;
+      case "paper" -> Preset.PAPER;
+      case "reference" -> Preset.REFERENCE;
       default ->
           throw new UsageException("--preset: expected paper or reference, got '" + preset + "'");
     };
   }
 
-  int k() {
-    return k;
-  }
-
   SelectionOptions selection() {
-    SelectionOptions base = reference() ? SelectionOptions.REFERENCE : SelectionOptions.PAPER;
+    SelectionOptions base =
+        preset() == Preset.REFERENCE ? SelectionOptions.REFERENCE : SelectionOptions.PAPER;
     Rule chosen =
         switch (rule) {
           case "fixed" -> Rule.FIXED;
@@ -138,18 +137,7 @@ final class RankingOptions {
     int count = transformations().size();
     Transformations.severity(severity);
     GroundDistance.parse(ground);
-    SelectionOptions chosen = selection();
-    int least =
-        chosen.rule() == Rule.FIXED
-            ? 2 * chosen.k() + chosen.positiveOffset()
-            : chosen.k() + chosen.positiveOffset();
-    Check.that(
-        least <= count,
-        "--k %d%s: expected at least %d transformations, got %d",
-        chosen.k(),
-        chosen.positiveOffset() == 0 ? "" : " with --offset " + chosen.positiveOffset(),
-        least,
-        count);
+    selection().check(count);
     return this;
   }
 

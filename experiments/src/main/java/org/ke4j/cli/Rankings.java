@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.ke4j.knowledge.Knowledge;
+import org.ke4j.knowledge.NormalClass;
 import org.ke4j.knowledge.Ranked;
-import org.ke4j.knowledge.Ranker;
 import org.ke4j.knowledge.Ranking;
 import org.ke4j.knowledge.RankingWithConfidence;
 import org.ke4j.report.Charts;
@@ -95,14 +95,14 @@ final class Rankings {
         result.blockSize());
   }
 
-  static TextTable table(Ranker.Result result, Knowledge knowledge) {
+  static TextTable table(NormalClass normal, Knowledge knowledge) {
     TextTable table = new TextTable("transformation", "severity", "W1", "paired mean", "set");
-    for (Ranked ranked : result.ranking().transformations()) {
+    for (Ranked ranked : normal.ranking().transformations()) {
       table.row(
           ranked.name(),
           ranked.severity(),
           Numbers.significant(ranked.distance()),
-          Numbers.significant(result.pairedMean().get(ranked.name())),
+          Numbers.significant(normal.pairedMeans().distance(ranked.name())),
           set(ranked, knowledge));
     }
     return table;

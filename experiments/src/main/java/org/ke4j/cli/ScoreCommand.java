@@ -10,17 +10,18 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ke4j.dataset.ImageFolder;
+import org.ke4j.detection.ThresholdCalibration;
 import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
 import org.ke4j.graph.Backend;
 import org.ke4j.image.Encoder;
 import org.ke4j.image.Sample;
-import org.ke4j.method.Calibration;
+import org.ke4j.method.DetectorMethod;
 import org.ke4j.method.FittedDetector;
-import org.ke4j.method.KnowledgeExposure;
-import org.ke4j.method.ModelDescription;
-import org.ke4j.method.ModelFolder;
+import org.ke4j.model.Calibration;
+import org.ke4j.model.ModelDescription;
+import org.ke4j.model.ModelFolder;
 import org.ke4j.view.Images;
 import org.ke4j.view.View;
 import picocli.CommandLine.Command;
@@ -146,7 +147,7 @@ final class ScoreCommand implements Callable<Integer> {
   }
 
   private Scores score(ModelDescription description, Images batch) throws IOException {
-    if (description.detector().equals(KnowledgeExposure.NAME)) {
+    if (!DetectorMethod.find(description.detector()).usesEncoder()) {
       output.leaveOut("--encoder", "--cache", "--no-cache");
       Backend.start(output.threads());
       try (FittedDetector detector =
@@ -165,7 +166,7 @@ final class ScoreCommand implements Callable<Integer> {
   private double threshold(FittedDetector detector) throws IOException {
     Calibration calibration = ModelFolder.calibration(model);
     return calibration == null
-        ? detector.threshold(falseAlarms)
+        ? ThresholdCalibration.of(detector.trainingScores(), falseAlarms).threshold()
         : calibration.threshold(falseAlarms);
   }
 

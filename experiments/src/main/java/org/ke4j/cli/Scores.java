@@ -3,7 +3,7 @@ package org.ke4j.cli;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
-import org.ke4j.method.ModelDescription;
+import org.ke4j.model.ModelDescription;
 import org.ke4j.report.Numbers;
 import org.ke4j.report.TextTable;
 

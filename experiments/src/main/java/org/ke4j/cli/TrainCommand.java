@@ -8,29 +8,29 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ke4j.error.UsageException;
 import org.ke4j.image.Encoder;
+import org.ke4j.knowledge.NormalClass;
 import org.ke4j.knowledge.Ranker;
-import org.ke4j.method.Calibrated;
-import org.ke4j.method.Calibration;
-import org.ke4j.method.DetectorMethod;
+import org.ke4j.method.ConfiguredMethod;
 import org.ke4j.method.FittedDetector;
-import org.ke4j.method.ModelDescription;
-import org.ke4j.method.ModelFolder;
+import org.ke4j.method.Fitting;
+import org.ke4j.model.Calibrated;
+import org.ke4j.model.Calibration;
+import org.ke4j.model.ModelDescription;
+import org.ke4j.model.ModelFolder;
 import org.ke4j.random.Seeds;
 import org.ke4j.report.Numbers;
 import org.ke4j.view.Images;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "train",
     mixinStandardHelpOptions = true,
     description = {
       "Trains a detector of one normal class and saves it for 'ke score'.",
-      "",
-      "ke: ranks the transformations, trains a ResNet-18 with positive and negative views and a"
-          + " one-class SVM on its features. contrast: the same knowledge on the encoder's features,"
-          + " without training. dn2: nearest neighbours.",
       "",
       "While ke trains, the folder of --out holds a checkpoint, the losses as loss.csv and their chart"
           + " as loss.svg."
@@ -47,16 +47,18 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private DataOptions data = new DataOptions();
   @Mixin private EncoderOptions encoders = new EncoderOptions();
   @Mixin private RankingOptions ranking = new RankingOptions();
-  @Mixin private MethodOptions methods = new MethodOptions();
+  private final MethodOptions methods = new MethodOptions();
   @Mixin private TrainingFiles files = new TrainingFiles();
   @Mixin private SeedOptions seeds = new SeedOptions();
   @Mixin private OutputOptions output = new OutputOptions();
+
+  @Spec private CommandSpec command;
 
   @Option(
       names = "--detector",
       paramLabel = "NAME",
       defaultValue = "ke",
-      description = "ke, contrast or dn2 (default: ${DEFAULT-VALUE})")
+      description = "one of the detectors below (default: ${DEFAULT-VALUE})")
   private String detector;
 
   @Option(
@@ -92,16 +94,23 @@ final class TrainCommand implements Callable<Integer> {
     };
   }
 
-  private Calibrated fit(DetectorMethod method, String name, Images train) throws IOException {
+  private Calibrated fit(ConfiguredMethod method, NormalClass normal, Ranker ranker)
+      throws IOException {
     Path folder = output.folder().work();
+    Fitting fitting = MethodOptions.fitting(ranking, seeds, output);
     return Calibrated.fit(
-        train,
+        normal.images(),
         way(),
         falseAlarms,
         Seeds.derive(seeds.seed, "calibration"),
-        images -> files.fit(method, name, images, folder),
-        images -> method.fit(name, images),
-        method.leavesOneOut());
+        images -> files.fit(method, part(normal, images, ranker), fitting, folder),
+        images -> method.fit(part(normal, images, ranker), fitting),
+        method.method().leavesOneOut());
+  }
+
+  /** The class with some of its images; with all of them what is known of it stays known. */
+  private static NormalClass part(NormalClass normal, Images images, Ranker ranker) {
+    return images == normal.images() ? normal : new NormalClass(normal.name(), images, ranker);
   }
 
   @Override
@@ -111,7 +120,8 @@ final class TrainCommand implements Callable<Integer> {
     }
     FalseAlarms.check(falseAlarms);
     way();
-    methods.check(detector, ranking);
+    ranking.check();
+    ConfiguredMethod method = methods.method(detector, ranking, command);
     output.prepareFolder();
     int label = data.label();
     String name = data.dataset().classes().get(label);
@@ -121,9 +131,7 @@ final class TrainCommand implements Callable<Integer> {
     try (Encoder encoder = encoders.open(output.threads())) {
       inputs.put("encoder " + encoder.name(), encoder.fingerprint());
       Ranker ranker = ranking.ranker(encoders.embedder(encoder, output), seeds.seed, output);
-      DetectorMethod method =
-          methods.method(detector, ranker, ranking, seeds.seed, output.threads());
-      Calibrated calibrated = fit(method, name, train);
+      Calibrated calibrated = fit(method, new NormalClass(name, train, ranker), ranker);
       Calibration calibration = calibrated.calibration();
       try (FittedDetector fitted = calibrated.detector()) {
         ModelDescription description =
@@ -134,15 +142,13 @@ final class TrainCommand implements Callable<Integer> {
                 encoder.fingerprint(),
                 calibration.threshold(falseAlarms),
                 falseAlarms);
-        for (String file : ModelFolder.FILES) {
-          output.folder().file(file);
-        }
         ModelFolder.write(
-            output.folder().work(),
-            description,
-            fitted,
-            calibration,
-            output.made(seeds.seed, inputs));
+                output.folder().work(),
+                description,
+                fitted,
+                calibration,
+                output.made(seeds.seed, inputs))
+            .forEach(output.folder()::file);
         files.finished();
         output.print(
             String.format(

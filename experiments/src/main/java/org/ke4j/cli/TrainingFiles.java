@@ -6,27 +6,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.ke4j.method.DetectorMethod;
+import org.ke4j.knowledge.NormalClass;
+import org.ke4j.method.ConfiguredMethod;
 import org.ke4j.method.FittedDetector;
-import org.ke4j.method.KnowledgeExposure;
+import org.ke4j.method.Fitting;
 import org.ke4j.method.RunFiles;
 import org.ke4j.report.Charts;
 import org.ke4j.store.AtomicFiles;
 import org.ke4j.training.LossLog;
-import org.ke4j.view.Images;
 import picocli.CommandLine.Option;
 
 /** Checkpoint, loss curve and its chart of the training runs of a command. */
 final class TrainingFiles {
-  /** What stays of a training run besides the network. */
-  static final List<String> CURVE = List.of("loss.csv", "loss.svg");
-
   @Option(
       names = "--resume",
       description =
           "ke: go on with the unfinished run in the folder of --out, from its last checkpoint (one a"
               + " minute): the result is the same as if it had never stopped")
   private boolean resume;
+
+  /** What stays of a training run besides the network. */
+  static final List<String> CURVE = List.of("loss.csv", "loss.svg");
 
   private final List<RunFiles> runs = new ArrayList<>();
 
@@ -35,23 +35,21 @@ final class TrainingFiles {
   }
 
   /**
-   * Fits a detector; a network is trained with its files in a folder.
+   * Fits a detector; one that trains a network keeps its files in a folder.
    *
    * @param folder for checkpoint.ke4j, loss.csv and loss.svg
    */
-  FittedDetector fit(DetectorMethod method, String className, Images images, Path folder) {
-    if (!(method instanceof KnowledgeExposure exposure)) {
-      return method.fit(className, images);
-    }
+  FittedDetector fit(
+      ConfiguredMethod method, NormalClass normal, Fitting fitting, Path folder) {
     RunFiles files = new RunFiles(folder, resume);
     runs.add(files);
     if (resume && !Files.exists(files.checkpoint())) {
       System.err.println("ke: no checkpoint in " + folder + ": training begins at the start");
     }
     try {
-      return exposure.withFiles(name -> files).fit(className, images);
+      return method.fit(normal, fitting.with(files));
     } finally {
-      draw(className, files, folder);
+      draw(normal.name(), files, folder);
     }
   }
 

@@ -7,13 +7,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ke4j.error.Check;
+import org.ke4j.error.Ke4jException;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.matrix.Products;
-import org.ke4j.report.Numbers;
 import org.ke4j.report.TextTable;
 import org.ke4j.store.AtomicFiles;
 import org.ke4j.transport.Coupling;
 import org.ke4j.transport.GroundDistance;
+import org.ke4j.transport.OptimalityException;
 import org.ke4j.transport.Transport;
 import org.ke4j.transport.TransportProblem;
 import org.ke4j.transport.TransportProblem.Storage;
@@ -29,11 +30,13 @@ import picocli.CommandLine.Parameters;
     description = {
       "Computes the exact optimal transport (Wasserstein distance) between two point clouds.",
       "",
-      "X.npy and Y.npy hold one point a row, float32 or float64, as 'ke embed' writes them; sizes may"
-          + " differ. The cost is the least mean ground distance over all ways to move the mass of X"
-          + " onto Y, both normalised to 1. It comes with a proof: the relative duality gap, at most"
-          + " 1e-9. The solver is chosen by the problem: sort (points on a line), assignment (equally"
-          + " many points of equal weight) or network-simplex (everything else).",
+      "X.npy and Y.npy hold one point a row, as 'ke embed' writes them, in any of NumPy's real number"
+          + " types; sizes may differ. The cost is the least mean ground distance over all ways to move"
+          + " the mass of X onto Y, both normalised to 1. It comes with a proof: the relative duality"
+          + " gap, at most 1e-9 of what the cost is made of, however far the entries differ in size."
+          + " Points of weight 0 are left out. The solver is chosen by the problem: sort (points on a"
+          + " line), assignment (equally many points of equal weight) or network-simplex (everything"
+          + " else).",
       "",
       "The seconds are those of the processor for this one call, start-up of Java's compiler included."
     },
@@ -56,7 +59,8 @@ final class TransportCommand implements Callable<Integer> {
   @Option(
       names = "--cost",
       paramLabel = "C.npy",
-      description = "the costs themselves, n x m, of any sign, in place of the clouds")
+      description =
+          "the costs themselves, n x m, of any sign, in place of the clouds; inf forbids a cell")
   private Path cost;
 
   @Option(
@@ -108,8 +112,9 @@ final class TransportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Check.between("--threads", threads, 1, Runtime.getRuntime().availableProcessors());
     output.prepare(coupling);
+    TransportProblem problem = problem();
     load();
-    TransportResult found = Transport.solve(problem());
+    TransportResult found = solve(problem);
     Coupling plan = found.coupling();
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("cost", found.cost());
@@ -140,9 +145,25 @@ final class TransportCommand implements Callable<Integer> {
   private static void load() {
     Products.threads(1);
     Matrix points = new Matrix(new float[] {1, 0, 0, 1, 1, 1}, 3, 2);
-    for (double[] weights : new double[][] {null, {1, 2, 3}}) {
-      Transport.solve(
-          TransportProblem.between(points, points, GroundDistance.COSINE).weights(weights, null));
+    try {
+      for (double[] weights : new double[][] {null, {1, 2, 3}}) {
+        Transport.solve(
+            TransportProblem.between(points, points, GroundDistance.COSINE).weights(weights, null));
+      }
+    } catch (Ke4jException e) {
+      // No room even for this: the problem itself will say so, with its own size.
+      return;
+    }
+  }
+
+  private TransportResult solve(TransportProblem problem) {
+    try {
+      return Transport.solve(problem);
+    } catch (OptimalityException e) {
+      throw e;
+    } catch (Ke4jException e) {
+      String names = cost != null ? cost.toString() : "X is " + clouds[0] + ", Y is " + clouds[1];
+      throw new Ke4jException(e.getMessage() + " (" + names + ")", e);
     }
   }
 
@@ -161,7 +182,10 @@ final class TransportCommand implements Callable<Integer> {
               TransportFiles.cloud(clouds[0]), TransportFiles.cloud(clouds[1]), distance);
     }
     if (weightsX != null || weightsY != null) {
-      problem = problem.weights(TransportFiles.weights(weightsX), TransportFiles.weights(weightsY));
+      problem =
+          problem.weights(
+              TransportFiles.weights(weightsX, problem.n()),
+              TransportFiles.weights(weightsY, problem.m()));
     }
     return problem
         .paired(paired)
@@ -192,10 +216,10 @@ final class TransportCommand implements Callable<Integer> {
   }
 
   private static String text(Object value) {
-    return value instanceof Double number
-        ? number != 0 && Math.abs(number) < 1e-6
-            ? String.format(Locale.ROOT, "%.1e", number)
-            : Numbers.fixed(number, 9)
-        : value.toString();
+    if (!(value instanceof Double number) || number == 0) {
+      return value.equals(0.0) || value.equals(-0.0) ? "0" : value.toString();
+    }
+    boolean plain = Math.abs(number) >= 1e-4 && Math.abs(number) < 1e9;
+    return String.format(Locale.ROOT, plain ? "%.9f" : "%.9e", number);
   }
 }

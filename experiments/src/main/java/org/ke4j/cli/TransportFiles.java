@@ -27,7 +27,7 @@ final class TransportFiles {
   }
 
   /** One value a point; null for no file. */
-  static double[] weights(Path file) throws IOException {
+  static double[] weights(Path file, int points) throws IOException {
     if (file == null) {
       return null;
     }
@@ -37,6 +37,12 @@ final class TransportFiles {
         "%s: expected one axis of weights, got shape %s",
         file,
         Arrays.toString(array.shape()));
+    Check.that(
+        array.values().length == points,
+        "%s: weights: expected %d, got %d",
+        file,
+        points,
+        array.values().length);
     for (int k = 0; k < array.values().length; k++) {
       double weight = array.values()[k];
       if (!(weight >= 0) || Double.isInfinite(weight)) {

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
-import org.ke4j.dataset.DatasetOptions;
 import org.ke4j.dataset.Datasets;
+import org.ke4j.image.DatasetOptions;
 import org.ke4j.image.RgbImage;
 
 /** Writes pictures as PNG files, for tests that need files. */

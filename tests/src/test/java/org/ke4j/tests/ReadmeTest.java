@@ -14,10 +14,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ke4j.dataset.DatasetOptions;
 import org.ke4j.dataset.Datasets;
 import org.ke4j.encoder.Encoders;
 import org.ke4j.image.Dataset;
+import org.ke4j.image.DatasetOptions;
 import org.ke4j.image.RgbImage;
 
 /** Runs the README's commands, on images that stand for the reader's; CI runs the demo itself. */

@@ -104,6 +104,35 @@ class TransportCommandTest {
         List.of("from,to,mass", "0,0,0.25", "0,2,0.5", "1,1,0.25"), Files.readAllLines(plan));
   }
 
+  private static Path stored(String name) throws Exception {
+    return Path.of(TransportCommandTest.class.getResource("/transport/" + name).toURI());
+  }
+
+  @Test
+  void entriesOfVeryDifferentSizeGiveTheRightCost() throws Exception {
+    JsonNode high = json("--cost", stored("bigM_1e+15.npy"));
+    assertEquals(1.948369, high.get("cost").asDouble(), 5e-7);
+    assertTrue(high.get("dualityGap").asDouble() <= 1e-9);
+    Path weights = stored("wfar.npy");
+    JsonNode far =
+        json(stored("Zfar.npy"), stored("Y.npy"), "--weights-x", weights, "--ground", "euclidean");
+    assertEquals(1.818255, far.get("cost").asDouble(), 5e-7);
+    assertEquals(8, far.get("n").asInt());
+  }
+
+  @Test
+  void wordsNameTheProblemAtHand() throws Exception {
+    Path zero = array("zero.npy", new float[] {0, 0, 0, 0}, 4);
+    Command same = Command.ke("transport", zero, zero, "--ground", "euclidean");
+    assertEquals(0, same.status());
+    assertTrue(same.output().lines().anyMatch(line -> line.matches("cost +0")), same.output());
+    Path few = array("few.npy", new float[] {1, 2}, 2);
+    refused(2, "few.npy: weights: expected 4, got 2", zero, zero, "--weights-x", few);
+    refused(1, "X is " + zero, zero, zero);
+    Path far = doubles("far.npy", 1e300, -1e300);
+    refused(1, "range of a double", far, zero, "--ground", "sqeuclidean");
+  }
+
   @Test
   void wrongFilesAreNamed() throws Exception {
     Path x = points("x.npy", 1, 5, 3);

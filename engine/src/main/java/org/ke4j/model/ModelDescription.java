@@ -1,4 +1,4 @@
-package org.ke4j.method;
+package org.ke4j.model;
 
 import org.ke4j.error.Check;
 

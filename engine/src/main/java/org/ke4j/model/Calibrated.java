@@ -1,9 +1,10 @@
-package org.ke4j.method;
+package org.ke4j.model;
 
 import java.util.function.Function;
 import org.ke4j.calibration.ConformalCalibration;
 import org.ke4j.calibration.CrossFit;
 import org.ke4j.error.Check;
+import org.ke4j.method.FittedDetector;
 import org.ke4j.view.Images;
 import org.ke4j.view.View;
 
@@ -47,7 +48,7 @@ public record Calibrated(FittedDetector detector, Calibration calibration, int t
     Check.atLeast("number of training images", n, 2);
     if (leavesOneOut) {
       FittedDetector detector = fit.apply(normal);
-      double[] own = detector.unseenScores();
+      double[] own = detector.trainingScores();
       return new Calibrated(detector, new Calibration(Calibration.Source.LEAVE_ONE_OUT, own), n);
     }
     int aside = heldOut(n, falseAlarms);

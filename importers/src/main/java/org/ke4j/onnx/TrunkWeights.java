@@ -1,22 +1,21 @@
-package org.ke4j.cli;
+package org.ke4j.onnx;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.ke4j.error.Ke4jException;
-import org.ke4j.onnx.OnnxWeights;
+import org.ke4j.network.WeightsReader;
 
 /** The trunk of a ResNet-18 in an ONNX file, by torchvision's names. */
-final class InitialWeights {
+public final class TrunkWeights implements WeightsReader {
   private static final String MARK = "layer1.0.conv1.weight";
   private static final String NORM = "bn1.running_mean";
   private static final String TRUNK =
       "(conv1|bn1|layer[1-4][.].*)[.](weight|bias|running_mean|running_var)";
 
-  private InitialWeights() {}
-
   /** The weights; a prefix of all names, as of a model within a model, is taken off. */
-  static Map<String, float[]> read(Path file) {
+  @Override
+  public Map<String, float[]> read(Path file) {
     Map<String, float[]> all = OnnxWeights.read(file);
     String first =
         all.keySet().stream()

@@ -1,4 +1,4 @@
-package org.ke4j.dataset;
+package org.ke4j.image;
 
 import java.util.Objects;
 import org.ke4j.error.Check;
@@ -9,8 +9,7 @@ import org.ke4j.error.Check;
  * @param labels which of CIFAR-100's two label sets are the classes; default {@link Labels#COARSE},
  *     the twenty superclasses
  * @param testShare share of each class that becomes the test part of a source without parts of its
- *     own (class folders without {@code train}, a single file), 0 to 0.9; default 0.2. See {@link
- *     Split}.
+ *     own (class folders without {@code train}, a single file), 0 to 0.9; default 0.2
  * @param maxPixels largest width x height of an image file, 1 or more; default 64 000 000. The
  *     header is read first, so that a forged size costs nothing.
  */

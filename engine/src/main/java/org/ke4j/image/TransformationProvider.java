@@ -1,0 +1,54 @@
+package org.ke4j.image;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.ke4j.error.UsageException;
+
+/**
+ * Brings transformations. Found by {@link java.util.ServiceLoader}: a class of this kind and its
+ * line in {@code META-INF/services/org.ke4j.image.TransformationProvider} are all that a new
+ * transformation takes.
+ */
+public interface TransformationProvider {
+  /** All that this provider brings; names differ from those of others. */
+  List<Transformation> transformations();
+
+  /** Those of them that are ranked unless the user names others; none by default. */
+  default List<Transformation> standard() {
+    return List.of();
+  }
+
+  /** All transformations of all providers. */
+  static List<Transformation> all() {
+    List<Transformation> all = new ArrayList<>();
+    Services.all(TransformationProvider.class).forEach(p -> all.addAll(p.transformations()));
+    return all;
+  }
+
+  /** What is ranked unless the user names others. */
+  static List<Transformation> allStandard() {
+    List<Transformation> all = new ArrayList<>();
+    Services.all(TransformationProvider.class).forEach(p -> all.addAll(p.standard()));
+    return all;
+  }
+
+  /**
+   * A transformation by its name.
+   *
+   * @throws UsageException if there is none; the message lists them
+   */
+  static Transformation find(String name) {
+    List<Transformation> all = all();
+    for (Transformation transformation : all) {
+      if (transformation.name().equals(name)) {
+        return transformation;
+      }
+    }
+    throw new UsageException(
+        "no transformation '"
+            + name
+            + "'; there are: "
+            + all.stream().map(Transformation::name).collect(Collectors.joining(", ")));
+  }
+}

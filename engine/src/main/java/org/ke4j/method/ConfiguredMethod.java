@@ -1,0 +1,75 @@
+package org.ke4j.method;
+
+import java.util.Map;
+import org.ke4j.knowledge.NormalClass;
+import org.ke4j.knowledge.SelectionOptions;
+import org.ke4j.option.OptionRecord;
+
+/** A method with its options: ready to learn. */
+public final class ConfiguredMethod {
+  private final DetectorMethod<?> method;
+  private final Bound<?> bound;
+
+  private <O extends Record> ConfiguredMethod(DetectorMethod<O> method, O options) {
+    this.method = method;
+    this.bound = new Bound<>(method, options);
+  }
+
+  private record Bound<O extends Record>(DetectorMethod<O> method, O options) {
+    FittedDetector fit(NormalClass normal, Fitting fitting) {
+      return method.fit(normal, options, fitting);
+    }
+
+    String details() {
+      return method.details(options);
+    }
+
+    void check(SelectionOptions selection, DetectorMethod.RankedBy ranking) {
+      method.check(options, selection, ranking);
+    }
+  }
+
+  /** With options of its own. */
+  public static <O extends Record> ConfiguredMethod of(DetectorMethod<O> method, O options) {
+    return new ConfiguredMethod(method, options);
+  }
+
+  /**
+   * With a preset's options, some of them changed.
+   *
+   * @param values by name, as text
+   * @throws org.ke4j.error.UsageException for an unknown option or a value that it refuses
+   */
+  public static <O extends Record> ConfiguredMethod of(
+      DetectorMethod<O> method, Preset preset, Map<String, String> values) {
+    return new ConfiguredMethod(method, OptionRecord.with(method.defaults(preset), values));
+  }
+
+  public DetectorMethod<?> method() {
+    return method;
+  }
+
+  public String name() {
+    return method.name();
+  }
+
+  /** Every option by name, as text. */
+  public Map<String, String> options() {
+    return OptionRecord.print(bound.options());
+  }
+
+  /** What a reader of results must know; may be empty. */
+  public String details() {
+    return bound.details();
+  }
+
+  /** See {@link DetectorMethod#check}. */
+  public void check(SelectionOptions selection, DetectorMethod.RankedBy ranking) {
+    bound.check(selection, ranking);
+  }
+
+  /** See {@link DetectorMethod#fit}. */
+  public FittedDetector fit(NormalClass normal, Fitting fitting) {
+    return bound.fit(normal, fitting);
+  }
+}

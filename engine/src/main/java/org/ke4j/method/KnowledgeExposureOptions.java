@@ -1,0 +1,158 @@
+package org.ke4j.method;
+
+import org.ke4j.detection.OneClassSvm;
+import org.ke4j.error.Check;
+import org.ke4j.image.RgbImage;
+import org.ke4j.network.Stem;
+import org.ke4j.option.Described;
+import org.ke4j.training.BatchNormMode;
+import org.ke4j.training.LossForm;
+import org.ke4j.training.Negatives;
+import org.ke4j.training.OptimizerKind;
+import org.ke4j.training.RateSchedule;
+import org.ke4j.training.TrainingOptions;
+import org.ke4j.training.TransformedViews.Severities;
+import org.ke4j.view.Images;
+
+/**
+ * How knowledge exposure trains; see {@link TrainingOptions} for ranges and defaults.
+ *
+ * @param stem first layers of the network; here IMAGENET by default, which is some ten times faster
+ *     than the paper's CIFAR
+ * @param viewSeverity {@code N} or {@code LOW-HIGH}, or null for that of the ranking
+ * @param freshViews whether every epoch draws its views anew
+ * @param initial an ONNX file with the weights to begin with, or null for random ones
+ * @param svmFeatures the SVM's features as they are or of length one
+ * @param imageSize side in pixels at which the network looks at images, 32 or more, or null: that
+ *     of the first image's shorter side, 32 to 64
+ */
+public record KnowledgeExposureOptions(
+    @Described(
+            "first layers of the network; imagenet is some ten times faster; the paper's is cifar")
+        Stem stem,
+    @Described("passes over the images") int epochs,
+    @Described("images in a step, without their views") int batch,
+    @Described(value = "learning rate", label = "R") double rate,
+    @Described(
+            "how positive views enter the loss: the log of their sum (Eq. 1), or the mean of logs")
+        LossForm form,
+    @Described(
+            "what an image is pushed away from: its own negative views, those of the batch, or the"
+                + " other images too")
+        Negatives negatives,
+    @Described("statistics for images and each view by themselves, or for all together")
+        BatchNormMode batchNorm,
+    @Described("units of a projection head below the loss, 0 for none") int projection,
+    @Described(value = "divides the cosine", label = "T") double temperature,
+    @Described("how gradients become steps") OptimizerKind optimizer,
+    @Described(value = "of sgd and lars", label = "M") double momentum,
+    @Described(value = "added to the gradient as D times the weight", label = "D")
+        double weightDecay,
+    @Described("how the rate runs after the warm-up") RateSchedule schedule,
+    @Described("epochs in which the rate grows from 0") int warmup,
+    @Described(
+            value =
+                "severity of the views in training; of a range, each view draws its own (default:"
+                    + " that of --severity)",
+            label = "N|LOW-HIGH")
+        String viewSeverity,
+    @Described("draw the views anew in every epoch instead of once") boolean freshViews,
+    @Described(
+            value = "begin with the weights of this ResNet-18 (default: random)",
+            label = "FILE.onnx")
+        String initial,
+    @Described(
+            "features of the one-class SVM as they are, or of length one (default: unit; with"
+                + " --preset reference raw, as in the paper's code)")
+        SvmFeatures svmFeatures,
+    @Described(
+            "pixels at which the network looks at an image's side, 32 or more; time grows with its"
+                + " square (default: the shorter side of the first image, at least 32 and at most"
+                + " 64)")
+        Integer imageSize) {
+  private static final int LARGEST_CHOSEN = 64;
+
+  /** What the one-class SVM is fitted on. */
+  public enum SvmFeatures {
+    /** Features as they are. */
+    RAW,
+    /** Features of length one. */
+    UNIT
+  }
+
+  /** The defaults of a preset. */
+  static KnowledgeExposureOptions of(Preset preset) {
+    TrainingOptions base =
+        preset == Preset.REFERENCE ? TrainingOptions.reference() : TrainingOptions.paper();
+    return new KnowledgeExposureOptions(
+        Stem.IMAGENET,
+        base.epochs(),
+        base.batchSize(),
+        base.learningRate(),
+        base.lossForm(),
+        base.negatives(),
+        base.batchNorm(),
+        base.projection(),
+        base.temperature(),
+        base.optimizer(),
+        base.momentum(),
+        base.weightDecay(),
+        base.schedule(),
+        base.warmupEpochs(),
+        null,
+        false,
+        null,
+        preset == Preset.REFERENCE ? SvmFeatures.RAW : SvmFeatures.UNIT,
+        null);
+  }
+
+  TrainingOptions training(long seed) {
+    return TrainingOptions.builder()
+        .stem(stem)
+        .epochs(epochs)
+        .batchSize(batch)
+        .learningRate(rate)
+        .lossForm(form)
+        .negatives(negatives)
+        .batchNorm(batchNorm)
+        .projection(projection)
+        .temperature(temperature)
+        .optimizer(optimizer)
+        .momentum(momentum)
+        .weightDecay(weightDecay)
+        .schedule(schedule)
+        .warmupEpochs(warmup)
+        .seed(seed)
+        .build();
+  }
+
+  OneClassSvm.Options svm() {
+    return OneClassSvm.Options.REFERENCE.withNormalized(svmFeatures == SvmFeatures.UNIT);
+  }
+
+  Severities severities(int rankingSeverity) {
+    if (viewSeverity == null) {
+      return Severities.fixed(rankingSeverity);
+    }
+    Check.that(
+        viewSeverity.matches("[1-6](-[1-6])?"),
+        "--view-severity: expected 1 to 5, or two of them as LOW-HIGH, got '%s'",
+        viewSeverity);
+    String[] ends = viewSeverity.split("-", 2);
+    return new Severities(severity(ends[0]), severity(ends[ends.length - 1]));
+  }
+
+  /** The paper writes 6 where its code takes 5. */
+  private static int severity(String text) {
+    return Math.min(5, Integer.parseInt(text));
+  }
+
+  /** The side in pixels at which the network looks at these images. */
+  int sizeFor(Images images) {
+    if (imageSize != null) {
+      return Check.atLeast("image size", imageSize, 32);
+    }
+    RgbImage first = images.samples().get(0).image();
+    return Math.min(LARGEST_CHOSEN, Math.max(32, Math.min(first.width(), first.height())));
+  }
+}

@@ -1,0 +1,45 @@
+package org.ke4j.encoder;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import org.ke4j.image.Encoder;
+import org.ke4j.image.EncoderProvider;
+
+/** {@link Encoders}, for those who know no ONNX. */
+public final class OnnxEncoderProvider implements EncoderProvider {
+  @Override
+  public List<String> names() {
+    return Encoders.list().stream()
+        .filter(OnnxEncoderProvider::atHand)
+        .map(KnownEncoder::name)
+        .toList();
+  }
+
+  @Override
+  public boolean knows(String nameOrFile) {
+    return isFile(nameOrFile)
+        || Encoders.list().stream().anyMatch(known -> known.name().equals(nameOrFile));
+  }
+
+  @Override
+  public Encoder open(String nameOrFile) {
+    return Encoders.open(nameOrFile);
+  }
+
+  private static boolean isFile(String name) {
+    try {
+      return Files.isRegularFile(Path.of(name));
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  private static boolean atHand(KnownEncoder known) {
+    return switch (known.state()) {
+      case BUILT_IN, FETCHED, ADDED -> true;
+      case FETCH, EXPORT, FILE, GONE -> false;
+    };
+  }
+}
