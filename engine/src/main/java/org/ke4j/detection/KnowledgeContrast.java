@@ -51,8 +51,7 @@ public final class KnowledgeContrast implements Detector {
 
     /** With no more neighbours than there are. */
     Options within(int neighbours) {
-      return new Options(
-          Math.min(k, neighbours), Math.min(contrastK, neighbours), directions, mu);
+      return new Options(Math.min(k, neighbours), Math.min(contrastK, neighbours), directions, mu);
     }
   }
 
@@ -87,8 +86,8 @@ public final class KnowledgeContrast implements Detector {
   /**
    * Builds the banks; O(p n d^2 + d^3) for the directions.
    *
-   * @param training {@code n x d} features of normal images, 2 or more; where n is no more than k or
-   *     contrastK, n - 1 takes their place
+   * @param training {@code n x d} features of normal images, 2 or more; where n is no more than k
+   *     or contrastK, n - 1 takes their place
    * @param positives one matrix for each positive transformation, row i the view of image i; may be
    *     empty: then P = R and nothing is removed
    * @param negatives likewise for the negative transformations; may be empty: then the contrast is

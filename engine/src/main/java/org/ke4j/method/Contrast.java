@@ -1,8 +1,8 @@
 package org.ke4j.method;
 
 import java.util.List;
-import org.ke4j.error.Check;
 import org.ke4j.detection.KnowledgeContrast;
+import org.ke4j.error.Check;
 import org.ke4j.image.Transformation;
 import org.ke4j.knowledge.Knowledge;
 import org.ke4j.knowledge.NormalClass;

@@ -3,9 +3,9 @@ package org.ke4j.method;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.ke4j.error.UsageException;
-import org.ke4j.knowledge.SelectionOptions;
 import org.ke4j.image.Services;
 import org.ke4j.knowledge.NormalClass;
+import org.ke4j.knowledge.SelectionOptions;
 
 /**
  * A way to learn what is normal from the images of one class. Owns all that is particular to it:

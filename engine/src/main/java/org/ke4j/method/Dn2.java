@@ -1,8 +1,8 @@
 package org.ke4j.method;
 
 import java.util.List;
-import org.ke4j.error.Check;
 import org.ke4j.detection.NearestNeighbours;
+import org.ke4j.error.Check;
 import org.ke4j.knowledge.NormalClass;
 import org.ke4j.knowledge.SelectionOptions;
 import org.ke4j.option.Described;

@@ -29,7 +29,8 @@ public record Calibrated(FittedDetector detector, Calibration calibration, int t
   }
 
   /**
-   * Fits and calibrates. A detector that scores its own images with each left out needs neither way.
+   * Fits and calibrates. A detector that scores its own images with each left out needs neither
+   * way.
    *
    * @param fit fits the detector that is kept
    * @param again fits the others of cross-fitting
@@ -95,8 +96,6 @@ public record Calibrated(FittedDetector detector, Calibration calibration, int t
   /** A fifth, or what the share of false alarms takes. */
   private static int heldOut(int images, double falseAlarms) {
     int fifth = Math.max(2, (images + 4) / 5);
-    return falseAlarms > 0
-        ? Math.max(fifth, ConformalCalibration.normalsFor(falseAlarms))
-        : fifth;
+    return falseAlarms > 0 ? Math.max(fifth, ConformalCalibration.normalsFor(falseAlarms)) : fifth;
   }
 }

@@ -51,8 +51,8 @@ public record Calibration(Source how, double[] scores) {
 
   /**
    * The threshold with which a new normal image is an anomaly with a probability of at most the
-   * share. It lies a hair above one of the scores, so that the last digits of that image's own score
-   * do not matter.
+   * share. It lies a hair above one of the scores, so that the last digits of that image's own
+   * score do not matter.
    *
    * @param falseAlarms 0 or more, below 1; where the scores are too few to promise so little, the
    *     threshold is the greatest of them
@@ -82,7 +82,9 @@ public record Calibration(Source how, double[] scores) {
     return falseAlarms > 0 && ConformalCalibration.normalsFor(falseAlarms) <= scores.length;
   }
 
-  /** The share of false alarms to expect of a threshold set for a share, at most that if possible. */
+  /**
+   * The share of false alarms to expect of a threshold set for a share, at most that if possible.
+   */
   public double expected(double falseAlarms) {
     return canPromise(falseAlarms)
         ? ConformalCalibration.of(scores).rate(falseAlarms, 0.95).mean()
@@ -96,8 +98,7 @@ public record Calibration(Source how, double[] scores) {
   }
 
   void write(Path file) throws IOException {
-    SectionFile.write(
-        file, KIND, 1, new Sections().put("how", how.name()).put("scores", scores));
+    SectionFile.write(file, KIND, 1, new Sections().put("how", how.name()).put("scores", scores));
   }
 
   /** Reads a calibration; null if there is none. */

@@ -173,8 +173,7 @@ final class ScoreCommand implements Callable<Integer> {
   private Scores score(ModelDescription description, Images batch, FittedDetector detector)
       throws IOException {
     double share = falseAlarms == null ? description.falseAlarms() : falseAlarms;
-    double threshold =
-        falseAlarms == null ? description.threshold() : threshold(detector);
+    double threshold = falseAlarms == null ? description.threshold() : threshold(detector);
     double[] scores = detector.score(batch, View.UNTOUCHED);
     Labels labels = labels(description, batch.samples());
     List<Scores.Scored> scored =

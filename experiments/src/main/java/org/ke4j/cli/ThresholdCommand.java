@@ -102,9 +102,7 @@ final class ThresholdCommand implements Callable<Integer> {
         "scores above "
             + Numbers.significant(result.threshold)
             + " are anomalies\n"
-            + (calibration == null
-                ? ""
-                : FalseAlarms.promise(calibration, result.falseAlarms)));
+            + (calibration == null ? "" : FalseAlarms.promise(calibration, result.falseAlarms)));
     output.json(result);
     if (output.wantsFolder()) {
       output.folder().json("threshold.json", result);

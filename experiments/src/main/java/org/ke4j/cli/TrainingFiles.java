@@ -39,8 +39,7 @@ final class TrainingFiles {
    *
    * @param folder for checkpoint.ke4j, loss.csv and loss.svg
    */
-  FittedDetector fit(
-      ConfiguredMethod method, NormalClass normal, Fitting fitting, Path folder) {
+  FittedDetector fit(ConfiguredMethod method, NormalClass normal, Fitting fitting, Path folder) {
     RunFiles files = new RunFiles(folder, resume);
     runs.add(files);
     if (resume && !Files.exists(files.checkpoint())) {

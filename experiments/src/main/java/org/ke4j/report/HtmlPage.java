@@ -51,8 +51,7 @@ public final class HtmlPage {
     body.append("<div class=\"wide\" tabindex=\"0\"><table>\n<thead><tr>");
     table
         .header()
-        .forEach(
-            h -> body.append("<th scope=\"col\">").append(Charts.escape(h)).append("</th>"));
+        .forEach(h -> body.append("<th scope=\"col\">").append(Charts.escape(h)).append("</th>"));
     body.append("</tr></thead>\n<tbody>\n");
     for (List<String> row : table.rows()) {
       body.append("<tr>");

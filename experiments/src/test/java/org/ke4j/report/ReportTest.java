@@ -30,8 +30,7 @@ class ReportTest {
       String histogram = Charts.histogram("h", new double[] {0, 1, 1}, new double[] {0.5, 2});
       String line = Charts.line("l", "loss", List.of(2.5, 1.5));
       String roc =
-          Charts.roc(
-              "r", List.of(new Charts.Curve("a", new double[] {0, 1}, new double[] {0, 1})));
+          Charts.roc("r", List.of(new Charts.Curve("a", new double[] {0, 1}, new double[] {0, 1})));
       for (String svg : List.of(bars, histogram, line, roc)) {
         assertTrue(svg.contains("<desc>") && !svg.contains("<desc></desc>"), svg);
         DocumentBuilderFactory.newInstance()

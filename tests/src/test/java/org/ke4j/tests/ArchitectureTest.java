@@ -42,8 +42,7 @@ class ArchitectureTest {
               "method",
               "error matrix image store detection progress view embedding network knowledge"
                   + " option training"),
-          Map.entry(
-              "model", "error calibration image store progress view embedding method"),
+          Map.entry("model", "error calibration image store progress view embedding method"),
           // importers
           Map.entry("onnx", "error matrix graph network"),
           Map.entry("encoder", "error matrix image store onnx"),

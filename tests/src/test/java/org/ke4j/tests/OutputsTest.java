@@ -164,7 +164,8 @@ class OutputsTest {
           files.map(f -> f.getFileName().toString()).sorted().toList());
     }
     JsonNode run = JSON.readTree(model.resolve("run.json").toFile());
-    assertEquals("[\"calibration.ke4j\",\"detector.ke4j\",\"model.json\"]", run.get("files").toString());
+    assertEquals(
+        "[\"calibration.ke4j\",\"detector.ke4j\",\"model.json\"]", run.get("files").toString());
     assertEquals(
         "7", JSON.readTree(model.resolve("model.json").toFile()).get("className").asText());
   }
