@@ -20,6 +20,9 @@ import org.ke4j.image.Sample;
 final class CifarReader {
   private static final Pattern BATCH = Pattern.compile("data_batch_(\\d{1,6})\\.bin");
 
+  private static final int OFFICIAL_BATCHES = 5;
+  private static final int MOST_BATCHES = 1000;
+
   private CifarReader() {}
 
   /** Whether a file of this name belongs to one of the two data sets. */
@@ -58,7 +61,40 @@ final class CifarReader {
     }
     Content testFile = files.get(ten ? "test_batch.bin" : "test.bin");
     List<Sample> test = testFile == null ? List.of() : records.read(testFile);
+    requireAll(ten, files);
     return new Dataset(name(ten, options), classNames(ten, files, options), train, test);
+  }
+
+  /** A data set of which a part is missing would be another one, without a word. */
+  private static void requireAll(boolean ten, Map<String, Content> files) {
+    List<String> missing = new ArrayList<>();
+    if (ten) {
+      int last = OFFICIAL_BATCHES;
+      for (String name : files.keySet()) {
+        Matcher matcher = BATCH.matcher(name);
+        if (matcher.matches()) {
+          last = Math.max(last, Math.min(MOST_BATCHES, Integer.parseInt(matcher.group(1))));
+        }
+      }
+      for (int batch = 1; batch <= last; batch++) {
+        missing.add("data_batch_" + batch + ".bin");
+      }
+      missing.add("test_batch.bin");
+    } else {
+      missing.addAll(List.of("train.bin", "test.bin"));
+    }
+    missing.removeAll(files.keySet());
+    if (!missing.isEmpty()) {
+      Content any = files.values().iterator().next();
+      Object where = any.entry().isEmpty() ? any.file().toAbsolutePath().getParent() : any.file();
+      throw new Ke4jException(
+          where
+              + ": "
+              + (ten ? "CIFAR-10" : "CIFAR-100")
+              + " is not complete, missing: "
+              + String.join(", ", missing)
+              + "; to use one file alone, give its path");
+    }
   }
 
   /** Reads one file that is named like neither or like either, by name or else by length. */

@@ -1,17 +1,14 @@
 package org.ke4j.dataset;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
-import org.ke4j.error.CorruptFileException;
+import java.util.stream.Collectors;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
 import org.ke4j.image.Dataset;
@@ -19,32 +16,45 @@ import org.ke4j.image.DatasetOptions;
 import org.ke4j.image.Sample;
 
 /**
- * A folder with one sub-folder for each class, full of images; or two such folders named {@code
- * train} and {@code test} ({@code val} serves as test part where there is no {@code test}). Without
- * {@code train} the parts are split from the files ({@link Split}).
+ * Folders of pictures. Layouts:
  *
- * <p>Classes and files are ordered by name, character by character, whatever the locale. Folders
- * inside a class folder belong to the class. Files and folders whose name begins with a dot, and
- * {@code Thumbs.db} and {@code desktop.ini}, are no part of the data; every other file must be an
- * image. Opening reads all headers; pixels are decoded when asked for.
+ * <ul>
+ *   <li>one sub-folder for each class; folders inside a class folder belong to the class;
+ *   <li>two such folders named {@code train} and {@code test}, in any case ({@code val} or {@code
+ *       validation} serves as test part where there is no {@code test}): MVTec's layout is one of
+ *       these, its {@code ground_truth} is no part of the data;
+ *   <li>pictures without class folders: one class, named like the folder.
+ * </ul>
+ *
+ * Without a train part the parts are split from the files ({@link Split}), which the data set's
+ * notes tell. What is passed over and what is skipped: {@link PictureTree}.
  */
 final class ClassFolderReader {
-  private static final String TRAIN = "train";
-  private static final String TEST = "test";
-  private static final String VALIDATION = "val";
-  private static final Set<String> LITTER = Set.of("thumbs.db", "desktop.ini");
+  private static final Map<String, String> PARTS =
+      Map.of(
+          "train", "train",
+          "training", "train",
+          "test", "test",
+          "testing", "test",
+          "val", "val",
+          "valid", "val",
+          "validation", "val",
+          "ground_truth", "ground_truth");
 
   private final Path root;
   private final DatasetOptions options;
+  private final PictureTree tree;
+  private final List<String> notes = new ArrayList<>();
 
   private ClassFolderReader(Path root, DatasetOptions options) {
     this.root = root;
     this.options = options;
+    this.tree = new PictureTree(root, options);
   }
 
-  /** Whether the folder has sub-folders at all. */
+  /** Whether the folder holds anything that could be a picture or a class. */
   static boolean recognises(Path folder) {
-    return !children(folder, true).isEmpty();
+    return !PictureTree.folders(folder).isEmpty() || !PictureTree.files(folder).isEmpty();
   }
 
   static Dataset read(Path folder, DatasetOptions options) {
@@ -52,100 +62,141 @@ final class ClassFolderReader {
   }
 
   private Dataset read() {
-    String name = String.valueOf(root.toAbsolutePath().normalize().getFileName());
-    if (!Files.isDirectory(root.resolve(TRAIN))) {
-      List<String> classes = classNames(root);
-      return Split.byShare(name, classes, samples(root, classes), options.testShare());
-    }
-    Path train = root.resolve(TRAIN);
-    Path test = root.resolve(Files.isDirectory(root.resolve(TEST)) ? TEST : VALIDATION);
-    for (Path child : children(root, true)) {
-      if (!Set.of(TRAIN, TEST, VALIDATION).contains(child.getFileName().toString())) {
-        throw new UsageException(
-            root + ": expected only train, test and val beside train, found " + child);
+    Map<String, Path> parts = new LinkedHashMap<>();
+    List<Path> others = new ArrayList<>();
+    for (Path child : PictureTree.folders(root)) {
+      String part = PARTS.get(fileName(child).toLowerCase(Locale.ROOT));
+      if (part == null) {
+        others.add(child);
+      } else if (parts.put(part, child) != null) {
+        throw new UsageException(root + ": expected one " + part + " part, found two");
       }
     }
-    if (!Files.isDirectory(test)) {
+    if (parts.containsKey("train")) {
+      return withParts(parts, others);
+    }
+    if (parts.containsKey("test") || parts.containsKey("val")) {
+      throw new UsageException(
+          root
+              + ": it has a test part but no folder 'train' beside it; to use its pictures as they"
+              + " are, name the folder below it: "
+              + parts.values().iterator().next());
+    }
+    refuseSeveral(others);
+    List<String> classes = classNames(root);
+    return split(classes, samples(root, classes));
+  }
+
+  private Dataset withParts(Map<String, Path> parts, List<Path> others) {
+    if (!others.isEmpty()) {
+      throw new UsageException(
+          root
+              + ": expected only train, test, val and ground_truth beside train, found "
+              + others.get(0));
+    }
+    tree.pictures(List.of(), 0);
+    PictureTree.files(root).forEach(file -> tree.skip(file, "it lies beside the parts"));
+    Path train = parts.get("train");
+    Path test = parts.getOrDefault("test", parts.get("val"));
+    if (test == null) {
       List<String> classes = classNames(train);
-      return Split.byShare(name, classes, samples(train, classes), options.testShare());
+      return split(classes, samples(train, classes));
     }
-    Set<String> both = new TreeSet<>(classNames(train));
-    both.addAll(classNames(test));
+    if (!parts.containsKey("test")) {
+      notes.add(name() + " has no folder 'test': " + fileName(test) + " serves as test part");
+    }
+    TreeSet<String> both = new TreeSet<>(classNames(test));
+    String flat = PictureTree.folders(train).isEmpty() ? flatClass(both) : null;
+    both.addAll(flat == null ? classNames(train) : List.of(flat));
     List<String> classes = List.copyOf(both);
-    return new Dataset(name, classes, samples(train, classes), samples(test, classes));
+    List<Sample> training =
+        flat == null
+            ? samples(train, classes)
+            : tree.pictures(PictureTree.files(train), classes.indexOf(flat));
+    List<Sample> testing =
+        PictureTree.folders(test).isEmpty()
+            ? tree.pictures(PictureTree.files(test), classes.indexOf(name()))
+            : samples(test, classes);
+    return dataset(new Dataset(name(), classes, training, testing));
   }
 
-  private static List<String> classNames(Path folder) {
+  /** The class of training pictures without class folders: the normal one of the test part. */
+  private String flatClass(Set<String> tested) {
+    return tested.stream().filter(c -> c.matches("(?i)good|normal|ok")).findFirst().orElse(name());
+  }
+
+  private void refuseSeveral(List<Path> folders) {
+    List<Path> sets =
+        folders.stream()
+            .filter(
+                folder ->
+                    PictureTree.folders(folder).stream()
+                        .map(child -> PARTS.get(fileName(child).toLowerCase(Locale.ROOT)))
+                        .anyMatch("train"::equals))
+            .toList();
+    if (!sets.isEmpty()) {
+      throw new UsageException(
+          root
+              + ": it holds several data sets, each with a folder 'train': name one of "
+              + sets.stream().map(Path::toString).collect(Collectors.joining(", ")));
+    }
+  }
+
+  private Dataset split(List<String> classes, List<Sample> samples) {
+    Dataset parts = Split.byShare(name(), classes, samples, options.testShare());
+    if (!parts.test().isEmpty()) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "%s has no test part: %d of its %d pictures (a share of %s of each class) are held out"
+                  + " for testing and not trained on; --test-share sets the share, 0 holds out none",
+              name(),
+              parts.test().size(),
+              samples.size(),
+              options.testShare()));
+    }
+    return dataset(parts);
+  }
+
+  private Dataset dataset(Dataset found) {
+    return new Dataset(
+        found.name(), found.classes(), found.train(), found.test(), tree.skipped(), notes);
+  }
+
+  private String name() {
+    return fileName(root.toAbsolutePath().normalize());
+  }
+
+  private static String fileName(Path path) {
+    return String.valueOf(path.getFileName());
+  }
+
+  private List<String> classNames(Path folder) {
     List<String> names =
-        children(folder, true).stream().map(child -> child.getFileName().toString()).toList();
-    if (names.isEmpty()) {
-      throw new UsageException(folder + ": expected one sub-folder for each class, found none");
-    }
-    return names;
+        PictureTree.folders(folder).stream().map(ClassFolderReader::fileName).toList();
+    return names.isEmpty() ? List.of(name()) : names;
   }
 
+  /** The pictures of a part. */
   private List<Sample> samples(Path part, List<String> classes) {
-    for (Path file : children(part, false)) {
-      throw new CorruptFileException(
-          file, "place", "images inside class folders only", "a file beside the class folders");
-    }
+    List<Path> loose = PictureTree.files(part);
+    List<Path> folders = PictureTree.folders(part);
     List<Sample> samples = new ArrayList<>();
-    for (int label = 0; label < classes.size(); label++) {
-      Path folder = part.resolve(classes.get(label));
-      if (Files.isDirectory(folder)) {
-        for (Path file : files(folder)) {
-          samples.add(sample(file, label));
-        }
-      }
+    if (folders.isEmpty()) {
+      samples.addAll(tree.pictures(loose, 0));
+    } else {
+      loose.forEach(file -> tree.skip(file, "it lies beside the class folders"));
+    }
+    for (Path folder : folders) {
+      samples.addAll(tree.below(folder, classes.indexOf(fileName(folder))));
     }
     if (samples.isEmpty()) {
-      throw new Ke4jException(part + ": expected images in the class folders, found none");
+      String why =
+          tree.skipped().isEmpty()
+              ? ""
+              : "; " + tree.skipped().get(0).image() + ": " + tree.skipped().get(0).reason();
+      throw new Ke4jException(part + ": expected pictures, found none" + why);
     }
     return samples;
-  }
-
-  private Sample sample(Path file, int label) {
-    ImageFile.header(file, options.maxPixels());
-    String name = root.relativize(file).toString().replace('\\', '/');
-    long maxPixels = options.maxPixels();
-    return new Sample(name, label, () -> ImageFile.decode(file, maxPixels));
-  }
-
-  /** All files below a class folder, in order of their relative paths. */
-  private List<Path> files(Path folder) {
-    try (Stream<Path> walk = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-      return walk.filter(Files::isRegularFile)
-          .filter(file -> !ignored(folder.relativize(file)))
-          .sorted(byName(folder))
-          .toList();
-    } catch (IOException | UncheckedIOException e) {
-      throw new Ke4jException(folder + ": cannot be read: " + e, e);
-    }
-  }
-
-  private static List<Path> children(Path folder, boolean directories) {
-    try (Stream<Path> list = Files.list(folder)) {
-      return list.filter(child -> Files.isDirectory(child) == directories)
-          .filter(child -> !ignored(folder.relativize(child)))
-          .sorted(byName(folder))
-          .toList();
-    } catch (IOException | UncheckedIOException e) {
-      throw new Ke4jException(folder + ": cannot be read: " + e, e);
-    }
-  }
-
-  private static java.util.Comparator<Path> byName(Path folder) {
-    return java.util.Comparator.comparing(
-        path -> folder.relativize(path).toString().replace('\\', '/'));
-  }
-
-  static boolean ignored(Path relative) {
-    for (Path part : relative) {
-      String name = part.toString();
-      if (name.startsWith(".") || LITTER.contains(name.toLowerCase(Locale.ROOT))) {
-        return true;
-      }
-    }
-    return false;
   }
 }

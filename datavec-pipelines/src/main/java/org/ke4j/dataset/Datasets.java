@@ -22,7 +22,7 @@ public final class Datasets {
 
   static final String FORMATS =
       "a folder of data_batch_*.bin (CIFAR-10), train.bin and test.bin (CIFAR-100),"
-          + " train_32x32.mat and test_32x32.mat (SVHN) or class folders of images; one such .bin"
+          + " train_32x32.mat and test_32x32.mat (SVHN) or class folders of pictures, or pictures; one such .bin"
           + " or .mat file; a CIFAR .tar.gz; or '"
           + DIGITS
           + "'";

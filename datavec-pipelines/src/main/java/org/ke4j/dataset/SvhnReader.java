@@ -34,7 +34,7 @@ final class SvhnReader {
 
   private SvhnReader() {}
 
-  /** {@code train_32x32.mat} and {@code test_32x32.mat}, of which one may be missing. */
+  /** {@code train_32x32.mat} and {@code test_32x32.mat}. */
   static Dataset readFolder(Path folder) {
     return new Dataset(
         "svhn", CLASSES, part(folder, "train_32x32.mat"), part(folder, "test_32x32.mat"));
@@ -47,7 +47,14 @@ final class SvhnReader {
 
   private static List<Sample> part(Path folder, String name) {
     Path file = folder.resolve(name);
-    return Files.exists(file) ? read(Content.of(file)) : List.of();
+    if (!Files.exists(file)) {
+      throw new Ke4jException(
+          folder
+              + ": SVHN is not complete, missing: "
+              + name
+              + "; to use one file alone, give its path");
+    }
+    return read(Content.of(file));
   }
 
   static List<Sample> read(Content content) {

@@ -45,16 +45,20 @@ class CifarArchiveTest {
 
   @Test
   void officialLayoutsOfBothDataSets() throws IOException {
+    Fixtures.Tar batches = sound();
+    for (int batch = 2; batch <= 5; batch++) {
+      batches.file("cifar-10-batches-bin/data_batch_" + batch + ".bin", BATCH);
+    }
     Dataset ten =
         open(
-            sound()
+            batches
                 .file("cifar-10-batches-bin/test_batch.bin", BATCH)
                 .file(
                     "cifar-10-batches-bin/batches.meta.txt",
                     "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\n".getBytes(StandardCharsets.UTF_8))
                 .gz());
     assertEquals("cifar-10", ten.name());
-    assertEquals(2, ten.train().size());
+    assertEquals(10, ten.train().size());
     assertEquals("c", ten.classes().get(ten.test().get(1).label()));
     assertEquals(Fixtures.image(32, 32, 1), ten.test().get(1).image());
     byte[] hundred = Fixtures.cifar(List.of(new int[] {4, 57}));
@@ -150,6 +154,27 @@ class CifarArchiveTest {
       Ke4jException e = assertThrows(Ke4jException.class, () -> open(flipped), "byte " + at);
       assertTrue(e.getMessage().contains("a.tar.gz"), e.getMessage());
     }
+  }
+
+  @Test
+  void anArchiveWithoutABatchOrWithoutItsTestPartIsRefused() throws IOException {
+    Path file = folder.resolve("part.tar.gz");
+    Files.write(file, sound().file("cifar-10-batches-bin/test_batch.bin", BATCH).gz());
+    Ke4jException e =
+        assertThrows(
+            Ke4jException.class, () -> Datasets.open(file.toString(), DatasetOptions.DEFAULTS));
+    assertTrue(
+        e.getMessage().startsWith(file + ": CIFAR-10 is not complete, missing: data_batch_2.bin"),
+        e.getMessage());
+    Files.write(
+        file,
+        new Fixtures.Tar()
+            .file("cifar-100-binary/train.bin", Fixtures.cifar(List.of(new int[] {4, 57})))
+            .gz());
+    e =
+        assertThrows(
+            Ke4jException.class, () -> Datasets.open(file.toString(), DatasetOptions.DEFAULTS));
+    assertTrue(e.getMessage().contains("missing: test.bin"), e.getMessage());
   }
 
   @Test

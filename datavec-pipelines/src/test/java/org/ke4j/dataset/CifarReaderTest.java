@@ -28,26 +28,64 @@ class CifarReaderTest {
     return Datasets.open(folder.toString(), options);
   }
 
+  private void batch(int number, int label) throws IOException {
+    Files.write(
+        folder.resolve("data_batch_" + number + ".bin"),
+        Fixtures.cifar(List.of(new int[] {label})));
+  }
+
+  @Test
+  void aDataSetOfWhichAPartIsMissingIsRefusedByName() throws IOException {
+    for (int batch = 1; batch <= 5; batch++) {
+      batch(batch, 1);
+    }
+    Files.write(folder.resolve("test_batch.bin"), Fixtures.cifar(List.of(new int[] {0})));
+    assertEquals(5, open(DatasetOptions.DEFAULTS).train().size());
+    for (String name : List.of("data_batch_3.bin", "data_batch_5.bin", "test_batch.bin")) {
+      Path file = folder.resolve(name);
+      byte[] content = Files.readAllBytes(file);
+      Files.delete(file);
+      Ke4jException e = assertThrows(Ke4jException.class, () -> open(DatasetOptions.DEFAULTS));
+      assertTrue(e.getMessage().contains("missing: " + name + ";"), e.getMessage());
+      Files.write(file, content);
+    }
+  }
+
+  @Test
+  void cifar100WithoutOneOfItsPartsIsRefusedByName() throws IOException {
+    Files.write(folder.resolve("train.bin"), Fixtures.cifar(List.of(new int[] {19, 99})));
+    Ke4jException e = assertThrows(Ke4jException.class, () -> open(DatasetOptions.DEFAULTS));
+    assertTrue(
+        e.getMessage().contains("CIFAR-100 is not complete, missing: test.bin"), e.getMessage());
+    Files.delete(folder.resolve("train.bin"));
+    Files.write(folder.resolve("test.bin"), Fixtures.cifar(List.of(new int[] {19, 99})));
+    e = assertThrows(Ke4jException.class, () -> open(DatasetOptions.DEFAULTS));
+    assertTrue(e.getMessage().contains("missing: train.bin"), e.getMessage());
+  }
+
   @Test
   void cifar10FolderKeepsFileOrderNumericallyAndAnyNumberOfRecords() throws IOException {
     Files.write(
         folder.resolve("data_batch_10.bin"), Fixtures.cifar(List.of(new int[] {7}, new int[] {9})));
-    Files.write(folder.resolve("data_batch_2.bin"), Fixtures.cifar(List.of(new int[] {3})));
+    for (int batch = 1; batch < 10; batch++) {
+      batch(batch, 3);
+    }
     Files.write(folder.resolve("test_batch.bin"), Fixtures.cifar(List.of(new int[] {0})));
     Dataset data = open(DatasetOptions.DEFAULTS);
     assertEquals("cifar-10", data.name());
     assertEquals(
-        List.of("data_batch_2.bin#0", "data_batch_10.bin#0", "data_batch_10.bin#1"),
-        data.train().stream().map(Sample::name).toList());
-    assertEquals(List.of(3, 7, 9), data.train().stream().map(Sample::label).toList());
+        List.of("data_batch_9.bin#0", "data_batch_10.bin#0", "data_batch_10.bin#1"),
+        data.train().stream().map(Sample::name).skip(8).toList());
+    assertEquals(List.of(3, 7, 9), data.train().stream().map(Sample::label).skip(8).toList());
     assertEquals("automobile", data.classes().get(1), "built-in names");
-    assertEquals(Fixtures.image(32, 32, 1), data.train().get(2).image());
+    assertEquals(Fixtures.image(32, 32, 1), data.train().get(10).image());
     assertEquals(1, data.test().size());
   }
 
   @Test
   void cifar100MeansSuperclassesUnlessFine() throws IOException {
     Files.write(folder.resolve("train.bin"), Fixtures.cifar(List.of(new int[] {19, 99})));
+    Files.write(folder.resolve("test.bin"), Fixtures.cifar(List.of(new int[] {19, 99})));
     Dataset coarse = open(DatasetOptions.DEFAULTS);
     assertEquals(20, coarse.classes().size());
     assertEquals("vehicles_2", coarse.classes().get(coarse.train().get(0).label()));
@@ -60,6 +98,9 @@ class CifarReaderTest {
   @Test
   void classNamesComeFromTheFileBesideTheImages() throws IOException {
     Files.write(folder.resolve("test_batch.bin"), Fixtures.cifar(List.of(new int[] {1})));
+    for (int batch = 1; batch <= 5; batch++) {
+      batch(batch, 1);
+    }
     Files.writeString(folder.resolve("batches.meta.txt"), "a\r\nb\nc\nd\ne\nf\ng\nh\ni\nj\n\n");
     assertEquals("b", open(DatasetOptions.DEFAULTS).classes().get(1));
     Files.writeString(folder.resolve("batches.meta.txt"), "a\nb\n");

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
 import org.ke4j.image.Dataset;
 import org.ke4j.image.DatasetOptions;
 import org.ke4j.image.Sample;
+import org.ke4j.image.Skipped;
 
 class ClassFolderReaderTest {
   @TempDir Path folder;
@@ -80,12 +80,86 @@ class ClassFolderReaderTest {
     Files.writeString(folder.resolve("a/.hidden"), "x");
     Files.writeString(folder.resolve("a/Thumbs.db"), "x");
     assertEquals(1, open().train().size());
-    Path text = Files.writeString(folder.resolve("a/notes.txt"), "These are my images of a");
-    Ke4jException e = assertThrows(Ke4jException.class, this::open);
-    assertTrue(e.getMessage().startsWith(text.toString()), e.getMessage());
-    Files.delete(text);
-    Files.writeString(folder.resolve("readme.txt"), "x");
-    assertThrows(CorruptFileException.class, this::open);
+    assertEquals(List.of(), open().skipped());
+  }
+
+  @Test
+  void whatIsNoPictureIsSkippedAndNamed() throws IOException {
+    put("a/1.png", 1);
+    put("2.png", 1);
+    Files.writeString(folder.resolve("a/notes.txt"), "These are my images of a");
+    Files.createFile(folder.resolve("a/zero.jpg"));
+    Files.createSymbolicLink(folder.resolve("a/loop"), folder);
+    Files.createSymbolicLink(folder.resolve("a/gone.png"), folder.resolve("nowhere"));
+    Dataset data = open();
+    assertEquals(List.of("a/1.png"), names(data.train()));
+    assertEquals(
+        List.of(
+            new Skipped("2.png", "it lies beside the class folders"),
+            new Skipped("a/gone.png", "it cannot be read: there is no such file (a broken link?)"),
+            new Skipped("a/notes.txt", "it is text, not a picture"),
+            new Skipped("a/zero.jpg", "the file is empty (0 bytes)")),
+        data.skipped().stream()
+            .filter(s -> !s.image().startsWith("a/loop"))
+            .sorted(java.util.Comparator.comparing(Skipped::image))
+            .toList());
+    assertTrue(
+        data.skipped().stream().anyMatch(s -> s.reason().contains("link to a folder")),
+        data.skipped().toString());
+    Ke4jException e =
+        assertThrows(
+            Ke4jException.class,
+            () -> Datasets.open(folder.toString(), DatasetOptions.DEFAULTS.withStrict(true)));
+    assertTrue(e.getMessage().startsWith(folder.toString()), e.getMessage());
+  }
+
+  @Test
+  void picturesWithoutClassFoldersAreOneClass() throws IOException {
+    for (int i = 0; i < 10; i++) {
+      put(i + ".png", i);
+    }
+    Dataset data = open();
+    assertEquals(List.of(folder.getFileName().toString()), data.classes());
+    assertEquals(8, data.train().size());
+    assertEquals(List.of("4.png", "9.png"), names(data.test()));
+    assertTrue(
+        data.notes().get(0).contains("2 of its 10 pictures")
+            && data.notes().get(0).contains("--test-share"),
+        data.notes().toString());
+  }
+
+  @Test
+  void anomalyDetectionDataSetsAsTheyAreDistributed() throws IOException {
+    put("Train/good/1.png", 1);
+    put("TEST/good/2.png", 2);
+    put("TEST/scratch/3.png", 3);
+    put("ground_truth/scratch/3_mask.png", 4);
+    Files.writeString(folder.resolve("license.txt"), "free");
+    Dataset data = open();
+    assertEquals(List.of("good", "scratch"), data.classes());
+    assertEquals(List.of("Train/good/1.png"), names(data.train()));
+    assertEquals(List.of("TEST/good/2.png", "TEST/scratch/3.png"), names(data.test()));
+    assertEquals(List.of("license.txt"), data.skipped().stream().map(Skipped::image).toList());
+    UsageException above =
+        assertThrows(
+            UsageException.class,
+            () -> Datasets.open(folder.getParent().toString(), DatasetOptions.DEFAULTS));
+    assertTrue(above.getMessage().contains("several data sets"), above.getMessage());
+  }
+
+  @Test
+  void ownResultsAndWhatSystemsLeaveAreNoClasses() throws IOException {
+    put("a/1.png", 1);
+    put("__MACOSX/a/1.png", 1);
+    put("runs/score-1/anomalies/1.png", 1);
+    Files.writeString(folder.resolve("runs/score-1/run.json"), "{}");
+    put("model/sheet.png", 1);
+    Files.writeString(folder.resolve("model/model.json"), "{}");
+    assertEquals(List.of("a"), open().classes());
+    assertEquals(
+        List.of("a/1.png"), names(ImageFolder.read(folder, DatasetOptions.DEFAULTS).samples()));
+    put("runs/2.png", 1);
+    assertEquals(List.of("a", "runs"), open().classes(), "a class may have that name");
   }
 
   @Test

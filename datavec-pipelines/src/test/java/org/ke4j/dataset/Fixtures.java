@@ -15,11 +15,11 @@ import org.ke4j.image.RgbImage;
 import org.ke4j.image.Sample;
 
 /** Small images and files for the tests. */
-final class Fixtures {
+public final class Fixtures {
   private Fixtures() {}
 
   /** A smooth image with some structure, different for each seed. */
-  static RgbImage image(int width, int height, long seed) {
+  public static RgbImage image(int width, int height, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     double a = random.nextDouble(0.1, 0.5);
     double b = random.nextDouble(0.1, 0.5);
@@ -33,7 +33,7 @@ final class Fixtures {
   }
 
   /** Encoded by OpenCV, for example with {@code ".png"}. */
-  static byte[] encode(RgbImage image, String extension) {
+  public static byte[] encode(RgbImage image, String extension) {
     byte[] bgr = new byte[image.rgb().length];
     for (int i = 0; i < bgr.length; i++) {
       bgr[i] = image.rgb()[i / 3 * 3 + 2 - i % 3];

@@ -60,6 +60,15 @@ class SvhnReaderTest {
   }
 
   @Test
+  void aFolderWithOnePartIsRefusedByName() throws IOException {
+    write("train_32x32.mat", 5, MatlabType.UInt8, 10, true);
+    Ke4jException e =
+        assertThrows(
+            Ke4jException.class, () -> Datasets.open(folder.toString(), DatasetOptions.DEFAULTS));
+    assertTrue(e.getMessage().contains("missing: test_32x32.mat"), e.getMessage());
+  }
+
+  @Test
   void folderWithBothParts() throws IOException {
     write("train_32x32.mat", 5, MatlabType.UInt8, 10, true);
     write("test_32x32.mat", 1, MatlabType.Double, 3, false);

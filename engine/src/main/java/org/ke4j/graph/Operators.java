@@ -6,8 +6,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.Op;
 import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
-import org.nd4j.linalg.api.ops.impl.scalar.ScalarMax;
-import org.nd4j.linalg.api.ops.impl.scalar.ScalarMin;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarMultiplication;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarSet;
 import org.nd4j.linalg.api.ops.impl.scalar.Step;
@@ -116,22 +114,22 @@ final class Operators {
     call(operator, out, out);
   }
 
+  /** Values of at least {@code low}; what is no number stays so, unlike with ND4J's maximum. */
   void atLeast(Value x, double low, Value out) {
-    ScalarMax operator = new ScalarMax();
+    RectifiedLinear operator = new RectifiedLinear();
     operator.setScalar(Nd4j.scalar(type, low));
     call(operator, x, out);
   }
 
+  /** Values of at most {@code high}; what is no number stays so, unlike with ND4J's minimum. */
   void atMost(Value x, double high, Value out) {
-    ScalarMin operator = new ScalarMin();
-    operator.setScalar(Nd4j.scalar(type, high));
-    call(operator, x, out);
+    scale(x, -1, out);
+    atLeast(out, -high, out);
+    scale(out, -1, out);
   }
 
   void rectify(Value x, Value out) {
-    RectifiedLinear operator = new RectifiedLinear();
-    operator.setScalar(Nd4j.scalar(type, 0));
-    call(operator, x, out);
+    atLeast(x, 0, out);
   }
 
   /** 1 where x is above 0, else 0. */

@@ -128,10 +128,19 @@ final class Shortcuts {
         out.reshaped(rows.length, row));
   }
 
-  /** Limits values to {@code low} to {@code high}. */
+  /**
+   * Limits values to {@code low} to {@code high}, either of them infinite for no limit; what is no
+   * number stays so.
+   */
   void appendClip(Value x, double low, double high, Value out) {
-    operators.atLeast(x, low, out);
-    operators.atMost(out, high, out);
+    Value from = x;
+    if (high != Double.POSITIVE_INFINITY) {
+      operators.atMost(from, high, out);
+      from = out;
+    }
+    if (low != Double.NEGATIVE_INFINITY || from == x) {
+      operators.atLeast(from, low, out);
+    }
   }
 
   /**

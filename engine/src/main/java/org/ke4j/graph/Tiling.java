@@ -41,9 +41,7 @@ final class Tiling {
           "mul_scalar",
           "div_scalar",
           "rsub_scalar",
-          "rdiv_scalar",
-          "max_scalar",
-          "scalar_min");
+          "rdiv_scalar");
 
   private final List<Step> steps;
   private final Map<Value, int[]> lives;

@@ -11,9 +11,24 @@ import org.ke4j.error.Check;
  * @param classes class names; a label is an index into them
  * @param train training samples in file order
  * @param test test samples in file order
+ * @param skipped files among them that are no pictures, and why
+ * @param notes what a user should know of how it was read, each a sentence; empty for most
  */
-public record Dataset(String name, List<String> classes, List<Sample> train, List<Sample> test) {
+public record Dataset(
+    String name,
+    List<String> classes,
+    List<Sample> train,
+    List<Sample> test,
+    List<Skipped> skipped,
+    List<String> notes) {
+  /** A data set of which nothing was skipped. */
+  public Dataset(String name, List<String> classes, List<Sample> train, List<Sample> test) {
+    this(name, classes, train, test, List.of(), List.of());
+  }
+
   public Dataset {
+    skipped = List.copyOf(skipped);
+    notes = List.copyOf(notes);
     classes = List.copyOf(classes);
     train = List.copyOf(train);
     test = List.copyOf(test);

@@ -24,6 +24,15 @@ public interface Encoder extends AutoCloseable {
   double meaningThreshold();
 
   /**
+   * The shorter side, in pixels, to which the preprocessing brings an image: what lies between a
+   * photograph's size and this one the encoder never sees. Photographs are shrunk to it before
+   * views are made of them. 0 if unknown: they keep their size.
+   */
+  default int inputSide() {
+    return 0;
+  }
+
+  /**
    * Embeds images of any size, after this encoder's own preprocessing.
    *
    * @return one row per image, {@code images.size() x width()}

@@ -11,13 +11,19 @@ public final class Fingerprint {
   private Fingerprint() {}
 
   /**
-   * SHA-256, in hexadecimal, over width, height, label and pixels of each sample in order. Names
-   * and file formats do not count: the same pixels from a folder and from an archive are the same.
+   * SHA-256, in hexadecimal, over width, height, label and pixels of each sample in order; of a
+   * picture file, over its bytes and the size that it is shrunk to, so that nothing is decoded for
+   * it. Names do not count.
    */
   public static String of(List<Sample> samples) {
     MessageDigest digest = sha256();
     for (Sample sample : samples) {
-      add(digest, sample.image(), sample.label());
+      if (sample.pixels() instanceof IdentifiedPixels file) {
+        digest.update(file.identity());
+        digest.update(ByteBuffer.allocate(4).putInt(sample.label()).array());
+      } else {
+        add(digest, sample.image(), sample.label());
+      }
     }
     return HexFormat.of().formatHex(digest.digest());
   }

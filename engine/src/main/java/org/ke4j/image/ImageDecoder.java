@@ -9,6 +9,9 @@ import org.ke4j.error.Ke4jException;
  * several threads.
  */
 public interface ImageDecoder {
+  /** Default of the largest width x height: cameras of telephones reach 200 megapixels. */
+  long DEFAULT_MAX_PIXELS = 210_000_000;
+
   /**
    * Decodes a picture, upright and as 8-bit sRGB on a white ground, as viewers show it.
    *

@@ -27,6 +27,10 @@ public final class ConfiguredMethod {
     void check(SelectionOptions selection, DetectorMethod.RankedBy ranking) {
       method.check(options, selection, ranking);
     }
+
+    int imageSide() {
+      return method.imageSide(options);
+    }
   }
 
   /** With options of its own. */
@@ -56,6 +60,11 @@ public final class ConfiguredMethod {
   /** Every option by name, as text. */
   public Map<String, String> options() {
     return OptionRecord.print(bound.options());
+  }
+
+  /** See {@link DetectorMethod#imageSide}. */
+  public int imageSide() {
+    return bound.imageSide();
   }
 
   /** What a reader of results must know; may be empty. */

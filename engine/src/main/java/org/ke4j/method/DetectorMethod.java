@@ -74,6 +74,14 @@ public interface DetectorMethod<O extends Record> {
    */
   FittedDetector restore(Restoring stored);
 
+  /**
+   * The side in pixels at which it looks at images itself, apart from the encoder; larger
+   * photographs may be shrunk to it before. 0 if it does not.
+   */
+  default int imageSide(O options) {
+    return 0;
+  }
+
   /** What a reader of results must know of these options, in a few words; may be empty. */
   default String details(O options) {
     return "";

@@ -18,6 +18,11 @@ public interface FittedDetector extends AutoCloseable {
    */
   double[] trainingScores();
 
+  /** The side in pixels at which it looks at images itself; 0 if it looks at embeddings. */
+  default int imageSide() {
+    return 0;
+  }
+
   @Override
   void close();
 }

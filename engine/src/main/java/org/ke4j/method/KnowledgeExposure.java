@@ -61,6 +61,13 @@ public final class KnowledgeExposure implements DetectorMethod<KnowledgeExposure
   }
 
   @Override
+  public int imageSide(KnowledgeExposureOptions options) {
+    return options.imageSize() == null
+        ? KnowledgeExposureOptions.LARGEST_CHOSEN
+        : options.imageSize();
+  }
+
+  @Override
   public String details(KnowledgeExposureOptions options) {
     return options.stem().name().toLowerCase(Locale.ROOT)
         + " stem, "

@@ -70,7 +70,7 @@ public record KnowledgeExposureOptions(
                 + " square (default: the shorter side of the first image, at least 32 and at most"
                 + " 64)")
         Integer imageSize) {
-  private static final int LARGEST_CHOSEN = 64;
+  static final int LARGEST_CHOSEN = 64;
 
   /** What the one-class SVM is fitted on. */
   public enum SvmFeatures {

@@ -48,6 +48,11 @@ record NetworkDetector(ResNet18 network, OneClassSvm detector, int threads, Prog
   }
 
   @Override
+  public int imageSide() {
+    return network.imageSize();
+  }
+
+  @Override
   public double[] trainingScores() {
     return detector.trainingScores();
   }

@@ -82,8 +82,8 @@ record Certificate(double cost, double dual, double scale, double open) {
   }
 
   /** Whether another solution could cost less, in the digits that count. */
-  boolean doubtful() {
-    return !(open <= SURE * Math.abs(cost));
+  boolean doubtful(double tolerance) {
+    return !(open <= Math.max(SURE, tolerance) * Math.abs(cost));
   }
 
   /** The gap relative to what the answer is made of. */
@@ -91,15 +91,16 @@ record Certificate(double cost, double dual, double scale, double open) {
     return open == 0 ? 0 : open / scale;
   }
 
-  void check(String solver) {
+  void check(String solver, double tolerance) {
     double gap = relativeGap();
-    if (!(gap <= Transport.GAP_LIMIT)) {
+    double most = Math.max(Transport.GAP_LIMIT, tolerance);
+    if (!(gap <= most)) {
       throw new OptimalityException(
           solver,
           String.format(
               Locale.ROOT,
               "doubles cannot decide the optimum: expected a relative gap of at most %s at cost %s",
-              Transport.GAP_LIMIT,
+              most,
               cost),
           gap);
     }

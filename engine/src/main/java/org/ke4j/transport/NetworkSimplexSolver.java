@@ -19,10 +19,16 @@ final class NetworkSimplexSolver implements Solver {
   private final Masses masses;
   private final int threads;
   private final boolean anySize;
+  private final double tolerance;
   private final Arcs arcs;
   private final NetworkSimplex simplex;
 
-  NetworkSimplexSolver(Costs costs, Masses masses, boolean anySize, int threads) {
+  /**
+   * @param anySize whether masses exceed a long
+   * @param tolerance relative distance of primal and dual value at which it may stop
+   */
+  NetworkSimplexSolver(Costs costs, Masses masses, boolean anySize, int threads, double tolerance) {
+    this.tolerance = tolerance;
     this.costs = costs;
     this.masses = masses;
     this.threads = threads;
@@ -53,6 +59,9 @@ final class NetworkSimplexSolver implements Solver {
       u = simplex.u();
       v = simplex.v();
       Pricing found = Pricing.both(costs, u, v, ADDED, ADDED, below(u), below(v), threads);
+      if (tolerance > 0 && !simplex.artificialFlow() && near(found.least, v)) {
+        return found.least;
+      }
       if (admit(found.byRow, found.byColumn) == 0) {
         if (simplex.artificialFlow()) {
           throw new OptimalityException(NAME, "mass is left without an arc", Double.NaN);
@@ -61,6 +70,11 @@ final class NetworkSimplexSolver implements Solver {
       }
     }
     throw new OptimalityException(NAME, "no optimum after " + MOST_PASSES + " passes", Double.NaN);
+  }
+
+  private boolean near(double[] u, double[] v) {
+    Certificate now = Certificate.of(costs, masses, simplex.flows(), u, v);
+    return now.open() <= AssignmentSolver.ALMOST * tolerance * Math.abs(now.cost());
   }
 
   @Override

@@ -30,8 +30,19 @@ interface Solver {
 
   /** The solver that fits the masses. */
   static Solver of(Costs costs, Masses masses, boolean anySize, boolean paired, int threads) {
+    return of(costs, masses, anySize, paired, threads, 0);
+  }
+
+  /**
+   * The solver that fits the masses, to a tolerance.
+   *
+   * @param tolerance relative distance of primal and dual value at which it may stop; 0 for the
+   *     optimum
+   */
+  static Solver of(
+      Costs costs, Masses masses, boolean anySize, boolean paired, int threads, double tolerance) {
     return masses.assignment()
-        ? new AssignmentSolver(costs, paired, threads)
-        : new NetworkSimplexSolver(costs, masses, anySize, threads);
+        ? new AssignmentSolver(costs, paired, threads, tolerance)
+        : new NetworkSimplexSolver(costs, masses, anySize, threads, tolerance);
   }
 }

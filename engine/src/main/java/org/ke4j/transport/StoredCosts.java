@@ -72,6 +72,11 @@ final class StoredCosts implements Costs {
     return lossy;
   }
 
+  /** The costs, row-major; not to be changed. */
+  double[] values() {
+    return values;
+  }
+
   /** All costs of another source, stored. */
   static StoredCosts of(Costs source, int threads) {
     int m = source.columns();

@@ -1,5 +1,6 @@
 package org.ke4j.transport;
 
+import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.matrix.Matrix;
 
@@ -48,6 +49,29 @@ public final class Transport {
    *     that does not fit in the heap
    */
   public static TransportResult solve(TransportProblem problem) {
+    return solve(problem, 0);
+  }
+
+  /**
+   * Encloses the optimum of a problem that is too large to wait for: the solver stops as soon as
+   * the cost of a coupling and the value of feasible potentials are near enough. It takes a few
+   * passes over all costs and, where they do not fit in the heap, memory in proportion to the
+   * number of points only.
+   *
+   * @param tolerance largest relative width, above 0 and at most 1; 0.01 is one per cent
+   * @return a result whose {@code dual} is at most the optimum and whose {@code cost} is at least
+   *     the optimum, both up to rounding in the last digits, and whose gap is at most the tolerance
+   * @throws org.ke4j.error.Ke4jException as {@link #solve}
+   */
+  public static TransportResult bound(TransportProblem problem, double tolerance) {
+    Check.that(
+        tolerance > 0 && tolerance <= 1,
+        "transport: expected a tolerance above 0 and at most 1, got %s",
+        tolerance);
+    return solve(problem, tolerance);
+  }
+
+  private static TransportResult solve(TransportProblem problem, double tolerance) {
     double start = CpuClock.seconds();
     if (problem.onLine()) {
       return line(problem, start);
@@ -59,12 +83,12 @@ public final class Transport {
     Costs costs = costs(inner, forbidden, masses.assignment());
     double costed = CpuClock.seconds();
     int threads = inner.threadCount();
-    Solver solver = Solver.of(costs, masses, false, inner.isPaired(), threads);
+    Solver solver = Solver.of(costs, masses, false, inner.isPaired(), threads, tolerance);
     double[] u = solver.solve();
     double[] v = solver.v();
     Flows flows = solver.flows();
     Certificate proof = Certificate.of(costs, masses, flows, u, v);
-    if (proof.doubtful()) {
+    if (proof.doubtful(tolerance)) {
       Refinement refined = new Refinement(costs, masses, threads);
       refined.run(solver, u);
       flows = refined.flows;
@@ -73,12 +97,12 @@ public final class Transport {
       proof = refined.certificate();
     }
     forbidden.check(flows);
-    proof.check(solver.name());
+    proof.check(solver.name(), tolerance);
     checkRange(costs, proof);
     int exponent = costs.exponent();
     return new TransportResult(
         scaled(proof.cost(), exponent, "cost"),
-        Math.scalb(proof.dual(), exponent),
+        Math.scalb(tolerance == 0 ? proof.dual() : proof.cost() - proof.open(), exponent),
         proof.relativeGap(),
         flows.coupling(masses, support.rows(), support.columns()),
         support.potentialsX(scaled(u, exponent), scaled(v, exponent)),
@@ -86,6 +110,22 @@ public final class Transport {
         solver.name(),
         costed - start,
         CpuClock.seconds() - costed);
+  }
+
+  /**
+   * The ground distances of a problem, or its given costs.
+   *
+   * @return {@code n x m}, row-major; new for ground distances
+   * @throws org.ke4j.error.Ke4jException if they do not fit in the heap or in a double
+   */
+  public static double[] costs(TransportProblem problem) {
+    if (problem.ground() == null) {
+      return problem.givenCosts();
+    }
+    MemoryNeed.of(problem, true)
+        .store(problem.storage(TransportProblem.Storage.STORED), MemoryNeed.Heap.ofProcess());
+    CloudCosts costs = new CloudCosts(problem.x(), problem.y(), problem.ground());
+    return scaled(StoredCosts.of(costs, problem.threadCount()).values(), costs.exponent());
   }
 
   private static TransportResult line(TransportProblem problem, double start) {

@@ -1,13 +1,15 @@
 package org.ke4j.transport;
 
 /**
- * An optimal transport with its proof: the potentials satisfy {@code potentialsX[i] +
- * potentialsY[j] <= cost(i, j)} for all i and j, so that no coupling can cost less than {@code
- * dual}; {@code cost} exceeds it by the gap alone.
+ * An optimal transport, or one near the optimum where that was asked for, with its proof: the
+ * potentials satisfy {@code potentialsX[i] + potentialsY[j] <= cost(i, j)} for all i and j, so that
+ * no coupling can cost less than {@code dual}; {@code cost} exceeds it by the gap alone.
  *
- * @param cost the minimal mean cost of moving the mass of X, normalised to 1, onto that of Y
+ * @param cost mean cost of moving the mass of X, normalised to 1, onto that of Y: the minimum, or
+ *     an upper bound of it to the tolerance that was asked for
  * @param dual the lower bound that the potentials prove
- * @param relativeGap {@code (cost - dual) / max(|cost|, 1e-6 * largest |cost(i, j)|)}, 0..1e-9
+ * @param relativeGap how far the cost may lie above the optimum, rounding included, over the mean
+ *     absolute cost of the coupling: 0..1e-9, or up to the tolerance that was asked for
  * @param coupling the mass movements that reach the cost
  * @param potentialsX dual values of the points of X, length n
  * @param potentialsY dual values of the points of Y, length m

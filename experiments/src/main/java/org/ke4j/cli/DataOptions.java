@@ -1,7 +1,10 @@
 package org.ke4j.cli;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.ke4j.dataset.Datasets;
 import org.ke4j.error.Check;
@@ -10,6 +13,7 @@ import org.ke4j.image.Dataset;
 import org.ke4j.image.DatasetOptions;
 import org.ke4j.image.Sample;
 import org.ke4j.view.Images;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which images a command works on. */
@@ -48,6 +52,17 @@ final class DataOptions {
       description = "at most N test images of each class, in file order (default: all)")
   private Integer test;
 
+  @Option(
+      names = "--test-share",
+      paramLabel = "S",
+      defaultValue = "0.2",
+      description =
+          "share of each class that is held out for testing where the data have no test part, 0 to"
+              + " 0.9 (default: ${DEFAULT-VALUE})")
+  private double testShare;
+
+  @Mixin private PictureOptions pictures = new PictureOptions();
+
   private Dataset dataset;
 
   Dataset dataset() {
@@ -62,9 +77,19 @@ final class DataOptions {
                 throw new org.ke4j.error.UsageException(
                     "--labels: expected coarse or fine, got '" + labels + "'");
           };
-      dataset = Datasets.open(data, DatasetOptions.DEFAULTS.withLabels(kind));
+      dataset =
+          Datasets.open(
+              data,
+              pictures.dataset(DatasetOptions.DEFAULTS.withLabels(kind).withTestShare(testShare)));
+      pictures.skip(dataset.skipped());
+      dataset.notes().forEach(note -> System.err.println("ke: note: " + note));
     }
     return dataset;
+  }
+
+  /** How files are read, and what was skipped. */
+  PictureOptions pictures() {
+    return pictures;
   }
 
   /** The chosen classes; all that have images if none is named. */
@@ -114,7 +139,8 @@ final class DataOptions {
 
   /** The training images of a class. */
   Images train(int label) {
-    List<Sample> found = dataset().train(label, limit("--train", train));
+    List<Sample> found =
+        pictures.take(dataset().train(label, Integer.MAX_VALUE), limit("--train", train));
     if (found.isEmpty()) {
       throw new Ke4jException(
           dataset().name() + " has no training images of class " + dataset().classes().get(label));
@@ -124,9 +150,26 @@ final class DataOptions {
 
   /** The test samples of all classes, in file order, at most {@code --test} of each. */
   List<Sample> test() {
-    int[] seen = new int[dataset().classes().size()];
+    return test(IntStream.range(0, dataset().classes().size()).boxed().toList());
+  }
+
+  /** The test samples of some classes, in file order, at most {@code --test} of each. */
+  List<Sample> test(List<Integer> labels) {
     int limit = limit("--test", test);
-    return dataset().test().stream().filter(s -> seen[s.label()]++ < limit).toList();
+    if (test == null) {
+      return pictures.take(
+          dataset().test().stream().filter(s -> labels.contains(s.label())).toList(), limit);
+    }
+    Map<String, Sample> taken = new HashMap<>();
+    for (int label : labels) {
+      pictures
+          .take(dataset().test(label, Integer.MAX_VALUE), limit)
+          .forEach(sample -> taken.put(sample.name(), sample));
+    }
+    return dataset().test().stream()
+        .map(s -> taken.get(s.name()))
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   private static int limit(String option, Integer value) {

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.ke4j.embedding.Embedder;
 import org.ke4j.encoder.Encoders;
 import org.ke4j.error.Check;
+import org.ke4j.error.Ke4jException;
 import org.ke4j.graph.Backend;
 import org.ke4j.image.Encoder;
 import org.ke4j.image.Sample;
@@ -108,6 +109,7 @@ final class EmbedCommand implements Callable<Integer> {
     if (input == null) {
       result.put("images", embedded.stream().map(Sample::name).toList());
     }
+    result.put("skipped", data.pictures().drain());
     output.print(target + ": " + rows.rows() + " x " + rows.columns() + " float32\n");
     output.json(result);
     if (output.wantsFolder()) {
@@ -179,14 +181,14 @@ final class EmbedCommand implements Callable<Integer> {
                     Transformations.severity(severity),
                     seeds.seed);
     List<Integer> labels = data.labels();
-    for (int label : labels) {
-      if (train) {
-        embedded.addAll(data.train(label).samples());
-      } else {
-        data.test().stream().filter(s -> s.label() == label).forEach(embedded::add);
-      }
-    }
     try (Encoder encoder = encoders.open(output.threads())) {
+      data.pictures().lookAs(encoder, output);
+      for (int label : labels) {
+        embedded.addAll(train ? data.train(label).samples() : data.test(List.of(label)));
+      }
+      if (embedded.isEmpty()) {
+        throw new Ke4jException(data.dataset().name() + " has no images in its part " + part);
+      }
       Embedder embedder = encoders.embedder(encoder, output);
       return embedder.embed(new Images(embedded), view);
     }

@@ -130,16 +130,18 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     output.prepareFolder();
     List<Integer> labels = data.labels();
-    List<Sample> test = data.test();
-    if (test.isEmpty()) {
-      throw new Ke4jException(data.dataset().name() + " has no test images");
-    }
-    Images images = new Images(test);
     RunFolder results = output.folder();
     List<Cell> cells = new ArrayList<>();
     Map<String, String> inputs = new LinkedHashMap<>();
-    inputs.put("test images", images.fingerprint());
     try (Encoder encoder = encoders.open(output.threads())) {
+      int side = chosen.stream().mapToInt(ConfiguredMethod::imageSide).max().orElse(0);
+      data.pictures().lookAs(encoder, side, output);
+      List<Sample> test = data.test();
+      if (test.isEmpty()) {
+        throw new Ke4jException(data.dataset().name() + " has no test images");
+      }
+      Images images = new Images(test);
+      inputs.put("test images", images.fingerprint());
       inputs.put("encoder " + encoder.name(), encoder.fingerprint());
       Embedder embedder = encoders.embedder(encoder, output);
       Ranker ranker = ranking.ranker(embedder, seeds.seed, output);
@@ -172,7 +174,9 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     output.print(Evaluations.table(cells, methods.details()));
     output.folder().text("evaluation.csv", Evaluations.table(cells, methods.details()).csv());
-    output.json(Evaluations.json(cells, methods.details()));
+    Map<String, Object> json = new LinkedHashMap<>(Evaluations.json(cells, methods.details()));
+    json.put("skipped", data.pictures().drain());
+    output.json(json);
     output.provenance(seeds.seed, inputs);
     files.finished();
     return 0;

@@ -69,7 +69,7 @@ final class FetchCommand implements Callable<Integer> {
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("encoder", name);
     int status = 0;
-    if (name.equals(KnownEncoder.BUILT_IN)) {
+    if (KnownEncoder.isBuiltIn(name)) {
       output.print(name + " is built in\n");
       result.put("state", KnownEncoder.State.BUILT_IN.text());
     } else if (!export && EncoderStore.standard().registered(name).isPresent()) {

@@ -86,6 +86,7 @@ final class RankCommand implements Callable<Integer> {
     List<Map<String, Object>> results = new ArrayList<>();
     Map<String, String> inputs = new LinkedHashMap<>();
     try (Encoder encoder = encoders.open(output.threads())) {
+      data.pictures().lookAs(encoder, output);
       Ranker ranker = ranking.ranker(encoders.embedder(encoder, output), seeds.seed, output);
       inputs.put("encoder " + encoder.name(), encoder.fingerprint());
       for (int label : labels) {
@@ -95,6 +96,7 @@ final class RankCommand implements Callable<Integer> {
             confidence == null
                 ? rankAll(ranker, name, images)
                 : rankPart(ranker, name, images, options(ranker));
+        json.put("skipped", data.pictures().drain());
         results.add(json);
         inputs.put("training images of " + name, images.fingerprint());
       }

@@ -15,6 +15,7 @@ import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
 import org.ke4j.graph.Backend;
+import org.ke4j.image.DatasetOptions;
 import org.ke4j.image.Encoder;
 import org.ke4j.image.Sample;
 import org.ke4j.method.DetectorMethod;
@@ -98,12 +99,9 @@ final class ScoreCommand implements Callable<Integer> {
     check();
     ModelDescription description = ModelFolder.describe(model);
     output.prepareFolder();
-    List<Sample> samples = images != null ? ImageFolder.read(images) : chosen();
-    if (samples.isEmpty()) {
-      throw new Ke4jException("there are no images to score");
-    }
-    Images batch = new Images(samples);
-    Scores scores = score(description, batch);
+    Scored found = score(description);
+    Scores scores = found.scores();
+    Images batch = found.images();
     if (copies != null) {
       copy(scores);
     }
@@ -146,20 +144,24 @@ final class ScoreCommand implements Callable<Integer> {
     }
   }
 
-  private Scores score(ModelDescription description, Images batch) throws IOException {
+  private record Scored(Images images, Scores scores) {}
+
+  private Scored score(ModelDescription description) throws IOException {
     if (!DetectorMethod.find(description.detector()).usesEncoder()) {
       output.leaveOut("--encoder", "--cache", "--no-cache");
       Backend.start(output.threads());
       try (FittedDetector detector =
           ModelFolder.read(model, null, output.threads(), output.progress())) {
-        return score(description, batch, detector);
+        data.pictures().look(detector.imageSide(), output);
+        return score(description, detector);
       }
     }
     try (Encoder encoder = encoders.openOf(model, description.encoder(), output.threads());
         FittedDetector detector =
             ModelFolder.read(
                 model, encoders.embedder(encoder, output), output.threads(), output.progress())) {
-      return score(description, batch, detector);
+      data.pictures().lookAs(encoder, detector.imageSide(), output);
+      return score(description, detector);
     }
   }
 
@@ -170,8 +172,8 @@ final class ScoreCommand implements Callable<Integer> {
         : calibration.threshold(falseAlarms);
   }
 
-  private Scores score(ModelDescription description, Images batch, FittedDetector detector)
-      throws IOException {
+  private Scored score(ModelDescription description, FittedDetector detector) throws IOException {
+    Images batch = new Images(images != null ? inFolder() : chosen(description));
     double share = falseAlarms == null ? description.falseAlarms() : falseAlarms;
     double threshold = falseAlarms == null ? description.threshold() : threshold(detector);
     double[] scores = detector.score(batch, View.UNTOUCHED);
@@ -187,7 +189,10 @@ final class ScoreCommand implements Callable<Integer> {
                         scores[i] > threshold))
             .sorted(Comparator.comparingDouble(Scores.Scored::score).reversed())
             .toList();
-    return Scores.of(model.toString(), description, threshold, share, scored);
+    return new Scored(
+        batch,
+        Scores.of(
+            model.toString(), description, threshold, share, scored, data.pictures().drain()));
   }
 
   /** What is right of an image; null if that is not known. */
@@ -226,8 +231,33 @@ final class ScoreCommand implements Callable<Integer> {
     }
   }
 
-  private List<Sample> chosen() {
-    List<Integer> labels = data.labels();
-    return data.test().stream().filter(s -> labels.contains(s.label())).toList();
+  private List<Sample> inFolder() {
+    ImageFolder.Pictures found =
+        ImageFolder.read(images, data.pictures().dataset(DatasetOptions.DEFAULTS));
+    data.pictures().skip(found.skipped());
+    return some(data.pictures().take(found.samples(), Integer.MAX_VALUE));
+  }
+
+  private List<Sample> chosen(ModelDescription description) {
+    if (!data.dataset().classes().contains(description.className())) {
+      throw new UsageException(
+          "--data: expected a class "
+              + description.className()
+              + " as the model has, "
+              + data.dataset().name()
+              + " has: "
+              + String.join(", ", data.dataset().classes())
+              + "; to score pictures whatever their class, use --images");
+    }
+    return some(data.test(data.labels()));
+  }
+
+  private List<Sample> some(List<Sample> samples) {
+    if (samples.isEmpty()) {
+      throw new Ke4jException(
+          "there are no images to score"
+              + (data.pictures().count() == 0 ? "" : ", " + data.pictures().count() + " skipped"));
+    }
+    return samples;
   }
 }

@@ -17,6 +17,7 @@ import org.ke4j.report.TextTable;
  * @param images how many were scored
  * @param anomalies how many of them are anomalies
  * @param scores those that are shown
+ * @param skipped pictures that could not be read, with the reasons
  */
 @JsonPropertyOrder({
   "model",
@@ -26,7 +27,8 @@ import org.ke4j.report.TextTable;
   "falseAlarms",
   "images",
   "anomalies",
-  "scores"
+  "scores",
+  "skipped"
 })
 record Scores(
     String model,
@@ -36,7 +38,8 @@ record Scores(
     double falseAlarms,
     int images,
     int anomalies,
-    List<Scored> scores) {
+    List<Scored> scores,
+    List<?> skipped) {
 
   /**
    * One image.
@@ -50,7 +53,8 @@ record Scores(
       ModelDescription description,
       double threshold,
       double falseAlarms,
-      List<Scored> scores) {
+      List<Scored> scores,
+      List<?> skipped) {
     return new Scores(
         model,
         description.className(),
@@ -59,7 +63,8 @@ record Scores(
         falseAlarms,
         scores.size(),
         (int) scores.stream().filter(Scored::anomaly).count(),
-        scores);
+        scores,
+        skipped);
   }
 
   /** Only the first, with the numbers of all. */
@@ -72,7 +77,8 @@ record Scores(
         falseAlarms,
         images,
         anomalies,
-        scores.subList(0, Math.min(count, scores.size())));
+        scores.subList(0, Math.min(count, scores.size())),
+        skipped);
   }
 
   /** For people: four significant digits, no column for labels that nobody knows. */

@@ -125,10 +125,11 @@ final class TrainCommand implements Callable<Integer> {
     output.prepareFolder();
     int label = data.label();
     String name = data.dataset().classes().get(label);
-    Images train = data.train(label);
     Map<String, String> inputs = new LinkedHashMap<>();
-    inputs.put("training images of " + name, train.fingerprint());
     try (Encoder encoder = encoders.open(output.threads())) {
+      data.pictures().lookAs(encoder, method.imageSide(), output);
+      Images train = data.train(label);
+      inputs.put("training images of " + name, train.fingerprint());
       inputs.put("encoder " + encoder.name(), encoder.fingerprint());
       Ranker ranker = ranking.ranker(encoders.embedder(encoder, output), seeds.seed, output);
       Calibrated calibrated = fit(method, new NormalClass(name, train, ranker), ranker);
@@ -172,6 +173,7 @@ final class TrainCommand implements Callable<Integer> {
         json.put("falseAlarms", falseAlarms);
         json.put("expectedFalseAlarms", calibration.expected(falseAlarms));
         json.put("details", methods.details());
+        json.put("skipped", data.pictures().drain());
         output.json(json);
       }
     }

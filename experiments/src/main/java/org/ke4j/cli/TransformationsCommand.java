@@ -37,6 +37,9 @@ import picocli.CommandLine.Option;
     })
 @Unused("--test")
 final class TransformationsCommand implements Callable<Integer> {
+  /** Size of the views that are shown, as encoders of photographs see them. */
+  private static final int SHOWN_SIDE = 224;
+
   @Mixin private DataOptions data = new DataOptions();
   @Mixin private SeedOptions seeds = new SeedOptions();
   @Mixin private OutputOptions output = new OutputOptions();
@@ -86,6 +89,7 @@ final class TransformationsCommand implements Callable<Integer> {
       list.add(entry);
     }
     int label = data.labels().get(0);
+    data.pictures().look(SHOWN_SIDE, output);
     Images images = data.train(label);
     List<RgbImage> shown =
         images.show(0, Math.min(count, images.size()), View.UNTOUCHED, output.threads());
@@ -96,6 +100,7 @@ final class TransformationsCommand implements Callable<Integer> {
     result.put("class", data.dataset().classes().get(label));
     Path shownAt = sheet == null ? output.folder().path().resolve("sheet.png") : sheet;
     result.put("sheet", shownAt.toString());
+    result.put("skipped", data.pictures().drain());
     output.print(table);
     output.print("contact sheet of class " + result.get("class") + ": " + shownAt + "\n");
     output.json(result);

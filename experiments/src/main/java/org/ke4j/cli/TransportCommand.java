@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.error.UsageException;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.matrix.Products;
 import org.ke4j.report.TextTable;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Parameters;
       "  ke embed --class 3 --transformation rot90 --output y.npy",
       "  ke transport x.npy y.npy --paired --json -",
       "  ke transport x.npy y.npy --ground euclidean --weights-x a.npy --coupling plan.csv",
+      "  ke transport x.npy y.npy --paired --bound .01",
       "  ke transport --cost c.npy"
     })
 final class TransportCommand implements Callable<Integer> {
@@ -94,6 +96,14 @@ final class TransportCommand implements Callable<Integer> {
   private boolean onTheFly;
 
   @Option(
+      names = "--bound",
+      paramLabel = "WIDTH",
+      description =
+          "stop at a certified interval of this relative width, for example .01, that holds the exact"
+              + " cost: for clouds too large to wait for")
+  private Double bound;
+
+  @Option(
       names = "--coupling",
       paramLabel = "FILE.csv",
       description = "also write which mass goes where: from, to, mass")
@@ -118,6 +128,10 @@ final class TransportCommand implements Callable<Integer> {
     Coupling plan = found.coupling();
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("cost", found.cost());
+    if (bound != null) {
+      result.put("lower", found.dual());
+      result.put("upper", found.cost());
+    }
     result.put("dualityGap", found.relativeGap());
     result.put("solver", found.solver());
     result.put("n", found.potentialsX().length);
@@ -158,8 +172,8 @@ final class TransportCommand implements Callable<Integer> {
 
   private TransportResult solve(TransportProblem problem) {
     try {
-      return Transport.solve(problem);
-    } catch (OptimalityException e) {
+      return bound == null ? Transport.solve(problem) : Transport.bound(problem, bound);
+    } catch (OptimalityException | UsageException e) {
       throw e;
     } catch (Ke4jException e) {
       String names = cost != null ? cost.toString() : "X is " + clouds[0] + ", Y is " + clouds[1];

@@ -74,6 +74,7 @@ public final class Adding {
     all.putAll(values);
     try (OnnxModel model = load(all)) {
       checkShape(model);
+      notes.addAll(model.notes());
       if (known == null) {
         PreprocessingGuess guess = PreprocessingGuess.of(file, model);
         basis = guess.basis();

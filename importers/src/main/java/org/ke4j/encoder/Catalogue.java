@@ -53,7 +53,7 @@ public final class Catalogue {
   private static Map<String, CatalogueEntry> load() {
     Map<String, CatalogueEntry> entries = new LinkedHashMap<>();
     own(entries, Encoders.BUILT_IN, "KE4J's built-in encoder");
-    own(entries, "mobilenet-v2", "MobileNetV2, ImageNet");
+    own(entries, KnownEncoder.FOR_PHOTOGRAPHS, "MobileNetV2, ImageNet");
     try (InputStream in = Catalogue.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {
         throw new Ke4jException("resource " + RESOURCE + " is missing");

@@ -50,7 +50,7 @@ public final class EncoderStore {
         name.matches(NAME) && name.length() <= 100,
         "name of an encoder: expected up to 100 letters, digits, dots, dashes, got '%s'",
         name);
-    Check.that(!name.equals(Encoders.BUILT_IN), "'%s' is the built-in encoder", name);
+    Check.that(!KnownEncoder.isBuiltIn(name), "'%s' is a built-in encoder", name);
     return name;
   }
 

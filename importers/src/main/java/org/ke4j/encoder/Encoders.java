@@ -31,7 +31,7 @@ public final class Encoders {
 
   private Encoders() {}
 
-  /** All encoders that have a name, the built-in one first, those that the user added last. */
+  /** All encoders that have a name, the built-in ones first, those that the user added last. */
   public static List<KnownEncoder> list() {
     return list(EncoderStore.standard());
   }
@@ -41,7 +41,7 @@ public final class Encoders {
     for (CatalogueEntry entry : Catalogue.entries()) {
       Path file = store.fetched(entry).orElse(null);
       KnownEncoder.State state =
-          entry.name().equals(BUILT_IN)
+          KnownEncoder.isBuiltIn(entry.name())
               ? KnownEncoder.State.BUILT_IN
               : file != null
                   ? KnownEncoder.State.FETCHED
@@ -90,8 +90,8 @@ public final class Encoders {
   }
 
   static OnnxEncoder open(EncoderStore store, String nameOrFile) {
-    if (nameOrFile.equals(BUILT_IN)) {
-      return openBuiltIn();
+    if (KnownEncoder.isBuiltIn(nameOrFile)) {
+      return openBuiltIn(nameOrFile);
     }
     Path file = Path.of(nameOrFile);
     if (Files.isRegularFile(file)) {
@@ -145,15 +145,15 @@ public final class Encoders {
     return OnnxImporter.load(file, options);
   }
 
-  private static OnnxEncoder openBuiltIn() {
-    Description description = Description.builtIn(BUILT_IN);
+  private static OnnxEncoder openBuiltIn(String builtIn) {
+    Description description = Description.builtIn(builtIn);
     byte[] weights;
-    try (InputStream in = Encoders.class.getResourceAsStream(BUILT_IN + ".onnx")) {
+    try (InputStream in = Encoders.class.getResourceAsStream(builtIn + ".onnx")) {
       weights = in.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Path name = Path.of(BUILT_IN + ".onnx");
+    Path name = Path.of(builtIn + ".onnx");
     checkHash(name, description, Sha256.of(weights));
     return encoder(
         OnnxImporter.load(name, weights, options(description)),

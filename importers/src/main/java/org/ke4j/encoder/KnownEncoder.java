@@ -16,8 +16,16 @@ import java.util.Locale;
 public record KnownEncoder(
     String model, Description description, State state, Path file, String facts, String url) {
 
-  /** The name of the encoder that comes with KE4J. */
+  /** The encoder for small images, which is taken when none is named. */
   public static final String BUILT_IN = "ke32";
+
+  /** The encoder for photographs: 224 pixels. */
+  public static final String FOR_PHOTOGRAPHS = "mobilenet-v2";
+
+  /** Whether an encoder of this name comes with KE4J. */
+  public static boolean isBuiltIn(String name) {
+    return name.equals(BUILT_IN) || name.equals(FOR_PHOTOGRAPHS);
+  }
 
   /** How an encoder can be had. */
   public enum State {

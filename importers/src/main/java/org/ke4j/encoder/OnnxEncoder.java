@@ -112,6 +112,12 @@ public final class OnnxEncoder implements Encoder {
   }
 
   @Override
+  public int inputSide() {
+    Preprocessing how = description.preprocessing();
+    return how.shortSide() == 0 ? how.size() : how.shortSide();
+  }
+
+  @Override
   public double meaningThreshold() {
     return description.meaning();
   }

@@ -1,7 +1,9 @@
 package org.ke4j.onnx;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Rint;
@@ -22,7 +24,8 @@ final class Activations {
           if (x.isFoldable() && HostMath.knowsUnary(operator)) {
             call.set(call.emitter().math().unary(operator, (Tensor) x));
           } else {
-            call.set(call.emitter().pointwise(x, node -> f.apply(call.emitter().graph(), node)));
+            Emitter to = call.emitter();
+            call.set(to.typed(to.pointwise(x, node -> f.apply(to.graph(), node)), x.type()));
           }
         });
   }
@@ -31,7 +34,7 @@ final class Activations {
     unary(rules, "Sqrt", (sd, x) -> sd.math.sqrt(x));
     unary(rules, "Neg", (sd, x) -> x.neg());
     unary(rules, "Abs", (sd, x) -> sd.math.abs(x));
-    unary(rules, "Sign", (sd, x) -> sd.math.sign(x));
+    unary(rules, "Sign", (sd, x) -> sd.where(x, sd.math.sign(x), sd.math.isNaN(x)));
     unary(rules, "Exp", (sd, x) -> sd.math.exp(x));
     unary(rules, "Log", (sd, x) -> sd.math.log(x));
     unary(rules, "Floor", (sd, x) -> sd.math.floor(x));
@@ -67,7 +70,7 @@ final class Activations {
     rules.put("LogSoftmax", Activations::softmax);
   }
 
-  /** Limits values, as composition that SameDiff can differentiate. */
+  /** Limits values; what is no number stays so, as with ND4J's operator of that name. */
   private static SDVariable clip(SameDiff sd, SDVariable x, double low, double high) {
     return sd.math.clipByValue(x, low, high);
   }
@@ -89,25 +92,36 @@ final class Activations {
 
   private static void isInfinite(Call call) {
     Value x = call.input(0);
-    SDVariable node = call.emitter().graph().math.abs(call.emitter().node(x));
-    call.set(call.emitter().truth(node.gt(Float.MAX_VALUE), x.shape()));
+    SDVariable node = call.emitter().node(x);
+    boolean negative = call.attributes().flag("detect_negative", true);
+    boolean positive = call.attributes().flag("detect_positive", true);
+    if (!negative && !positive) {
+      call.set(call.main().expand(Tensor.ofBooleans(new long[1]), x.shape()));
+      return;
+    }
+    SDVariable size =
+        negative && positive ? call.emitter().graph().math.abs(node) : negative ? node.neg() : node;
+    call.set(call.emitter().truth(size.gt(Float.MAX_VALUE), x.shape()));
   }
 
   private static void gelu(Call call) {
-    SameDiff sd = call.emitter().graph();
     boolean tanh = call.attributes().text("approximate", "none").equals("tanh");
-    call.set(
-        call.emitter()
-            .pointwise(
-                call.input(0),
-                x -> {
-                  if (tanh) {
-                    SDVariable inner =
-                        sd.math.square(x).mul(0.044715).add(1).mul(x).mul(Math.sqrt(2 / Math.PI));
-                    return x.mul(0.5).mul(sd.math.tanh(inner).add(1));
-                  }
-                  return x.mul(0.5).mul(sd.math.erf(x.mul(Math.sqrt(0.5))).add(1));
-                }));
+    call.set(gelu(call.emitter(), call.input(0), tanh));
+  }
+
+  /** x times the normal distribution's function at x, or its approximation with tanh. */
+  static Value gelu(Emitter to, Value value, boolean tanh) {
+    SameDiff sd = to.graph();
+    return to.pointwise(
+        value,
+        x -> {
+          if (tanh) {
+            SDVariable inner =
+                sd.math.square(x).mul(0.044715).add(1).mul(x).mul(Math.sqrt(2 / Math.PI));
+            return x.mul(0.5).mul(sd.math.tanh(inner).add(1));
+          }
+          return x.mul(0.5).mul(sd.math.erf(x.mul(Math.sqrt(0.5))).add(1));
+        });
   }
 
   /** x * sigmoid(alpha * x). */
@@ -139,7 +153,15 @@ final class Activations {
     SameDiff sd = to.graph();
     Value up = to.pointwise(x, n -> sd.nn.relu(n, 0));
     Value down = to.pointwise(x, n -> sd.nn.relu(n.neg(), 0));
-    call.set(Arithmetic.binary(to, "Sub", up, Arithmetic.binary(to, "Mul", down, call.input(1))));
+    Value slope = call.input(1);
+    if (call.opset() < 7 && slope.rank() == 1 && x.rank() > 2) {
+      // One slope for each channel.
+      long[] channels = new long[x.rank() - 1];
+      Arrays.fill(channels, 1);
+      channels[0] = slope.shape()[0];
+      slope = to.reshape(slope, channels);
+    }
+    call.set(Arithmetic.binary(to, "Sub", up, Arithmetic.binary(to, "Mul", down, slope)));
   }
 
   /** gamma * (max(x, 0) + alpha * (exp(min(x, 0) / beta) - 1)), beta 1 except for Celu. */
@@ -161,25 +183,29 @@ final class Activations {
   }
 
   private static void clip(Call call) {
-    float low = call.number(1, "min", -Float.MAX_VALUE);
     float high = call.number(2, "max", Float.MAX_VALUE);
+    float low = call.number(1, "min", -Float.MAX_VALUE);
     Value x = call.input(0);
-    if (!(low < high)) {
+    if (Float.isNaN(low) || Float.isNaN(high)) {
       throw new Unsupported("from " + low + " to " + high);
     }
+    // With the least above the most, the most is left.
+    low = Math.min(low, high);
     if (x.isFoldable()) {
-      Tensor least = Tensor.ofFloats(new float[] {low});
-      Tensor most = Tensor.ofFloats(new float[] {high});
+      Tensor lowest = Tensor.ofFloats(new float[] {low});
+      Tensor highest = Tensor.ofFloats(new float[] {high});
       if (x.type() != ElementType.FLOAT) {
-        least = Tensor.ofIntegers(new long[] {(long) low});
-        most = Tensor.ofIntegers(new long[] {(long) high});
+        lowest = Tensor.ofIntegers(new long[] {(long) low});
+        highest = Tensor.ofIntegers(new long[] {(long) high});
       }
       HostMath math = call.emitter().math();
-      call.set(math.binary("Min", math.binary("Max", (Tensor) x, least), most));
+      call.set(math.binary("Min", math.binary("Max", (Tensor) x, lowest), highest));
       return;
     }
     SameDiff sd = call.emitter().graph();
-    call.set(call.emitter().pointwise(x, node -> clip(sd, node, low, high)));
+    float least = low;
+    Emitter to = call.emitter();
+    call.set(to.typed(to.pointwise(x, node -> clip(sd, node, least, high)), x.type()));
   }
 
   private static void softmax(Call call) {
@@ -187,7 +213,6 @@ final class Activations {
     Value x = call.input(0);
     boolean modern = call.opset() >= 13;
     int axis = Dims.axis(call.attributes().integer("axis", modern ? -1 : 1), x.rank());
-    SameDiff sd = to.graph();
     boolean log = call.operator().equals("LogSoftmax");
     Value flat = x;
     int along = axis;
@@ -195,8 +220,28 @@ final class Activations {
       flat = Shaping.flattened(to, x, axis);
       along = 1;
     }
-    int on = along;
-    Variable result = to.map(flat, n -> log ? sd.nn.logSoftmax(n, on) : sd.nn.softmax(n, on));
+    Value result = alongLast(to, flat, along, log);
     call.set(to.reshape(result, x.shape()));
+  }
+
+  /**
+   * Over the last axis in memory only: ND4J's operator is wrong over axis 1 of four, whatever the
+   * processor.
+   */
+  private static Value alongLast(Emitter to, Value x, int axis, boolean log) {
+    Dims.checkApart(x.shape(), axis);
+    SameDiff sd = to.graph();
+    int last = x.rank() - 1;
+    if (x instanceof Turned t && t.permutation()[axis] == last) {
+      Value result = alongLast(to, t.source(), last, log);
+      return to.transpose(result, t.permutation());
+    }
+    if (axis != last) {
+      int[] swap = IntStream.range(0, x.rank()).toArray();
+      swap[axis] = last;
+      swap[last] = axis;
+      return to.transpose(alongLast(to, to.transpose(x, swap), last, log), swap);
+    }
+    return to.map(x, n -> log ? sd.nn.logSoftmax(n, last) : sd.nn.softmax(n, last));
   }
 }

@@ -1,6 +1,8 @@
 package org.ke4j.onnx;
 
+import java.util.Arrays;
 import java.util.Map;
+import org.ke4j.error.Ke4jException;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -38,12 +40,38 @@ final class Arithmetic {
   private static void pair(Call call) {
     String operator = call.operator();
     if (operator.equals("Mod") && call.attributes().flag("fmod", false)) {
-      if (call.input(0).type() == ElementType.INTEGER) {
-        throw new Unsupported("fmod of integers");
-      }
       operator = "Fmod";
     }
-    call.set(binary(call.emitter(), operator, call.input(0), call.input(1)));
+    Value second = call.opset() < 7 ? placed(call) : call.input(1);
+    call.set(binary(call.emitter(), operator, call.input(0), second));
+  }
+
+  /** The second operand before opset 7: of the same shape, or at an axis of the first one. */
+  private static Value placed(Call call) {
+    Value a = call.input(0);
+    Value b = call.input(1);
+    boolean broadcast = call.attributes().flag("broadcast", false);
+    int axis = (int) call.attributes().integer("axis", a.rank() - b.rank());
+    axis = axis < 0 ? axis + a.rank() : axis;
+    if (!broadcast) {
+      if (!Arrays.equals(a.shape(), b.shape())) {
+        throw new Ke4jException(
+            "shapes "
+                + Dims.text(a.shape())
+                + " and "
+                + Dims.text(b.shape())
+                + " without broadcast");
+      }
+      return b;
+    }
+    if (axis < 0 || axis + b.rank() > a.rank()) {
+      throw new Ke4jException(
+          Dims.text(b.shape()) + " at axis " + axis + " of " + Dims.text(a.shape()));
+    }
+    long[] shape = new long[a.rank() - axis];
+    Arrays.fill(shape, 1);
+    System.arraycopy(b.shape(), 0, shape, 0, b.rank());
+    return call.emitter().reshape(b, shape);
   }
 
   private static void fold(Call call) {
@@ -66,7 +94,7 @@ final class Arithmetic {
   /** An operator on two values by its ONNX name; {@code Fmod} is Mod with the sign of C. */
   static Value binary(Emitter to, String operator, Value a, Value b) {
     if (a.isFoldable() && b.isFoldable()) {
-      return to.math().binary(operator.equals("Fmod") ? "Mod" : operator, (Tensor) a, (Tensor) b);
+      return to.math().binary(operator, (Tensor) a, (Tensor) b);
     }
     if (a instanceof BatchIndex index && b.isFoldable()) {
       return index.with(to.math(), operator, (Tensor) b, false);
@@ -75,12 +103,18 @@ final class Arithmetic {
       return index.with(to.math(), operator, (Tensor) a, true);
     }
     long[] shape = Dims.broadcast(a.shape(), b.shape());
+    if (a instanceof Nothing || b instanceof Nothing) {
+      return new Nothing(shape, common(a.type(), b.type()));
+    }
     Value turned = inOrder(to, operator, a, b, shape.length);
     if (turned != null) {
       return turned;
     }
     Value left = a.rank() < shape.length ? lifted(to, a, shape.length) : a;
     Value right = b.rank() < shape.length ? lifted(to, b, shape.length) : b;
+    if (operator.equals("Min") || operator.equals("Max")) {
+      return extreme(to, operator.equals("Max"), left, right, shape);
+    }
     SDVariable node = null;
     if (right.isFoldable() && ((Tensor) right).count() == 1) {
       node = withNumber(to.graph(), operator, to.node(left), ((Tensor) right).scalar());
@@ -93,7 +127,49 @@ final class Arithmetic {
     if (HostMath.compares(operator)) {
       return to.truth(node, shape);
     }
-    return new Variable(node, shape, common(a.type(), b.type()));
+    ElementType type = operator.equals("Pow") ? a.type() : common(a.type(), b.type());
+    boolean fraction = operator.equals("Div") || operator.equals("Pow");
+    if (type != ElementType.FLOAT && fraction) {
+      node = truncated(to.graph(), node);
+    }
+    return new Variable(node, shape, type);
+  }
+
+  /** Towards zero, as integers are divided. */
+  static SDVariable truncated(SameDiff sd, SDVariable x) {
+    return sd.math.floor(sd.math.abs(x)).mul(sd.math.sign(x));
+  }
+
+  /**
+   * The larger or smaller value, and no number where one of the two is none. ND4J's own operators
+   * give the second operand then, or the limit.
+   */
+  private static Variable extreme(
+      Emitter to, boolean largest, Value left, Value right, long[] shape) {
+    SameDiff sd = to.graph();
+    ElementType type = common(left.type(), right.type());
+    Value number = isNumber(right) ? right : isNumber(left) ? left : null;
+    if (number != null) {
+      Value x = number == right ? left : right;
+      float limit = ((Tensor) number).scalar();
+      float low = largest ? limit : Float.NEGATIVE_INFINITY;
+      float high = largest ? Float.POSITIVE_INFINITY : limit;
+      return new Variable(sd.math.clipByValue(to.node(x), low, high), shape, type);
+    }
+    SDVariable x = to.node(to.expand(left, shape));
+    SDVariable y = to.node(to.expand(right, shape));
+    SDVariable most = largest ? sd.math.max(x, y) : sd.math.min(x, y);
+    if (type != ElementType.FLOAT) {
+      return new Variable(most, shape, type);
+    }
+    SDVariable first = sd.where(x, most, sd.math.isNaN(x));
+    return new Variable(sd.where(y, first, sd.math.isNaN(y)), shape, type);
+  }
+
+  private static boolean isNumber(Value value) {
+    return value.isFoldable()
+        && ((Tensor) value).count() == 1
+        && !Float.isNaN(((Tensor) value).scalar());
   }
 
   /**
@@ -161,8 +237,6 @@ final class Arithmetic {
       case "Mul" -> x.mul(y);
       case "Div" -> x.div(y);
       case "Pow" -> sd.math.pow(x, y);
-      case "Min" -> sd.math.min(x, y);
-      case "Max" -> sd.math.max(x, y);
       case "Mod" -> x.sub(sd.math.floor(x.div(y)).mul(y));
       case "Fmod" -> {
         SDVariable quotient = x.div(y);
@@ -185,15 +259,19 @@ final class Arithmetic {
     Value condition = call.input(0);
     Value a = call.input(1);
     Value b = call.input(2);
+    boolean known = condition.isFoldable() && a.isFoldable() && b.isFoldable();
+    call.set(choice(known ? call.main() : call.emitter(), condition, a, b));
+  }
+
+  /** The first value where a condition is true, else the second; all broadcast together. */
+  static Value choice(Emitter to, Value condition, Value a, Value b) {
     if (condition.isFoldable() && a.isFoldable() && b.isFoldable()) {
-      call.set(call.main().math().where((Tensor) condition, (Tensor) a, (Tensor) b));
-      return;
+      return to.math().where((Tensor) condition, (Tensor) a, (Tensor) b);
     }
-    Emitter to = call.emitter();
     long[] shape = Dims.broadcast(condition.shape(), a.shape(), b.shape());
     SDVariable choice = to.node(to.expand(condition, shape)).castTo(DataType.BOOL);
     SDVariable yes = to.node(to.expand(a, shape));
     SDVariable no = to.node(to.expand(b, shape));
-    call.set(new Variable(to.graph().where(yes, no, choice), shape, a.type()));
+    return new Variable(to.graph().where(yes, no, choice), shape, a.type());
   }
 }

@@ -25,7 +25,7 @@ record BatchIndex(long step, Tensor base, long[] shape) implements Value {
   /** With another shape that keeps the order of the axes and moves only extents of one. */
   BatchIndex reshaped(long... to) {
     if (!Arrays.equals(significant(shape), significant(to))) {
-      throw new Unsupported("a reshape of batch indices to " + Dims.text(to));
+      throw Unsupported.ofShape("a reshape of batch indices to " + Dims.text(to));
     }
     return new BatchIndex(step, base.reshaped(within(to)), to);
   }

@@ -8,6 +8,7 @@ import org.ke4j.error.Ke4jException;
 final class Call {
   private final OnnxNode node;
   private final List<Value> inputs;
+  private final boolean[] read;
   private final Value[] outputs;
   private final Emitter emitter;
   private final Emitter main;
@@ -21,6 +22,7 @@ final class Call {
   Call(OnnxNode node, List<Value> inputs, Emitter emitter, Emitter main, TensorReader tensors) {
     this.node = node;
     this.inputs = inputs;
+    this.read = new boolean[inputs.size()];
     this.outputs = new Value[node.outputs().size()];
     this.emitter = emitter;
     this.main = main;
@@ -60,7 +62,25 @@ final class Call {
   }
 
   boolean has(int input) {
-    return input < inputs.size() && inputs.get(input) != null;
+    if (input >= inputs.size()) {
+      return false;
+    }
+    read[input] = true;
+    return inputs.get(input) != null;
+  }
+
+  /**
+   * After the rule was applied: whether it saw every input.
+   *
+   * @throws Unsupported for one that it did not ask for
+   */
+  void checkRead() {
+    for (int i = 0; i < read.length; i++) {
+      boolean without = operator().equals("Dropout") || (operator().equals("Resize") && i == 1);
+      if (!read[i] && inputs.get(i) != null && !without) {
+        throw new Unsupported("input " + i);
+      }
+    }
   }
 
   Value input(int input) {
@@ -99,6 +119,11 @@ final class Call {
 
   /** The result of a standard operator with this call's attributes, on other inputs. */
   Value apply(String operator, long opset, Value... others) {
+    return apply(operator, opset, node.attributes(), others);
+  }
+
+  /** The result of a standard operator with attributes of its own, on other inputs. */
+  Value apply(String operator, long opset, Attributes attributes, Value... others) {
     OnnxNode other =
         new OnnxNode(
             operator,
@@ -107,7 +132,7 @@ final class Call {
             node.name(),
             node.inputs(),
             node.outputs().subList(0, 1),
-            node.attributes());
+            attributes);
     Call call = new Call(other, Arrays.asList(others), emitter, main, tensors);
     Rules.find(other).apply(call);
     return call.output(0);

@@ -19,6 +19,7 @@ final class HostMath {
           Map.entry("Min", Math::min),
           Map.entry("Max", Math::max),
           Map.entry("Mod", (a, b) -> a % b),
+          Map.entry("Fmod", (a, b) -> a % b),
           Map.entry("Equal", (a, b) -> a == b ? 1 : 0),
           Map.entry("Greater", (a, b) -> a > b ? 1 : 0),
           Map.entry("GreaterOrEqual", (a, b) -> a >= b ? 1 : 0),
@@ -35,6 +36,7 @@ final class HostMath {
           Map.entry("Min", Math::min),
           Map.entry("Max", Math::max),
           Map.entry("Mod", (a, b) -> b == 0 ? divide(a, b) : Math.floorMod(a, b)),
+          Map.entry("Fmod", (a, b) -> b == 0 ? divide(a, b) : a % b),
           Map.entry("Equal", (a, b) -> a == b ? 1 : 0),
           Map.entry("Greater", (a, b) -> a > b ? 1 : 0),
           Map.entry("GreaterOrEqual", (a, b) -> a >= b ? 1 : 0),
@@ -91,6 +93,10 @@ final class HostMath {
     IntUnaryOperator left = HostMoves.broadcastWalk(a.shape(), shape);
     IntUnaryOperator right = HostMoves.broadcastWalk(b.shape(), shape);
     boolean whole = a.type() != ElementType.FLOAT && b.type() != ElementType.FLOAT;
+    if (operator.equals("Pow") && a.type() != ElementType.FLOAT && !whole) {
+      Tensor power = binary(operator, Tensor.ofFloats(a.floats(), a.shape()), b);
+      return Tensor.of(a.type(), power.integers(), shape);
+    }
     if (whole) {
       LongBinaryOperator f = INTEGERS.get(operator);
       long[] x = a.integers();

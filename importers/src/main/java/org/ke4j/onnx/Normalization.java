@@ -3,6 +3,7 @@ package org.ke4j.onnx;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.ke4j.error.Ke4jException;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
@@ -19,6 +20,9 @@ final class Normalization {
     rules.put("SimplifiedLayerNormalization", Normalization::rootMeanSquare);
     rules.put("LpNormalization", Normalization::length);
     rules.put("com.microsoft.SkipLayerNormalization", Normalization::skipLayer);
+    rules.put("com.microsoft.SkipSimplifiedLayerNormalization", Normalization::skipMean);
+    rules.put("MeanVarianceNormalization", Normalization::meanVariance);
+    rules.put("LRN", Normalization::localResponse);
   }
 
   /** With the statistics of the file, as scale and shift. */
@@ -32,6 +36,10 @@ final class Normalization {
     if (call.attributes().flag("training_mode", false)) {
       standardizedChannels(call, x, channels, epsilon);
       return;
+    }
+    boolean statistics = call.opset() < 14 && IntStream.range(1, 5).anyMatch(call::wants);
+    if (statistics || (call.opset() < 7 && !call.attributes().flag("is_test", false))) {
+      throw new Unsupported("in training mode");
     }
     Value variance = call.constant(4).frozen();
     Value deviation =
@@ -49,6 +57,9 @@ final class Normalization {
     if (Dims.isBatch(x.shape()[0])) {
       throw new Unsupported("in training mode");
     }
+    // The file's statistics do not count.
+    call.has(3);
+    call.has(4);
     Emitter to = call.emitter();
     int[] axes = IntStream.range(0, x.rank()).filter(k -> k != 1).toArray();
     Value scaled =
@@ -59,6 +70,7 @@ final class Normalization {
 
   /** (x - mean) / sqrt(variance + epsilon) over ascending axes. */
   private static Variable standardized(Emitter to, Value x, float epsilon, int... axes) {
+    Dims.checkApart(x.shape(), axes);
     SameDiff sd = to.graph();
     return to.map(
         x,
@@ -101,6 +113,65 @@ final class Normalization {
     if (call.wants(3)) {
       call.set(3, sum);
     }
+  }
+
+  private static void skipMean(Call call) {
+    Emitter to = call.emitter();
+    Value sum = Arithmetic.binary(to, "Add", call.input(0), call.input(1));
+    if (call.has(3)) {
+      sum = Arithmetic.binary(to, "Add", sum, call.input(3));
+    }
+    float epsilon = call.attributes().number("epsilon", 1e-12f);
+    int[] last = {sum.rank() - 1};
+    call.set(Arithmetic.binary(to, "Mul", meanSquared(to, sum, epsilon, last), call.input(2)));
+    if (call.wants(3)) {
+      call.set(3, sum);
+    }
+  }
+
+  /** (x - mean) / (deviation + 1e-9). */
+  private static void meanVariance(Call call) {
+    Emitter to = call.emitter();
+    Value x = call.input(0);
+    int[] axes = Dims.axes(call.attributes().integers("axes", 0, 2, 3), x.rank());
+    Value mean = Reductions.reduce(to, "ReduceMean", x, axes, true);
+    Value centred = Arithmetic.binary(to, "Sub", x, mean);
+    Value square = to.pointwise(centred, node -> to.graph().math.square(node));
+    Value variance = Reductions.reduce(to, "ReduceMean", square, axes, true);
+    Value deviation = to.pointwise(variance, node -> to.graph().math.sqrt(node).add(1e-9));
+    call.set(Arithmetic.binary(to, "Div", centred, deviation));
+  }
+
+  /** x / (bias + alpha / size * sum of squares over neighbouring channels) ^ beta. */
+  private static void localResponse(Call call) {
+    Emitter to = call.emitter();
+    Value x = call.input(0);
+    long size = call.attributes().integer("size", 0);
+    float alpha = call.attributes().number("alpha", 1e-4f);
+    float beta = call.attributes().number("beta", 0.75f);
+    float bias = call.attributes().number("bias", 1);
+    if (size < 1 || x.rank() < 2) {
+      throw new Ke4jException("expected a size of 1 or more and channels, got size " + size);
+    }
+    int channels = Dims.count(x.shape()[1]);
+    float[] band = new float[to.budget().charge(channels, channels)];
+    for (int from = 0; from < channels; from++) {
+      for (int into = 0; into < channels; into++) {
+        boolean near = from - into >= -(size - 1) / 2 && from - into <= size / 2;
+        band[from * channels + into] = near ? alpha / size : 0;
+      }
+    }
+    Value square = to.pointwise(x, node -> to.graph().math.square(node));
+    int[] last = IntStream.range(0, x.rank()).map(k -> k == 0 ? 0 : k + 1).toArray();
+    last[x.rank() - 1] = 1;
+    int[] first = IntStream.range(0, x.rank()).map(k -> k < 2 ? k : k - 1).toArray();
+    if (x.rank() > 1) {
+      first[1] = x.rank() - 1;
+    }
+    Value sums =
+        Products.matmul(to, to.transpose(square, last), Tensor.ofFloats(band, channels, channels));
+    Value scale = to.pointwise(sums, node -> node.add(bias).pow(-beta));
+    call.set(Arithmetic.binary(to, "Mul", x, to.transpose(scale, first)));
   }
 
   private static Value perChannel(Emitter to, Value values, int rank) {
@@ -151,18 +222,22 @@ final class Normalization {
   private static void rootMeanSquare(Call call) {
     Emitter to = call.emitter();
     Value x = call.input(0);
-    SameDiff sd = to.graph();
     int axis = Dims.axis(call.attributes().integer("axis", -1), x.rank());
     int[] axes = IntStream.range(axis, x.rank()).toArray();
+    Dims.checkApart(x.shape(), axes);
     float epsilon = call.attributes().number("epsilon", 1e-5f);
-    Variable unit =
-        to.map(
-            x,
-            node -> {
-              SDVariable mean = sd.mean(sd.math.square(node), true, axes);
-              return node.mul(sd.math.sqrt(mean.add(epsilon)).rdiv(1));
-            });
-    call.set(Arithmetic.binary(to, "Mul", unit, call.input(1)));
+    call.set(Arithmetic.binary(to, "Mul", meanSquared(to, x, epsilon, axes), call.input(1)));
+  }
+
+  /** x / sqrt(mean of squares + epsilon) over ascending axes. */
+  private static Variable meanSquared(Emitter to, Value x, float epsilon, int... axes) {
+    SameDiff sd = to.graph();
+    return to.map(
+        x,
+        node -> {
+          SDVariable mean = sd.mean(sd.math.square(node), true, axes);
+          return node.mul(sd.math.sqrt(mean.add(epsilon)).rdiv(1));
+        });
   }
 
   private static void length(Call call) {
@@ -170,6 +245,10 @@ final class Normalization {
     Value x = call.input(0);
     int[] axis = {Dims.axis(call.attributes().integer("axis", -1), x.rank())};
     String norm = call.attributes().integer("p", 2) == 1 ? "ReduceL1" : "ReduceL2";
-    call.set(Arithmetic.binary(to, "Div", x, Reductions.reduce(to, norm, x, axis, true)));
+    Value size = Reductions.reduce(to, norm, x, axis, true);
+    // Zeros stay zeros: they are divided by one.
+    Value zero = Arithmetic.binary(to, "Equal", size, Tensor.ofFloats(new float[1]));
+    Value divisor = Arithmetic.binary(to, "Add", size, Shaping.cast(to, zero, ElementType.FLOAT));
+    call.set(Arithmetic.binary(to, "Div", x, divisor));
   }
 }

@@ -26,9 +26,10 @@ public final class OnnxImporter {
   private OnnxImporter() {}
 
   /**
-   * Imports an image encoder: one float input whose first axis is the batch, opsets 7 and newer. A
-   * graph that says its batch is open but has that of its export written into shapes is imported
-   * with that fixed batch: {@link OnnxModel#inputShape} tells it.
+   * Imports an image encoder: one float input whose first axis is the batch, opsets 6 and newer up
+   * to the newest known. A graph that says its batch is open but has that of its export written
+   * into shapes is imported with that fixed batch: {@link OnnxModel#inputShape} and {@link
+   * OnnxModel#notes} tell it. A graph that mixes the images of a batch is refused.
    *
    * @param file the model; external weights must lie in its folder. Large files are read from disk
    *     while importing and must not change meanwhile
@@ -78,28 +79,43 @@ public final class OnnxImporter {
     List<OnnxNode> nodes = reader.nodes(graph.getNodeList());
     Onnx.ValueInfoProto input = input(file, graph, reader.sorted(nodes, outputs));
     long[] shape = shape(file, input, options);
+    long given = shape[0];
+    Ke4jException open;
     try {
-      return translated(file, model, options, nodes, input.getName(), shape, outputs);
-    } catch (Ke4jException open) {
-      if (shape[0] != Dims.BATCH) {
-        throw open;
+      return translated(file, model, options, nodes, input.getName(), shape, outputs, List.of());
+    } catch (UnsupportedModelException e) {
+      open = e;
+      if (!e.isOfShape()) {
+        throw e;
       }
-      // A fault that does not change with the batch is the file's own.
-      String fault = open.getMessage();
-      for (long batch : TRACED_BATCHES) {
-        shape[0] = batch;
-        try {
-          return translated(file, model, options, nodes, input.getName(), shape, outputs);
-        } catch (Ke4jException fixed) {
-          open.addSuppressed(fixed);
-          if (fixed.getMessage().equals(fault)) {
-            throw open;
-          }
-          fault = fixed.getMessage();
-        }
-      }
+    } catch (Unsupported e) {
+      throw e;
+    } catch (Ke4jException e) {
+      open = e;
+    }
+    if (given != Dims.BATCH) {
       throw open;
     }
+    // A fault that does not change with the batch is the file's own.
+    String fault = open.getMessage();
+    for (long batch : TRACED_BATCHES) {
+      shape[0] = batch;
+      String note =
+          "the file leaves the batch open, but fits "
+              + (batch == 1 ? "one image" : batch + " images")
+              + " at a time only: larger batches run in pieces";
+      try {
+        return translated(
+            file, model, options, nodes, input.getName(), shape, outputs, List.of(note));
+      } catch (Ke4jException fixed) {
+        open.addSuppressed(fixed);
+        if (fixed.getMessage().equals(fault)) {
+          throw open;
+        }
+        fault = fixed.getMessage();
+      }
+    }
+    throw open;
   }
 
   private static OnnxModel translated(
@@ -109,7 +125,8 @@ public final class OnnxImporter {
       List<OnnxNode> nodes,
       String input,
       long[] shape,
-      List<String> outputs) {
+      List<String> outputs,
+      List<String> notes) {
     Onnx.GraphProto graph = model.getGraph();
     Translator translator = new Translator(file, model, options);
     OnnxModel made = null;
@@ -127,7 +144,7 @@ public final class OnnxImporter {
         }
         results.add(translator.settled(result));
       }
-      made =
+      OnnxModel all =
           new OnnxModel(
               file,
               translator.graph(),
@@ -137,7 +154,13 @@ public final class OnnxImporter {
               results,
               translator.weights(nodes),
               translator.externalFiles(),
+              notes,
               options.maxRunBytes());
+      boolean open = Dims.isBatch(shape[0]);
+      if (open ? translator.isDoubtful() : shape[0] > 1) {
+        Independence.check(all, file, open ? 3 : Math.toIntExact(shape[0]));
+      }
+      made = all;
       return made;
     } finally {
       if (made == null) {
@@ -191,13 +214,17 @@ public final class OnnxImporter {
     String where = "input '" + input.getName() + "'";
     if (TensorReader.elementType(type.getElemType()) != ElementType.FLOAT) {
       throw new CorruptFileException(
-          file, where, "floating-point values", "element type " + type.getElemType());
+          file, where, "floating-point values", TensorReader.typeName(type.getElemType()));
     }
     int rank = type.getShape().getDimCount();
     if (rank < 2 || rank > 6) {
       throw new CorruptFileException(file, where, "2 to 6 axes", rank + " axes");
     }
     long[] shape = new long[rank];
+    // TensorFlow's order: height and width open or given, the channels at the end.
+    long last = type.getShape().getDim(rank - 1).getDimValue();
+    long second = type.getShape().getDim(1).getDimValue();
+    boolean channelsLast = rank == 4 && last >= 1 && last <= 4 && second <= 0;
     for (int i = 0; i < rank; i++) {
       long extent = type.getShape().getDim(i).getDimValue();
       int size = options.imageSize() > 0 ? options.imageSize() : USUAL_SIZE;
@@ -206,7 +233,7 @@ public final class OnnxImporter {
       } else if (i == 0) {
         shape[i] = Dims.BATCH;
       } else {
-        shape[i] = i == 1 && rank == 4 ? 3 : size;
+        shape[i] = i == 1 && rank == 4 && !channelsLast ? 3 : size;
       }
     }
     if (Dims.isBatch(shape[0]) && shape[0] != Dims.BATCH) {

@@ -29,6 +29,7 @@ public final class OnnxModel implements AutoCloseable {
   private final List<Variable> outputs;
   private final Map<String, SDVariable> weights;
   private final List<Path> externalFiles;
+  private final List<String> notes;
   private final long maxRunBytes;
   private final Plans plans;
   private boolean closed;
@@ -42,6 +43,7 @@ public final class OnnxModel implements AutoCloseable {
       List<Variable> outputs,
       Map<String, SDVariable> weights,
       List<Path> externalFiles,
+      List<String> notes,
       long maxRunBytes) {
     this.file = file;
     this.graph = graph;
@@ -51,19 +53,26 @@ public final class OnnxModel implements AutoCloseable {
     this.outputs = List.copyOf(outputs);
     this.weights = weights;
     this.externalFiles = externalFiles;
+    this.notes = List.copyOf(notes);
     this.maxRunBytes = maxRunBytes;
     this.plans = new Plans(graph, inputName, inputShape, outputs.get(0).node().name(), maxRunBytes);
     long[] shape = outputs.get(0).shape();
     if (shape.length == 0
         || shape[0] != inputShape[0]
         || Dims.hasBatch(Arrays.copyOfRange(shape, 1, shape.length))) {
-      throw new Ke4jException(
-          file
-              + ": output '"
-              + outputNames.get(0)
-              + "': expected the batch as first axis, got "
-              + Dims.text(shape));
+      throw new UnsupportedModelException(
+          file.toString(),
+          List.of(
+              "output '"
+                  + outputNames.get(0)
+                  + "': expected the batch as first axis, got "
+                  + Dims.text(shape)));
     }
+  }
+
+  /** What the user should know about how the file was read; usually nothing. */
+  public List<String> notes() {
+    return notes;
   }
 
   /** The name of the input in the file, and of the graph's placeholder. */
@@ -232,7 +241,7 @@ public final class OnnxModel implements AutoCloseable {
 
   private float[] compute(float[] input, int batch) {
     PlannedExecutor executor = plans.of(batch);
-    executor.input(inputName).data().asNioFloat().put(input);
+    NativeValues.write(executor.input(inputName), input);
     executor.run();
     try (INDArray result = executor.output(outputs.get(0).node().name()).dup('c')) {
       float[] values = result.data().asFloat();

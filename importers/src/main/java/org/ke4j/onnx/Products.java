@@ -35,15 +35,32 @@ final class Products {
       throw new Ke4jException(
           "product of " + Dims.text(a.shape()) + " and " + Dims.text(b.shape()));
     }
+    if (Dims.product(a.shape()) == 0 || Dims.product(b.shape()) == 0) {
+      return ofNothing(to, a, b);
+    }
+    Dims.checkApart(a.shape(), a.rank() - 1);
     if (b.rank() == 2) {
       long[] shape = a.shape().clone();
       shape[a.rank() - 1] = b.shape()[1];
       Value flat = Shaping.flattened(to, a, a.rank() - 1);
       Variable product =
           to.floats(to.graph().mmul(to.node(flat), to.node(b)), flat.shape()[0], b.shape()[1]);
-      return to.reshape(product, shape);
+      return to.typed(to.reshape(product, shape), type(a, b));
     }
     return batched(to, a, b);
+  }
+
+  /** A product without columns or rows has no elements; one that sums up nothing is 0. */
+  private static Value ofNothing(Emitter to, Value a, Value b) {
+    long[] outer =
+        Dims.broadcast(
+            Arrays.copyOf(a.shape(), a.rank() - 2), Arrays.copyOf(b.shape(), b.rank() - 2));
+    long[] shape = joined(outer, a.shape());
+    shape[shape.length - 1] = b.shape()[b.rank() - 1];
+    if (Dims.product(shape) == 0) {
+      return new Nothing(shape, ElementType.FLOAT);
+    }
+    return to.expand(Tensor.ofFloats(new float[1]), shape);
   }
 
   private static Value batched(Emitter to, Value a, Value b) {
@@ -54,7 +71,13 @@ final class Products {
     Value right = to.expand(b, joined(outer, b.shape()));
     long[] shape = joined(outer, left.shape());
     shape[shape.length - 1] = right.shape()[right.rank() - 1];
-    return to.floats(to.graph().mmul(to.node(left), to.node(right)), shape);
+    Variable product = to.floats(to.graph().mmul(to.node(left), to.node(right)), shape);
+    return to.typed(product, type(a, b));
+  }
+
+  private static ElementType type(Value a, Value b) {
+    boolean whole = a.type() == ElementType.INTEGER && b.type() == ElementType.INTEGER;
+    return whole ? ElementType.INTEGER : ElementType.FLOAT;
   }
 
   private static long[] joined(long[] outer, long[] matrix) {
@@ -87,8 +110,9 @@ final class Products {
           "expected matrices, got " + Dims.text(a.shape()) + " and " + Dims.text(b.shape()));
     }
     Value result = scaled(to, matmul(to, a, b), call.attributes().number("alpha", 1));
+    float beta = call.attributes().number("beta", 1);
     if (call.has(2)) {
-      Value bias = scaled(to, call.input(2), call.attributes().number("beta", 1));
+      Value bias = scaled(to, call.input(2), beta);
       result = Arithmetic.binary(to, "Add", result, bias);
     }
     call.set(result);

@@ -53,16 +53,26 @@ final class Reductions {
     if (axes.length == 0) {
       return x;
     }
-    boolean batch = Arrays.stream(axes).anyMatch(k -> Dims.isBatch(x.shape()[k]));
-    if (batch) {
-      throw new Unsupported("over the images of a batch");
-    }
+    Dims.checkApart(x.shape(), axes);
     if (x instanceof Turned t) {
       int[] mapped = Arrays.stream(axes).map(k -> t.permutation()[k]).sorted().toArray();
       Value reduced = reduce(to, operator, t.source(), mapped, true);
       return to.reshape(to.transpose(reduced, t.permutation()), shape(x.shape(), axes, keep));
     }
-    SDVariable result = node(to.graph(), operator, to.node(x), axes, keep);
+    SameDiff sd = to.graph();
+    SDVariable result;
+    boolean whole = x.type() != ElementType.FLOAT;
+    if (whole && operator.equals("ReduceMean")) {
+      long count = 1;
+      for (int axis : axes) {
+        count *= x.shape()[axis];
+      }
+      result = sd.sum(to.node(x), keep, axes).div((double) count);
+    } else {
+      result = node(sd, operator, to.node(x), axes, keep);
+    }
+    boolean fraction = operator.matches("ReduceMean|ReduceL2|ReduceLogSum|ReduceLogSumExp");
+    result = whole && fraction ? Arithmetic.truncated(sd, result) : result;
     return new Variable(result, shape(x.shape(), axes, keep), x.type());
   }
 
@@ -101,19 +111,34 @@ final class Reductions {
     long[] values = x.integers();
     boolean[] seen = new boolean[count];
     java.util.function.IntUnaryOperator into = HostMoves.broadcastWalk(kept, x.shape());
-    for (long value : values) {
+    String operator = call.operator();
+    for (long given : values) {
       int i = into.applyAsInt(0);
+      long value =
+          switch (operator) {
+            case "ReduceL1" -> Math.abs(given);
+            case "ReduceL2", "ReduceSumSquare" -> given * given;
+            default -> given;
+          };
       result[i] =
           !seen[i]
               ? value
-              : switch (call.operator()) {
-                case "ReduceSum" -> result[i] + value;
+              : switch (operator) {
+                case "ReduceSum", "ReduceMean", "ReduceL1", "ReduceL2", "ReduceSumSquare" ->
+                    result[i] + value;
                 case "ReduceProd" -> result[i] * value;
                 case "ReduceMax" -> Math.max(result[i], value);
                 case "ReduceMin" -> Math.min(result[i], value);
                 default -> throw new Unsupported("on integers");
               };
       seen[i] = true;
+    }
+    for (int i = 0; i < count; i++) {
+      if (operator.equals("ReduceMean")) {
+        result[i] /= Math.max(1, values.length / count);
+      } else if (operator.equals("ReduceL2")) {
+        result[i] = (long) Math.sqrt((double) result[i]);
+      }
     }
     return Tensor.of(x.type(), result, shape(x.shape(), axes, keep));
   }
@@ -123,17 +148,24 @@ final class Reductions {
     Emitter to = call.emitter();
     int axis = Dims.axis(call.attributes().integer("axis", 0), x.rank());
     boolean keep = call.attributes().flag("keepdims", true);
-    if (call.attributes().flag("select_last_index", false)) {
-      throw new Unsupported("with select_last_index");
-    }
+    Dims.checkApart(x.shape(), axis);
     SameDiff sd = to.graph();
+    long extent = x.shape()[axis];
+    boolean last = call.attributes().flag("select_last_index", false);
+    if (last) {
+      // The first one from the back.
+      long[] backwards = Dims.upTo(Math.toIntExact(extent));
+      Arrays.setAll(backwards, i -> extent - 1 - i);
+      x = to.gather(x, axis, backwards, extent);
+    }
     SDVariable index =
         call.operator().equals("ArgMax")
             ? sd.argmax(to.node(x), keep, axis)
             : sd.argmin(to.node(x), keep, axis);
+    SDVariable number = index.castTo(org.nd4j.linalg.api.buffer.DataType.FLOAT);
     call.set(
         new Variable(
-            index.castTo(org.nd4j.linalg.api.buffer.DataType.FLOAT),
+            last ? number.rsub((double) (extent - 1)) : number,
             shape(x.shape(), new int[] {axis}, keep),
             ElementType.INTEGER));
   }
@@ -144,9 +176,7 @@ final class Reductions {
     int axis = Dims.axis(call.constant(1).integers()[0], input.rank());
     boolean reverse = call.attributes().flag("reverse", false);
     boolean exclusive = call.attributes().flag("exclusive", false);
-    if (Dims.isBatch(input.shape()[axis])) {
-      throw new Unsupported("over the images of a batch");
-    }
+    Dims.checkApart(input.shape(), axis);
     Emitter to = call.emitter();
     if (!(input instanceof Tensor x) || reverse || exclusive || !input.isFoldable()) {
       SDVariable sums = to.graph().cumsum(to.node(input), exclusive, reverse, axis);

@@ -26,7 +26,8 @@ final class Shaping {
   }
 
   private static void dropout(Call call) {
-    if (call.has(2) && call.constant(2).scalar() != 0) {
+    boolean old = call.opset() < 7 && !call.attributes().flag("is_test", false);
+    if (old || (call.has(2) && call.constant(2).scalar() != 0)) {
       throw new Unsupported("in training mode");
     }
     call.set(call.input(0));
@@ -35,7 +36,7 @@ final class Shaping {
   private static void cast(Call call) {
     ElementType to = TensorReader.elementType(call.attributes().integer("to", 1));
     if (to == null) {
-      throw new Unsupported("to type number " + call.attributes().integer("to", 1));
+      throw new Unsupported("to " + TensorReader.typeName(call.attributes().integer("to", 1)));
     }
     call.set(cast(call.emitter(), call.input(0), to));
   }
@@ -113,6 +114,7 @@ final class Shaping {
       }
       target[open] = total / known;
     }
+    call.main().doubt(x.shape(), target);
     call.set(call.emitter().reshape(x, target));
   }
 
@@ -120,7 +122,9 @@ final class Shaping {
     Value x = call.input(0);
     long axis = call.attributes().integer("axis", 1);
     int split = (int) axis == x.rank() ? x.rank() : Dims.axis(axis, x.rank());
-    call.set(flattened(call.emitter(), x, split));
+    Value flat = flattened(call.emitter(), x, split);
+    call.main().doubt(x.shape(), flat.shape());
+    call.set(flat);
   }
 
   /** As two axes: the product of those before {@code split} and of the rest. */

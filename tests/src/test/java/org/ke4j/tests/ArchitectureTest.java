@@ -35,6 +35,7 @@ class ArchitectureTest {
           Map.entry("graph", "error store"),
           Map.entry("network", "error random matrix image graph"),
           Map.entry("transport", "error matrix"),
+          Map.entry("drift", "error random matrix transport"),
           Map.entry("knowledge", "error random matrix image progress view embedding transport"),
           Map.entry("option", "error"),
           Map.entry("training", "error random matrix image store view graph network"),
@@ -47,7 +48,8 @@ class ArchitectureTest {
           Map.entry("onnx", "error matrix graph network"),
           Map.entry("encoder", "error matrix image store onnx"),
           // datavec-pipelines
-          Map.entry("dataset", "error image store"),
+          Map.entry("decoding", "error image"),
+          Map.entry("dataset", "error image decoding"),
           Map.entry("transformation", "error image"),
           // experiments
           Map.entry("protocol", "error random image"),

@@ -1,0 +1,218 @@
+package org.ke4j.decoding;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ke4j.error.UnreadableImageException;
+import org.ke4j.image.ImageDecoder;
+import org.ke4j.image.RgbImage;
+
+/** Pictures of every kind, seen as viewers show them; made by Pillow where nothing else is said. */
+class PictureFormatsTest {
+  private static Decoded read(String name, int side) {
+    try (InputStream in = PictureFormatsTest.class.getResourceAsStream(name)) {
+      return new PictureDecoder().read(in.readAllBytes(), name, side);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static RgbImage pixels(String name) {
+    return read(name, 0).image();
+  }
+
+  private static double mean(RgbImage image) {
+    double sum = 0;
+    for (byte value : image.rgb()) {
+      sum += value & 0xFF;
+    }
+    return sum / image.rgb().length;
+  }
+
+  /** Mean absolute difference. */
+  private static double apart(RgbImage a, RgbImage b) {
+    assertEquals(a.width() + " x " + a.height(), b.width() + " x " + b.height());
+    double sum = 0;
+    for (int i = 0; i < a.rgb().length; i++) {
+      sum += Math.abs((a.rgb()[i] & 0xFF) - (b.rgb()[i] & 0xFF));
+    }
+    return sum / a.rgb().length;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "lzw.tif, 0",
+    "pages.tif, 0",
+    "animated.webp, 0",
+    "progressive.jpg, 4",
+    "cmyk.jpg, 4"
+  })
+  void theSamePictureInOtherFormats(String name, double allowed) {
+    double apart = apart(pixels("plain.png"), pixels(name));
+    assertTrue(apart <= allowed, name + ": " + apart);
+  }
+
+  @Test
+  void theFirstFrameOfAnAnimationIsReadWithANote() {
+    assertTrue(read("animated.webp", 0).notes().get(0).contains("first frame"));
+  }
+
+  @Test
+  void aGifIsRead() {
+    RgbImage gif = pixels("still.gif");
+    assertEquals(320, gif.width());
+    assertEquals(181.95, mean(gif), 0.05, "Pillow's mean");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "alpha.webp, 202.49",
+    "la.png, 201.16",
+    "pal_trns.png, 202.52",
+    "rgba_black.png, 202.49"
+  })
+  void transparencyIsSeenOnWhite(String name, double pillow) {
+    assertEquals(pillow, mean(pixels(name)), 0.1);
+  }
+
+  @Test
+  void coloursHiddenUnderTransparencyDoNotCount() {
+    assertTrue(apart(pixels("rgba_black.png"), pixels("alpha.webp")) < 0.1);
+    assertTrue(apart(pixels("rgba_black.png"), pixels("pal_trns.png")) < 2, "63 colours");
+  }
+
+  @Test
+  void greyOf16BitsAndOfOneBit() {
+    RgbImage plain = pixels("plain.png");
+    RgbImage grey = pixels("grey16.png");
+    for (int i = 0; i < plain.rgb().length; i += 3) {
+      double luma =
+          0.299 * (plain.rgb()[i] & 0xFF)
+              + 0.587 * (plain.rgb()[i + 1] & 0xFF)
+              + 0.114 * (plain.rgb()[i + 2] & 0xFF);
+      assertEquals(luma, grey.rgb()[i] & 0xFF, 1);
+    }
+    for (byte value : pixels("onebit.png").rgb()) {
+      assertTrue(value == 0 || value == -1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"exif6.png", "exif6.tif"})
+  void orientationIsApplied(String name) {
+    RgbImage plain = pixels("plain.png");
+    RgbImage turned = pixels(name);
+    assertEquals(plain.height(), turned.width());
+    for (int y = 0; y < plain.height(); y++) {
+      for (int x = 0; x < plain.width(); x++) {
+        assertEquals(plain.get(x, y, 1), turned.get(plain.height() - 1 - y, x, 1));
+      }
+    }
+  }
+
+  @Test
+  void orientationInWebP() {
+    RgbImage turned = pixels("exif6.webp");
+    assertEquals(240, turned.width());
+    assertEquals(320, turned.height());
+  }
+
+  @Test
+  void wideGamutIsConverted() {
+    Decoded wide = read("icc_p3.png", 0);
+    assertEquals(List.of("converted from its colour profile to sRGB"), wide.notes());
+    double apart = apart(wide.image(), pixels("still.gif"));
+    assertTrue(apart > 0.5 && apart < 20, "the same picture, its colours stronger: " + apart);
+  }
+
+  @Test
+  void gammaIsConverted() {
+    RgbImage plain = pixels("plain.png");
+    Decoded linear = read("gamma1.png", 0);
+    assertEquals(List.of("converted from its gamma to sRGB"), linear.notes());
+    for (int i = 0; i < plain.rgb().length; i++) {
+      double expected = 255 * Math.pow((plain.rgb()[i] & 0xFF) / 255.0, 1 / 2.2);
+      assertEquals(expected, linear.image().rgb()[i] & 0xFF, 0.51);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "x.heic, HEIC",
+    "x.avif, AVIF",
+  })
+  void otherFormatsAreRefusedByName(String name, String format) {
+    UnreadableImageException e = assertThrows(UnreadableImageException.class, () -> pixels(name));
+    assertEquals(name, e.image());
+    assertTrue(e.reason().contains(format) && e.reason().contains("JPEG"), e.reason());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0000000c6a5020200d0a870a, JPEG 2000",
+    "ff4fff51002f000000000001, JPEG 2000",
+    "0000000c4a584c200d0a870a, JPEG XL",
+    "0000001c6674797069736f6d, film",
+    "3842505300010000, Photoshop",
+    "49492a00100000004352, raw",
+    "25504446, PDF",
+    "504b0304, ZIP",
+    "5468697320697320616e6f7465, text",
+    "3c73766720786d6c6e73, SVG",
+    "'', empty"
+  })
+  void whatIsNoPictureIsRefusedWithItsReason(String hex, String reason) {
+    byte[] bytes = java.util.HexFormat.of().parseHex(hex);
+    ImageDecoder decoder = ImageDecoder.installed();
+    UnreadableImageException e =
+        assertThrows(UnreadableImageException.class, () -> decoder.decode(bytes, "a.png", 0));
+    assertTrue(e.reason().contains(reason), e.reason());
+  }
+
+  @Test
+  void harmlessFlawsAreNotedAndReadAsBrowsersDo() {
+    Decoded png = read("badcrc_anc.png", 0);
+    assertEquals(181.96, mean(png.image()), 0.01);
+    assertTrue(png.notes().get(0).contains("tEXt"), png.notes().toString());
+    Decoded jpeg = read("nonEOI.jpg", 0);
+    assertEquals(181.95, mean(jpeg.image()), 0.1);
+    assertTrue(jpeg.notes().get(0).contains("end mark"), jpeg.notes().toString());
+  }
+
+  @Test
+  void aJpegDamagedInsideIsNoticed() {
+    assertEquals(64, pixels("good.jpg").width());
+    UnreadableImageException e =
+        assertThrows(UnreadableImageException.class, () -> pixels("damaged.jpg"));
+    assertTrue(e.reason().startsWith("pixels at"), e.reason());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plain.png", "lzw.tif", "animated.webp", "progressive.jpg", "gamma1.png"})
+  void shrunkWhileDecodedIsTheMeanOfTheAreas(String name) {
+    RgbImage full = pixels(name);
+    RgbImage small = read(name, 12).image();
+    assertEquals(12, small.height());
+    assertEquals(16, small.width());
+    double worst = 0;
+    for (int i = 0; i < small.rgb().length; i++) {
+      int x = i / 3 % 16;
+      int y = i / 3 / 16;
+      double sum = 0;
+      for (int p = 0; p < 16; p++) {
+        sum += full.get(4 * x + p % 4, 4 * y + p / 4, i % 3);
+      }
+      worst = Math.max(worst, Math.abs(sum / 16 - (small.rgb()[i] & 0xFF)));
+    }
+    boolean gamma = name.startsWith("gamma");
+    assertTrue(worst < (gamma ? 40 : name.endsWith("jpg") ? 6 : 0.51), name + ": " + worst);
+  }
+}

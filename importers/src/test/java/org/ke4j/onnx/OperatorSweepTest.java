@@ -1,0 +1,54 @@
+package org.ke4j.onnx;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Every operator over every rank, axis, order in memory and kind of broadcast, against onnxruntime;
+ * prints a table. Native operators are wrong at single ranks and axes, which random draws miss. To
+ * be run on each instruction set (-Dke4j.sweep.only=REGEX for some of them): {@code
+ * DNNL_MAX_CPU_ISA=SSE41|AVX2}, {@code OPENBLAS_CORETYPE}.
+ */
+@Tag("slow")
+class OperatorSweepTest {
+  private static final List<String> ROWS = new ArrayList<>();
+
+  @TestFactory
+  Stream<DynamicTest> everyOperatorAtEveryShape() {
+    Map<String, Consumer<Sweep>> sweeps = new TreeMap<>();
+    SweepOfElements.add(sweeps);
+    SweepOfAxes.add(sweeps);
+    SweepOfWindows.add(sweeps);
+    String only = System.getProperty("ke4j.sweep.only", "");
+    return sweeps.entrySet().stream()
+        .filter(e -> java.util.regex.Pattern.compile(only).matcher(e.getKey()).find())
+        .map(e -> DynamicTest.dynamicTest(e.getKey(), () -> run(e.getKey(), e.getValue())));
+  }
+
+  private static void run(String operator, Consumer<Sweep> uses) {
+    Sweep sweep = new Sweep(operator);
+    uses.accept(sweep);
+    ROWS.add(sweep.row());
+    assertTrue(sweep.cases() > 0, "no use that onnxruntime accepts");
+    List<String> faults = sweep.faults();
+    assertTrue(
+        faults.isEmpty(),
+        () -> faults.size() + " faults\n" + String.join("\n", faults.stream().limit(12).toList()));
+  }
+
+  @AfterAll
+  static void table() {
+    System.out.printf("%-28s %7s %8s %8s%n", "operator", "uses", "refused", "wrong");
+    ROWS.forEach(System.out::println);
+  }
+}

@@ -1,0 +1,173 @@
+package org.ke4j.onnx;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.ke4j.matrix.Matrix;
+
+/**
+ * Systematic uses of one operator: every rank, axis, order in memory and broadcast, compared with
+ * onnxruntime. Collects what differs instead of stopping at the first.
+ */
+final class Sweep {
+  /** How the operator's input comes to it. */
+  enum Layout {
+    /** As it lies in memory. */
+    STRAIGHT,
+    /** The last axis of the memory is the operator's axis 1, as after a convolution. */
+    CHANNELS_LAST,
+    /** The batch is axis 1 of the operator. */
+    BATCH_INSIDE,
+    /** All axes but the batch in reverse order. */
+    REVERSED
+  }
+
+  /** Writes the nodes after the input and names the result. */
+  interface Body {
+    String write(OnnxWriter writer, String x);
+  }
+
+  /** Values that have a sign, a size or no value at all. */
+  private static final float[] ODD = {
+    Float.NaN,
+    Float.POSITIVE_INFINITY,
+    Float.NEGATIVE_INFINITY,
+    0f,
+    -0f,
+    1e-40f,
+    -1e-40f,
+    1e30f,
+    -1e30f,
+    0.5f,
+    -0.5f,
+    1.5f,
+    2.5f,
+    -2.5f,
+    88f,
+    -88f,
+    104f,
+    -104f,
+    16777216f,
+    3e9f
+  };
+
+  private final String operator;
+  private final List<String> faults = new ArrayList<>();
+  private int cases;
+  private int refused;
+
+  Sweep(String operator) {
+    this.operator = operator;
+  }
+
+  int cases() {
+    return cases;
+  }
+
+  List<String> faults() {
+    return faults;
+  }
+
+  String row() {
+    return String.format("%-28s %7d %8d %8d", operator, cases, refused, faults.size());
+  }
+
+  static boolean fits(Layout layout, int rank) {
+    return layout == Layout.STRAIGHT || rank >= (layout == Layout.BATCH_INSIDE ? 2 : 3);
+  }
+
+  /** The permutation of the node in front, or null. */
+  private static int[] permutation(Layout layout, int rank) {
+    int[] p = new int[rank];
+    for (int k = 0; k < rank; k++) {
+      p[k] =
+          switch (layout) {
+            case CHANNELS_LAST -> k == 0 ? 0 : k == 1 ? rank - 1 : k - 1;
+            case BATCH_INSIDE -> k == 0 ? 1 : k == 1 ? 0 : k;
+            case REVERSED -> k == 0 ? 0 : rank - k;
+            default -> k;
+          };
+    }
+    return layout == Layout.STRAIGHT ? null : p;
+  }
+
+  /**
+   * Compares one use.
+   *
+   * @param shape of the operator's input; the batch is its axis 0, or 1 with {@link
+   *     Layout#BATCH_INSIDE}
+   */
+  void use(int opset, Layout layout, long[] shape, boolean odd, String what, Body body) {
+    cases++;
+    int rank = shape.length;
+    int[] p = permutation(layout, rank);
+    long[] input = shape.clone();
+    if (p != null) {
+      for (int k = 0; k < rank; k++) {
+        input[p[k]] = shape[k];
+      }
+    }
+    int batch = (int) input[0];
+    OnnxWriter writer = new OnnxWriter(opset, 7);
+    long[] open = input.clone();
+    open[0] = 0;
+    String x = writer.input("x", open);
+    if (p != null) {
+      long[] perm = Arrays.stream(p).asLongStream().toArray();
+      x = writer.node("Transpose", List.of(x), Map.of("perm", perm));
+    }
+    String y = body.write(writer, x);
+    if (layout == Layout.BATCH_INSIDE) {
+      long[] perm = new long[rank];
+      Arrays.setAll(perm, k -> k == 0 ? 1 : k == 1 ? 0 : k);
+      y = writer.node("Transpose", List.of(y), Map.of("perm", perm));
+    }
+    writer.output(y);
+    String name =
+        operator + " " + what + " " + Arrays.toString(shape) + " " + layout + " opset " + opset;
+    float[] values = values(Math.toIntExact(Arrays.stream(input).reduce(1, (a, b) -> a * b)), odd);
+    Matrix expected;
+    byte[] bytes = writer.bytes();
+    try (OrtSession ort = new OrtSession(bytes, 1)) {
+      expected = ort.run(y, values, input);
+    } catch (ai.onnxruntime.OrtException e) {
+      cases--;
+      return; // not a valid use, or one that the oracle does not know
+    }
+    try (OnnxModel model = OnnxImporter.load(Path.of("m.onnx"), bytes, ImportOptions.defaults())) {
+      OperatorDuelTest.assertClose("", expected, model.run(values, batch));
+    } catch (UnsupportedModelException e) {
+      refused++;
+      if (System.getProperty("ke4j.sweep.refused") != null) {
+        System.out.println("refused " + name + ": " + e.nodes());
+      }
+    } catch (AssertionError | RuntimeException e) {
+      faults.add(name + ": " + e.getMessage());
+    }
+  }
+
+  private static float[] values(int count, boolean odd) {
+    float[] values = OrtSession.noise(count, count);
+    for (int i = 0; odd && i < count; i++) {
+      values[i] = ODD[i % ODD.length];
+    }
+    return values;
+  }
+
+  /** Shapes of a rank: distinct odd sizes, ones among them, many channels. */
+  static List<long[]> shapes(int rank) {
+    List<long[]> shapes = new ArrayList<>();
+    long[] odd = {2, 3, 5, 7, 4, 2};
+    long[] ones = {2, 1, 3, 1, 2, 1};
+    long[] wide = {1, 33, 3, 2, 2, 3};
+    long[] last = {3, 2, 1, 2, 1, 40};
+    for (long[] all : new long[][] {odd, ones, wide, last}) {
+      long[] shape = Arrays.copyOf(all, rank);
+      shape[rank - 1] = all == last ? 40 : shape[rank - 1];
+      shapes.add(shape);
+    }
+    return shapes;
+  }
+}
