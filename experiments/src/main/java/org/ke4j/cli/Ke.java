@@ -47,6 +47,7 @@ import picocli.CommandLine.IVersionProvider;
       ThresholdCommand.class,
       EvaluateCommand.class,
       MetricsCommand.class,
+      ExportCommand.class,
       TransportCommand.class
     })
 public final class Ke implements Runnable {
