@@ -5,6 +5,7 @@ import java.util.stream.Collectors;
 import org.ke4j.error.UsageException;
 import org.ke4j.image.Services;
 import org.ke4j.knowledge.NormalClass;
+import org.ke4j.knowledge.SelectionOptions;
 
 /**
  * A way to learn what is normal from the images of one class. Owns all that is particular to it:
@@ -26,6 +27,31 @@ public interface DetectorMethod<O extends Record> {
 
   /** Whether its detectors score embeddings of the encoder; else they need none to score. */
   boolean usesEncoder();
+
+  /**
+   * Whether the scores that its detectors have of their training images leave each image out, so
+   * that a threshold may rest on them.
+   */
+  default boolean leavesOneOut() {
+    return usesEncoder();
+  }
+
+  /**
+   * Refuses options that {@link #fit} would refuse, before anything costly is done.
+   *
+   * @param selection which transformations will become positive and negative
+   * @param ranking how they will be ranked
+   * @throws UsageException saying what is wrong
+   */
+  default void check(O options, SelectionOptions selection, RankedBy ranking) {}
+
+  /**
+   * How transformations will be ranked.
+   *
+   * @param transformations how many
+   * @param severity of the views, 1..5
+   */
+  record RankedBy(int transformations, int severity) {}
 
   /**
    * Learns one class. The caller closes the result.

@@ -1,5 +1,7 @@
 package org.ke4j.method;
 
+import java.util.Optional;
+import org.ke4j.detection.OneClassSvm;
 import org.ke4j.view.Images;
 import org.ke4j.view.View;
 
@@ -25,4 +27,9 @@ public interface FittedDetector extends AutoCloseable {
 
   @Override
   void close();
+
+  /** The one-class SVM that scores, where there is one. */
+  default Optional<OneClassSvm> machine() {
+    return Optional.empty();
+  }
 }

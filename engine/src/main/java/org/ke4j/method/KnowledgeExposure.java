@@ -11,6 +11,7 @@ import org.ke4j.image.RgbImage;
 import org.ke4j.image.Transformation;
 import org.ke4j.knowledge.Knowledge;
 import org.ke4j.knowledge.NormalClass;
+import org.ke4j.knowledge.SelectionOptions;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.network.ResNet18;
 import org.ke4j.network.WeightsReader;
@@ -35,6 +36,12 @@ public final class KnowledgeExposure implements DetectorMethod<KnowledgeExposure
   @Override
   public String name() {
     return NAME;
+  }
+
+  /** A network cannot forget one image. */
+  @Override
+  public boolean leavesOneOut() {
+    return false;
   }
 
   @Override
@@ -67,6 +74,18 @@ public final class KnowledgeExposure implements DetectorMethod<KnowledgeExposure
         + options.epochs()
         + " epochs"
         + (options.imageSize() == null ? "" : ", " + options.imageSize() + " pixels");
+  }
+
+  @Override
+  public void check(
+      KnowledgeExposureOptions options, SelectionOptions selection, RankedBy ranking) {
+    options.training(1);
+    options.svm();
+    options.severities(ranking.severity());
+    if (options.initial() != null) {
+      WeightsReader.find().read(Path.of(options.initial()));
+    }
+    selection.check(ranking.transformations());
   }
 
   @Override

@@ -48,6 +48,7 @@ class ArchitectureTest {
                   + " model"),
           Map.entry("calibration", "error random"),
           Map.entry("drift", "error matrix random transport"),
+          Map.entry("model", "error calibration image store progress view embedding method"),
           // importers
           Map.entry("onnx", "error matrix graph network"),
           Map.entry("encoder", "error matrix store image onnx"),
@@ -65,6 +66,14 @@ class ArchitectureTest {
               "error matrix metric store detection image progress view embedding transport"
                   + " knowledge graph option training method model dataset onnx encoder protocol"
                   + " evaluation report run transformation"));
+          Map.entry("evaluation", "error random image metric view method protocol"),
+          Map.entry("report", "error image store view"),
+          Map.entry("run", "error store progress"),
+          Map.entry(
+              "cli",
+              "error random matrix image store dataset metric detection progress view embedding"
+                  + " graph onnx encoder transport knowledge option training method protocol"
+                  + " evaluation model report run transformation"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
