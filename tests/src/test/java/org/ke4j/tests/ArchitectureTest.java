@@ -41,14 +41,13 @@ class ArchitectureTest {
               "method",
               "error matrix store detection image progress view embedding knowledge network"
                   + " option training"),
-          Map.entry("model", "error store image progress embedding method"),
+          Map.entry("calibration", "error random"),
+          Map.entry("model", "error store image progress view embedding method calibration"),
           Map.entry(
               "api",
               "error store detection image progress view embedding transport knowledge method"
                   + " model"),
-          Map.entry("calibration", "error random"),
           Map.entry("drift", "error matrix random transport"),
-          Map.entry("model", "error calibration image store progress view embedding method"),
           // importers
           Map.entry("onnx", "error matrix graph network"),
           Map.entry("encoder", "error matrix store image onnx"),
@@ -59,13 +58,13 @@ class ArchitectureTest {
           // experiments
           Map.entry("protocol", "error random image"),
           Map.entry("evaluation", "error random metric image view method protocol"),
-          Map.entry("report", "error image view"),
+          Map.entry("report", "error store image view"),
           Map.entry("run", "error store progress"),
           Map.entry(
               "cli",
-              "error matrix metric store detection image progress view embedding transport"
-                  + " knowledge graph option training method model dataset onnx encoder protocol"
-                  + " evaluation report run transformation"));
+              "error matrix random metric store detection image progress view embedding"
+                  + " transport knowledge graph option training method model dataset onnx encoder"
+                  + " protocol evaluation report run transformation"));
           Map.entry("evaluation", "error random image metric view method protocol"),
           Map.entry("report", "error image store view"),
           Map.entry("run", "error store progress"),
