@@ -48,6 +48,11 @@ public final class KnowledgeContrast implements Detector {
       Check.atLeast("directions", directions, 0);
       Check.between("mu", mu, 0, Double.MAX_VALUE);
     }
+
+    /** With no more neighbours than there are. */
+    Options within(int neighbours) {
+      return new Options(Math.min(k, neighbours), Math.min(contrastK, neighbours), directions, mu);
+    }
   }
 
   /**
@@ -81,7 +86,8 @@ public final class KnowledgeContrast implements Detector {
   /**
    * Builds the banks; O(p n d^2 + d^3) for the directions.
    *
-   * @param training {@code n x d} features of normal images, n more than k and contrastK
+   * @param training {@code n x d} features of normal images, 2 or more; where n is no more than k
+   *     or contrastK, n - 1 takes their place
    * @param positives one matrix for each positive transformation, row i the view of image i; may be
    *     empty: then P = R and nothing is removed
    * @param negatives likewise for the negative transformations; may be empty: then the contrast is
@@ -89,10 +95,8 @@ public final class KnowledgeContrast implements Detector {
    */
   public static KnowledgeContrast fit(
       Matrix training, List<Matrix> positives, List<Matrix> negatives, Options options) {
-    Features.training(
-        "knowledge contrast with k = " + options.k + " and contrast k = " + options.contrastK,
-        training,
-        Math.max(options.k, options.contrastK) + 1);
+    Features.training("knowledge contrast", training, 2);
+    Options fitting = options.within(training.rows() - 1);
     Matrix unit = training.normalized();
     Matrix positive = stackViews("positive views", positives, unit);
     Matrix negative = stackViews("negative views", negatives, unit);
@@ -105,7 +109,7 @@ public final class KnowledgeContrast implements Detector {
         options.directions == 0 || positives.isEmpty()
             ? LeadingDirections.ofOrthonormal(new double[0], 0, width)
             : LeadingDirections.of(differences, positive.rows(), width, options.directions);
-    return new KnowledgeContrast(options, new Banks(unit, positive, negative), removed, null);
+    return new KnowledgeContrast(fitting, new Banks(unit, positive, negative), removed, null);
   }
 
   private static Matrix stackViews(String what, List<Matrix> views, Matrix training) {

@@ -52,11 +52,13 @@ public final class NearestNeighbours implements Detector {
   /**
    * Keeps the training features; O(n^2 d) for the training scores.
    *
-   * @param training {@code n x d} features of normal images, n at least k + 1
+   * @param training {@code n x d} features of normal images, 2 or more; where n is no more than k,
+   *     n - 1 takes its place
    */
   public static NearestNeighbours fit(Matrix training, Options options) {
-    Features.training("nearest neighbours with k = " + options.k, training, options.k + 1);
-    return new NearestNeighbours(options, options.raw ? training : training.normalized(), null);
+    Features.training("nearest neighbours", training, 2);
+    Options fitting = new Options(Math.min(options.k, training.rows() - 1), options.raw);
+    return new NearestNeighbours(fitting, options.raw ? training : training.normalized(), null);
   }
 
   @Override

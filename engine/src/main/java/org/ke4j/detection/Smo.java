@@ -221,20 +221,20 @@ final class Smo {
    * decision values are nothing but rounding. Only kernels without a fixed |u| can meet it.
    */
   private void requireSeparable() {
-    if (!gram.kernel().canHoldOrigin()) {
-      return;
-    }
-    double sum = 0;
     double greatest = 0;
     for (int t = 0; t < alpha.length; t++) {
-      sum += alpha[t];
       greatest = Math.max(greatest, gram.diagonal(t));
     }
-    double most = sum * sum * greatest;
-    if (2 * objective() <= DEGENERATE * most) {
+    requireSeparable(gram.kernel(), alpha, greatest, objective());
+  }
+
+  /** The same for a solution of anybody's; {@code greatest} is the kernel matrix's diagonal's. */
+  static void requireSeparable(Kernel kernel, double[] alpha, double greatest, double objective) {
+    double sum = Arrays.stream(alpha).sum();
+    if (kernel.canHoldOrigin() && 2 * objective <= DEGENERATE * sum * sum * greatest) {
       throw new Ke4jException(
           "one-class SVM with kernel "
-              + gram.kernel().type()
+              + kernel.type()
               + ": expected training features that a plane separates from the origin, but they"
               + " surround it, so no score would mean anything; use kernel RBF or a smaller nu");
     }

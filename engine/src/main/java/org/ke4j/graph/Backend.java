@@ -41,7 +41,9 @@ public final class Backend {
       description = load();
       LOG.info("backend: {}", description);
     }
-    openblas.blas_set_num_threads(threads);
+    if (onProcessor()) {
+      openblas.blas_set_num_threads(threads);
+    }
     Nd4j.getEnvironment().setMaxMasterThreads(threads);
     Nd4j.getEnvironment().setMaxThreads(threads);
     return description;
@@ -50,7 +52,7 @@ public final class Backend {
   private static String load() {
     CacheFolder.prepareNative();
     String devices = "";
-    if (present("org/nd4j/linalg/jcublas/JCublasBackend.class")) {
+    if (!onProcessor()) {
       devices = ", " + String.join(", ", CudaPreflight.check());
     } else {
       String extension =
@@ -72,9 +74,14 @@ public final class Backend {
     }
   }
 
-  /** Whether the native library that is loaded comes with oneDNN. */
+  /** Whether the backend in use computes on the processor; one build has one backend. */
+  static boolean onProcessor() {
+    return !present("org/nd4j/linalg/jcublas/JCublasBackend.class");
+  }
+
+  /** Whether the backend in use comes with oneDNN, which only the processor's has. */
   static boolean hasOneDnn() {
-    return System.getProperty(EXTENSION, "").contains("onednn");
+    return onProcessor() && System.getProperty(EXTENSION, "").contains("onednn");
   }
 
   /** Tells which native builds are on the class path. */

@@ -218,6 +218,28 @@ final class ElementGradients {
         to.shift(slope, 1, slope);
         reciprocal(slope, 1, slope);
       }
+      case "asin", "acos" -> {
+        to.multiply(x, x, slope);
+        to.scale(slope, -1, slope);
+        to.shift(slope, 1, slope);
+        to.inverseSquareRoot(slope, slope);
+        if (n.operator().equals("acos")) {
+          to.scale(slope, -1, slope);
+        }
+      }
+      case "asinh", "acosh" -> {
+        to.multiply(x, x, slope);
+        to.shift(slope, n.operator().equals("asinh") ? 1 : -1, slope);
+        to.inverseSquareRoot(slope, slope);
+      }
+      case "atanh" -> {
+        to.multiply(x, x, slope);
+        to.scale(slope, -1, slope);
+        to.shift(slope, 1, slope);
+        reciprocal(slope, 1, slope);
+      }
+      case "sinh" -> to.apply(new org.nd4j.linalg.api.ops.impl.transforms.strict.Cosh(), x, slope);
+      case "cosh" -> to.apply(new org.nd4j.linalg.api.ops.impl.transforms.strict.Sinh(), x, slope);
       case "softplus" -> to.apply(new Sigmoid(), x, slope);
       case "softsign" -> {
         to.apply(new Abs(), x, slope);

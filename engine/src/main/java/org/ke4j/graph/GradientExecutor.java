@@ -60,7 +60,7 @@ public final class GradientExecutor extends TwoPassExecutor {
   /**
    * Plans forward and backward pass.
    *
-   * @param graph the graph; not changed
+   * @param graph the graph; its variables, nodes and values stay (see {@link PlannedExecutor#of})
    * @param inputName its only placeholder
    * @param inputShape shape of a batch
    * @param outputName the variable from whose gradient the backward pass starts

@@ -16,7 +16,7 @@ public abstract sealed class TwoPassExecutor implements AutoCloseable
   private final INDArray input;
   private final INDArray output;
   private final INDArray outputGradient;
-  private final Map<String, INDArray> gradients = new LinkedHashMap<>();
+  private final Map<String, INDArray> gradients;
 
   /**
    * Allocates a program that is complete.
@@ -41,7 +41,9 @@ public abstract sealed class TwoPassExecutor implements AutoCloseable
     this.input = input;
     this.output = output.array();
     this.outputGradient = outputGradient;
-    gradients.forEach((name, value) -> this.gradients.put(name, value.array()));
+    Map<String, INDArray> found = new LinkedHashMap<>();
+    gradients.forEach((name, value) -> found.put(name, value.array()));
+    this.gradients = Collections.unmodifiableMap(found);
   }
 
   /** The batch, to be filled before {@link #forward}; belongs to the executor. */
@@ -71,10 +73,10 @@ public abstract sealed class TwoPassExecutor implements AutoCloseable
 
   /**
    * Gradients by variable name, in the layout of the graph's weights; valid until the next backward
-   * pass; owned by the executor, may be written over.
+   * pass; owned by the executor, may be written over. Always the same map.
    */
   public final Map<String, INDArray> gradients() {
-    return Collections.unmodifiableMap(gradients);
+    return gradients;
   }
 
   /** Bytes of native memory that the executor owns. */

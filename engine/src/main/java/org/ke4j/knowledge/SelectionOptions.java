@@ -47,6 +47,22 @@ public record SelectionOptions(Rule rule, int k, int positiveOffset, double thre
         rule != Rule.THRESHOLD || !Double.isNaN(threshold), "the threshold rule needs a threshold");
   }
 
+  /**
+   * Refuses a number of transformations that are too few for the sets.
+   *
+   * @param transformations how many will be ranked
+   */
+  public void check(int transformations) {
+    int least = positiveOffset + (rule == Rule.FIXED ? 2 * k : k);
+    Check.that(
+        least <= transformations,
+        "K = %d%s: expected at least %d transformations, got %d",
+        k,
+        positiveOffset == 0 ? "" : " after " + positiveOffset,
+        least,
+        transformations);
+  }
+
   /** K nearest after the offset and K farthest. */
   public static SelectionOptions fixed(int k, int positiveOffset) {
     return new SelectionOptions(Rule.FIXED, k, positiveOffset, Double.NaN);

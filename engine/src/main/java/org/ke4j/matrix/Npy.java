@@ -1,6 +1,7 @@
 package org.ke4j.matrix;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SeekableByteChannel;
@@ -110,6 +111,13 @@ public record Npy(int[] shape, double[] values, boolean single) {
 
   /** Writes float32 values of a shape. */
   public static void write(Path file, float[] values, int... shape) throws IOException {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      write(out, values, shape);
+    }
+  }
+
+  /** Writes float32 values of a shape to a stream, which stays open. */
+  public static void write(OutputStream out, float[] values, int... shape) throws IOException {
     String extents =
         Arrays.stream(shape).mapToObj(Integer::toString).collect(Collectors.joining(", "));
     String header =
@@ -120,14 +128,17 @@ public record Npy(int[] shape, double[] values, boolean single) {
             shape.length == 1 ? "," : "");
     int padded = (10 + header.length() + 1 + 63) / 64 * 64;
     header = header + " ".repeat(padded - 11 - header.length()) + "\n";
-    ByteBuffer out =
-        ByteBuffer.allocate(Math.addExact(padded, Math.multiplyExact(4, values.length)))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    out.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) 1);
-    out.put((byte) 0).putShort((short) header.length());
-    out.put(header.getBytes(StandardCharsets.US_ASCII));
-    out.asFloatBuffer().put(values);
-    Files.write(file, out.array());
+    ByteBuffer start = ByteBuffer.allocate(padded).order(ByteOrder.LITTLE_ENDIAN);
+    start.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) 1);
+    start.put((byte) 0).putShort((short) header.length());
+    start.put(header.getBytes(StandardCharsets.US_ASCII));
+    out.write(start.array());
+    ByteBuffer piece = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+    for (int from = 0; from < values.length; from += CHUNK / 4) {
+      int count = Math.min(CHUNK / 4, values.length - from);
+      piece.asFloatBuffer().put(values, from, count);
+      out.write(piece.array(), 0, 4 * count);
+    }
   }
 
   /** Writes a matrix. */

@@ -2,6 +2,7 @@ package org.ke4j.method;
 
 import java.util.Map;
 import org.ke4j.knowledge.NormalClass;
+import org.ke4j.knowledge.SelectionOptions;
 import org.ke4j.option.OptionRecord;
 
 /** A method with its options: ready to learn. */
@@ -21,6 +22,14 @@ public final class ConfiguredMethod {
 
     String details() {
       return method.details(options);
+    }
+
+    void check(SelectionOptions selection, DetectorMethod.RankedBy ranking) {
+      method.check(options, selection, ranking);
+    }
+
+    int imageSide() {
+      return method.imageSide(options);
     }
   }
 
@@ -53,9 +62,19 @@ public final class ConfiguredMethod {
     return OptionRecord.print(bound.options());
   }
 
+  /** See {@link DetectorMethod#imageSide}. */
+  public int imageSide() {
+    return bound.imageSide();
+  }
+
   /** What a reader of results must know; may be empty. */
   public String details() {
     return bound.details();
+  }
+
+  /** See {@link DetectorMethod#check}. */
+  public void check(SelectionOptions selection, DetectorMethod.RankedBy ranking) {
+    bound.check(selection, ranking);
   }
 
   /** See {@link DetectorMethod#fit}. */

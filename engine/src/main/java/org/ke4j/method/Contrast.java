@@ -2,9 +2,11 @@ package org.ke4j.method;
 
 import java.util.List;
 import org.ke4j.detection.KnowledgeContrast;
+import org.ke4j.error.Check;
 import org.ke4j.image.Transformation;
 import org.ke4j.knowledge.Knowledge;
 import org.ke4j.knowledge.NormalClass;
+import org.ke4j.knowledge.SelectionOptions;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.option.Described;
 import org.ke4j.store.Sections;
@@ -53,6 +55,15 @@ public final class Contrast implements DetectorMethod<Contrast.Options> {
   @Override
   public boolean usesEncoder() {
     return true;
+  }
+
+  @Override
+  public void check(Options options, SelectionOptions selection, RankedBy ranking) {
+    Check.between("--mu", options.mu, 0, Double.MAX_VALUE);
+    if (options.threshold != null) {
+      Check.positive("--threshold", options.threshold);
+    }
+    Check.between("--k", selection.k(), 1, ranking.transformations() - 1);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.stream.Collectors;
 import org.ke4j.error.UsageException;
 import org.ke4j.image.Services;
 import org.ke4j.knowledge.NormalClass;
+import org.ke4j.knowledge.SelectionOptions;
 
 /**
  * A way to learn what is normal from the images of one class. Owns all that is particular to it:
@@ -28,6 +29,31 @@ public interface DetectorMethod<O extends Record> {
   boolean usesEncoder();
 
   /**
+   * Whether the scores that its detectors have of their training images leave each image out, so
+   * that a threshold may rest on them.
+   */
+  default boolean leavesOneOut() {
+    return usesEncoder();
+  }
+
+  /**
+   * Refuses options that {@link #fit} would refuse, before anything costly is done.
+   *
+   * @param selection which transformations will become positive and negative
+   * @param ranking how they will be ranked
+   * @throws UsageException saying what is wrong
+   */
+  default void check(O options, SelectionOptions selection, RankedBy ranking) {}
+
+  /**
+   * How transformations will be ranked.
+   *
+   * @param transformations how many
+   * @param severity of the views, 1..5
+   */
+  record RankedBy(int transformations, int severity) {}
+
+  /**
    * Learns one class. The caller closes the result.
    *
    * @param normal the images of the class; rankings and embeddings that others asked for are there
@@ -47,6 +73,14 @@ public interface DetectorMethod<O extends Record> {
    * @throws org.ke4j.error.Ke4jException if a part is missing or makes no sense
    */
   FittedDetector restore(Restoring stored);
+
+  /**
+   * The side in pixels at which it looks at images itself, apart from the encoder; larger
+   * photographs may be shrunk to it before. 0 if it does not.
+   */
+  default int imageSide(O options) {
+    return 0;
+  }
 
   /** What a reader of results must know of these options, in a few words; may be empty. */
   default String details(O options) {

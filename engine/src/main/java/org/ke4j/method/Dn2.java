@@ -2,7 +2,9 @@ package org.ke4j.method;
 
 import java.util.List;
 import org.ke4j.detection.NearestNeighbours;
+import org.ke4j.error.Check;
 import org.ke4j.knowledge.NormalClass;
+import org.ke4j.knowledge.SelectionOptions;
 import org.ke4j.option.Described;
 import org.ke4j.store.Sections;
 
@@ -38,6 +40,11 @@ public final class Dn2 implements DetectorMethod<Dn2.Options> {
   @Override
   public boolean usesEncoder() {
     return true;
+  }
+
+  @Override
+  public void check(Options options, SelectionOptions selection, RankedBy ranking) {
+    Check.atLeast("--neighbours", options.neighbours, 1);
   }
 
   @Override

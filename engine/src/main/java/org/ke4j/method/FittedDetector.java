@@ -1,5 +1,7 @@
 package org.ke4j.method;
 
+import java.util.Optional;
+import org.ke4j.detection.OneClassSvm;
 import org.ke4j.view.Images;
 import org.ke4j.view.View;
 
@@ -18,6 +20,16 @@ public interface FittedDetector extends AutoCloseable {
    */
   double[] trainingScores();
 
+  /** The side in pixels at which it looks at images itself; 0 if it looks at embeddings. */
+  default int imageSide() {
+    return 0;
+  }
+
   @Override
   void close();
+
+  /** The one-class SVM that scores, where there is one. */
+  default Optional<OneClassSvm> machine() {
+    return Optional.empty();
+  }
 }

@@ -11,6 +11,7 @@ import org.ke4j.image.RgbImage;
 import org.ke4j.image.Transformation;
 import org.ke4j.knowledge.Knowledge;
 import org.ke4j.knowledge.NormalClass;
+import org.ke4j.knowledge.SelectionOptions;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.network.ResNet18;
 import org.ke4j.network.WeightsReader;
@@ -37,6 +38,12 @@ public final class KnowledgeExposure implements DetectorMethod<KnowledgeExposure
     return NAME;
   }
 
+  /** A network cannot forget one image. */
+  @Override
+  public boolean leavesOneOut() {
+    return false;
+  }
+
   @Override
   public String summary() {
     return "ranks the transformations, trains a ResNet-18 with positive and negative views and a"
@@ -54,12 +61,31 @@ public final class KnowledgeExposure implements DetectorMethod<KnowledgeExposure
   }
 
   @Override
+  public int imageSide(KnowledgeExposureOptions options) {
+    return options.imageSize() == null
+        ? KnowledgeExposureOptions.LARGEST_CHOSEN
+        : options.imageSize();
+  }
+
+  @Override
   public String details(KnowledgeExposureOptions options) {
     return options.stem().name().toLowerCase(Locale.ROOT)
         + " stem, "
         + options.epochs()
         + " epochs"
         + (options.imageSize() == null ? "" : ", " + options.imageSize() + " pixels");
+  }
+
+  @Override
+  public void check(
+      KnowledgeExposureOptions options, SelectionOptions selection, RankedBy ranking) {
+    options.training(1);
+    options.svm();
+    options.severities(ranking.severity());
+    if (options.initial() != null) {
+      WeightsReader.find().read(Path.of(options.initial()));
+    }
+    selection.check(ranking.transformations());
   }
 
   @Override

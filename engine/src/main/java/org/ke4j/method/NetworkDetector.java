@@ -2,6 +2,7 @@ package org.ke4j.method;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.ke4j.detection.OneClassSvm;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.network.ResNet18;
@@ -45,6 +46,16 @@ record NetworkDetector(ResNet18 network, OneClassSvm detector, int threads, Prog
       progress.at(task, to, images.size());
     }
     return Matrix.stack(pieces);
+  }
+
+  @Override
+  public Optional<OneClassSvm> machine() {
+    return Optional.ofNullable(detector);
+  }
+
+  @Override
+  public int imageSide() {
+    return network.imageSize();
   }
 
   @Override

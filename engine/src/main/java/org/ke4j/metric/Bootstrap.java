@@ -14,6 +14,9 @@ import org.ke4j.random.Seeds;
  * image, with all of its views and labels.
  */
 public final class Bootstrap {
+  /** Fewer say little of the ends of an interval. */
+  public static final int LEAST_REPETITIONS = 100;
+
   private Bootstrap() {}
 
   /**
@@ -27,7 +30,7 @@ public final class Bootstrap {
     public static final Options DEFAULT = new Options(2000, 0.95, 1);
 
     public Options {
-      Check.atLeast("repetitions", repetitions, 100);
+      Check.atLeast("repetitions", repetitions, LEAST_REPETITIONS);
       DeLong.checkConfidence(confidence);
     }
   }

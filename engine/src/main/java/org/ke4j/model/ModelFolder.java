@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,11 +31,45 @@ public final class ModelFolder {
   private static final String DESCRIPTION = "model.json";
   private static final String PROVENANCE = "provenance";
   private static final String ENDING = ".ke4j";
+  private static final String CALIBRATION = "calibration" + ENDING;
 
   /** The newest version of a part that a method may have written. */
   private static final int NEWEST = 1;
 
   private ModelFolder() {}
+
+  /**
+   * Writes a detector with the scores that its threshold rests on.
+   *
+   * @return the names of the files
+   */
+  public static List<String> write(
+      Path folder,
+      ModelDescription description,
+      FittedDetector detector,
+      Calibration calibration,
+      Provenance provenance)
+      throws IOException {
+    Files.createDirectories(folder);
+    Files.deleteIfExists(folder.resolve(DESCRIPTION));
+    calibration.write(folder.resolve(CALIBRATION));
+    write(folder, description, detector, provenance);
+    List<String> names = new ArrayList<>(List.of(CALIBRATION, DESCRIPTION));
+    DetectorMethod.find(description.detector())
+        .parts(detector)
+        .forEach(part -> names.add(part.name() + ENDING));
+    return names;
+  }
+
+  /** Changes the description alone, for another threshold. */
+  public static void write(Path folder, ModelDescription description) throws IOException {
+    AtomicFiles.write(folder.resolve(DESCRIPTION), Json.text(description));
+  }
+
+  /** The scores that the threshold of a model rests on; null for a model of an older KE4J. */
+  public static Calibration calibration(Path folder) throws IOException {
+    return Calibration.read(folder.resolve(CALIBRATION));
+  }
 
   /** Writes a detector; the description comes last, so that half a model is none. */
   public static void write(
@@ -97,6 +132,7 @@ public final class ModelFolder {
       return files
           .filter(file -> file.getFileName().toString().endsWith(ENDING))
           .filter(file -> !file.getFileName().toString().equals("checkpoint" + ENDING))
+          .filter(file -> !file.getFileName().toString().equals(CALIBRATION))
           .sorted()
           .toList();
     }

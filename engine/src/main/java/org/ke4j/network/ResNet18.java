@@ -54,7 +54,7 @@ public final class ResNet18 implements AutoCloseable {
    * uniform within 1 / sqrt(fan-in).
    *
    * @param stem first layers
-   * @param imageSize side of the images in pixels, 32 or more
+   * @param imageSize side of the images in pixels, 8 or more
    * @param projection width of the projection head that training puts on top (512, ReLU, this many
    *     units), 0 for none; features never pass through it
    * @param seed of the initial weights
@@ -70,7 +70,7 @@ public final class ResNet18 implements AutoCloseable {
    *     loaded or read stay float32 values
    */
   public ResNet18(Stem stem, int imageSize, int projection, long seed, DataType type) {
-    Check.atLeast("image size", imageSize, 32);
+    Check.atLeast("image size", imageSize, 8);
     Check.atLeast("projection width", projection, 0);
     Check.that(
         type == DataType.FLOAT || type == DataType.DOUBLE,

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -35,14 +36,37 @@ public final class AtomicFiles {
 
   /**
    * Writes or replaces a file; missing folders are made. When {@code content} throws, the old file
-   * stays as it was.
+   * stays as it was. A link stays: what it points to is replaced. What is no file (a device, a
+   * pipe) is written to.
    *
-   * @throws IOException if the disk refuses
+   * @throws IOException naming the file if the disk refuses
    */
   public static void write(Path file, Content content) throws IOException {
-    Path folder = file.toAbsolutePath().normalize().getParent();
+    try {
+      Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath().normalize();
+      if (Files.isDirectory(target)) {
+        throw new IOException("it is a folder");
+      }
+      if (Files.exists(target) && !Files.isRegularFile(target)) {
+        writeThrough(target, content);
+      } else {
+        replace(target, content);
+      }
+    } catch (IOException e) {
+      throw new IOException(file + ": cannot be written: " + Reasons.of(e), e);
+    }
+  }
+
+  private static void writeThrough(Path device, Content content) throws IOException {
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(device), 1 << 16)) {
+      content.writeTo(out);
+    }
+  }
+
+  private static void replace(Path file, Content content) throws IOException {
+    Path folder = file.getParent();
     if (folder == null) {
-      throw new IOException(file + ": not the path of a file");
+      throw new IOException("not the path of a file");
     }
     Files.createDirectories(folder);
     removeLeftOvers(folder, file.getFileName().toString());
@@ -56,6 +80,7 @@ public final class AtomicFiles {
         out.flush();
         channel.force(true);
       }
+      keepPermissions(file, part);
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       moved = true;
       flushFolder(folder);
@@ -63,6 +88,49 @@ public final class AtomicFiles {
       if (!moved) {
         Files.deleteIfExists(part);
       }
+    }
+  }
+
+  private static void keepPermissions(Path old, Path part) throws IOException {
+    PosixFileAttributeView view = Files.getFileAttributeView(old, PosixFileAttributeView.class);
+    if (view != null && Files.exists(old)) {
+      Files.setPosixFilePermissions(part, view.readAttributes().permissions());
+    }
+  }
+
+  /**
+   * Tries whether a file could be written, for the time before costly work: makes its folder and a
+   * temporary file beside it, and deletes that.
+   *
+   * @throws IOException naming the file if it could not
+   */
+  public static void tryOut(Path file) throws IOException {
+    try {
+      if (Files.isDirectory(file)) {
+        throw new IOException("it is a folder");
+      }
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        return;
+      }
+      Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath().normalize();
+      tryOutFolder(target.getParent());
+    } catch (IOException e) {
+      throw new IOException(file + ": cannot be written: " + Reasons.of(e), e);
+    }
+  }
+
+  /**
+   * Tries whether files could be written into a folder, and makes it.
+   *
+   * @throws IOException if not
+   */
+  public static void tryOutFolder(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    Path trial = folder.resolve("." + UUID.randomUUID() + SUFFIX);
+    try {
+      Files.write(trial, new byte[1], StandardOpenOption.CREATE_NEW);
+    } finally {
+      Files.deleteIfExists(trial);
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.ke4j.store.AtomicFiles;
+import org.ke4j.store.Reasons;
 
 /**
  * Writes the loss curve as CSV while a run goes on, one line a step: {@code
@@ -50,7 +51,8 @@ public final class LossLog implements TrainingListener, AutoCloseable {
               progress.remaining().toMillis() / 1000.0));
       writer.flush();
     } catch (IOException e) {
-      throw new UncheckedIOException(file + ": the loss cannot be written", e);
+      throw new UncheckedIOException(
+          new IOException(file + ": the loss cannot be written: " + Reasons.of(e), e));
     }
   }
 

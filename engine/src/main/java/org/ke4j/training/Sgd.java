@@ -1,6 +1,7 @@
 package org.ke4j.training;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,12 +14,15 @@ import org.nd4j.linalg.factory.Nd4j;
 final class Sgd implements Optimizer {
   private record Update(Axpy decay, Axpy momentum, Axpy weight) {}
 
+  /** Batches of different sizes have gradients of their own: a whole one, and an epoch's last. */
+  private static final int MOST_BOUND = 4;
+
   private final Map<String, INDArray> velocities = new LinkedHashMap<>();
   private final Map<String, INDArray> weights;
   private final double momentum;
   private final double weightDecay;
-  private Map<String, INDArray> bound = Map.of();
-  private final List<Update> updates = new ArrayList<>();
+  private final IdentityHashMap<Map<String, INDArray>, List<Update>> bound =
+      new IdentityHashMap<>();
 
   Sgd(Map<String, INDArray> weights, double momentum, double weightDecay) {
     this.weights = weights;
@@ -30,26 +34,35 @@ final class Sgd implements Optimizer {
 
   @Override
   public void step(Map<String, INDArray> gradients, double rate, long number) {
-    bind(gradients);
-    for (Update update : updates) {
+    for (Update update : bind(gradients)) {
       update.decay.run(weightDecay);
       update.momentum.run(momentum);
       update.weight.run(-rate);
     }
   }
 
-  private void bind(Map<String, INDArray> gradients) {
-    if (bound == gradients) {
-      return;
+  private List<Update> bind(Map<String, INDArray> gradients) {
+    List<Update> known = bound.get(gradients);
+    if (known != null) {
+      return known;
     }
-    updates.clear();
+    List<Update> updates = new ArrayList<>();
     weights.forEach(
         (name, w) -> {
           INDArray g = gradients.get(name);
           INDArray v = velocities.get(name);
           updates.add(new Update(new Axpy(w, g, g), new Axpy(v, g, v), new Axpy(v, w, w)));
         });
-    bound = gradients;
+    if (bound.size() == MOST_BOUND) {
+      bound.clear();
+    }
+    bound.put(gradients, updates);
+    return updates;
+  }
+
+  /** How many maps of gradients it is bound to. */
+  int bindings() {
+    return bound.size();
   }
 
   @Override

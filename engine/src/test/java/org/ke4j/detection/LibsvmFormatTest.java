@@ -20,7 +20,8 @@ class LibsvmFormatTest {
   @TempDir Path folder;
 
   private static OneClassSvm.Options options(Kernel.Type kernel) {
-    return new OneClassSvm.Options(kernel, 0.2, Gamma.of(0.3), 0.7, 2, false, 1e-6);
+    return new OneClassSvm.Options(
+        kernel, 0.2, Gamma.of(0.3), 0.7, 2, false, 1e-6, OneClassSvm.Solver.SMO);
   }
 
   @ParameterizedTest

@@ -41,7 +41,15 @@ class OneClassSvmTest {
       Kernel.Type kernel, double nu, String gamma, double coef0, int degree, int n, int d) {
     for (boolean normalized : new boolean[] {false, true}) {
       OneClassSvm.Options options =
-          new OneClassSvm.Options(kernel, nu, Gamma.parse(gamma), coef0, degree, normalized, 1e-6);
+          new OneClassSvm.Options(
+              kernel,
+              nu,
+              Gamma.parse(gamma),
+              coef0,
+              degree,
+              normalized,
+              1e-6,
+              OneClassSvm.Solver.SMO);
       Matrix training = Tables.clusters(n, n, d);
       Matrix test = Tables.clusters(n + 1, 100, d);
       OneClassSvm.Fit fit = OneClassSvm.train(training, options);

@@ -1,9 +1,8 @@
 package org.ke4j.knowledge;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,11 +41,13 @@ final class HumanTable {
         : Set.of("gaussian_noise", "glass_blur");
   }
 
-  /** The ten transformations of each class by the stored distances; skips if they are absent. */
+  /** The ten transformations of each class by the stored distances of CLIP ViT-B/32. */
   static List<Ranking> clipRankings() throws IOException {
-    Path file = shared().resolve("reference/clip-vit-b32-cifar10-paired-squared-distance.csv");
-    assumeTrue(Files.exists(file), "no stored CLIP distances at " + file);
-    List<String> lines = Files.readAllLines(file);
+    String file = "clip-vit-b32-cifar10-paired-squared-distance.csv";
+    List<String> lines;
+    try (InputStream in = HumanTable.class.getResourceAsStream(file)) {
+      lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    }
     List<String> classes = List.of(lines.get(0).split(",", -1));
     List<Ranking> rankings = new ArrayList<>();
     for (int c = 1; c < classes.size(); c++) {

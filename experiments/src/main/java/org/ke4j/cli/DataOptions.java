@@ -110,6 +110,21 @@ final class DataOptions {
     return chosen;
   }
 
+  /** The chosen classes; all, with images or without, if none is named. */
+  List<Integer> named() {
+    return classes.length == 0 || List.of(classes).contains("all")
+        ? IntStream.range(0, dataset().classes().size()).boxed().toList()
+        : labels();
+  }
+
+  int trainLimit() {
+    return limit("--train", train);
+  }
+
+  int testLimit() {
+    return limit("--test", test);
+  }
+
   /** The one chosen class. */
   int label() {
     List<Integer> chosen = labels();

@@ -32,6 +32,7 @@ import picocli.CommandLine.Option;
       "  ke datasets --data cifar-10-binary.tar.gz",
       "  ke datasets --data cifar-100-binary --labels fine --json -"
     })
+@Unused("--threads")
 final class DatasetsCommand implements Callable<Integer> {
   /** Size to which pictures are shrunk that are only looked at. */
   private static final int CHECKED_SIDE = 32;
@@ -46,6 +47,7 @@ final class DatasetsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    output.prepare();
     Dataset dataset = data.dataset();
     data.pictures().look(CHECKED_SIDE, output);
     if (check) {
@@ -60,14 +62,16 @@ final class DatasetsCommand implements Callable<Integer> {
     TextTable table = new TextTable("index", "class", "train", "test");
     int[] train = counts(dataset, dataset.train());
     int[] test = counts(dataset, dataset.test());
-    for (int label = 0; label < dataset.classes().size(); label++) {
+    for (int label : data.named()) {
       String name = dataset.classes().get(label);
-      table.row(label, name, train[label], test[label]);
+      int ofTrain = Math.min(train[label], data.trainLimit());
+      int ofTest = Math.min(test[label], data.testLimit());
+      table.row(label, name, ofTrain, ofTest);
       Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("index", label);
       entry.put("class", name);
-      entry.put("train", train[label]);
-      entry.put("test", test[label]);
+      entry.put("train", ofTrain);
+      entry.put("test", ofTest);
       classes.add(entry);
     }
     Map<String, Object> result = new LinkedHashMap<>();

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.ke4j.dataset.Datasets;
 import org.ke4j.detection.ThresholdCalibration;
+import org.ke4j.error.Check;
 import org.ke4j.evaluation.Cell;
 import org.ke4j.evaluation.Evaluation;
 import org.ke4j.evaluation.EvaluationOptions;
@@ -81,6 +82,8 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Check.atLeast("--epochs", epochs, 1);
+    output.prepareFolder();
     Dataset digits = Datasets.open(Datasets.DIGITS, DatasetOptions.DEFAULTS);
     int label = digits.label(digit);
     String name = digits.classes().get(label);
@@ -116,7 +119,7 @@ final class DemoCommand implements Callable<Integer> {
       Set<String> changes = MeaningPresets.of(MeaningPresets.PAPER, digits).changes(name, known);
       List<Cell> cells = new ArrayList<>();
       Map<String, String> details = new LinkedHashMap<>();
-      RunFiles files = new RunFiles(output.folder().path(), false);
+      RunFiles files = new RunFiles(output.folder().work(), false);
       for (ConfiguredMethod method : methods()) {
         if (!method.details().isEmpty()) {
           details.put(method.name(), method.details());
@@ -138,9 +141,8 @@ final class DemoCommand implements Callable<Integer> {
       }
       output.print("\n3. AUROC, 0.5 is chance, 1 is perfect\n");
       output.print(Evaluations.table(cells, details));
-      page.results(Evaluations.table(cells, details));
       output.folder().json("evaluation.json", Evaluations.json(cells, details));
-      output.folder().text("report.html", page.html());
+      output.folder().text("report.html", page.html(output.made(seeds.seed, inputs)));
       output.json(Evaluations.json(cells, details));
       output.provenance(seeds.seed, inputs);
       output.print("\nThe page: " + output.folder().path().resolve("report.html") + "\n");
@@ -199,7 +201,7 @@ final class DemoCommand implements Callable<Integer> {
       String name, Encoder encoder, FittedDetector detector, Map<String, String> inputs)
       throws IOException {
     ModelFolder.write(
-        output.folder().path().resolve("model"),
+        output.folder().work().resolve("model"),
         new ModelDescription(
             KnowledgeExposure.NAME,
             name,

@@ -1,22 +1,31 @@
 package org.ke4j.cli;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.ke4j.evaluation.ScoredSet;
 import org.ke4j.image.RgbImage;
 import org.ke4j.knowledge.Knowledge;
 import org.ke4j.knowledge.NormalClass;
+import org.ke4j.metric.Auroc;
+import org.ke4j.metric.Bootstrap;
+import org.ke4j.metric.Interval;
+import org.ke4j.metric.RocCurve;
+import org.ke4j.protocol.TestView;
 import org.ke4j.report.Charts;
 import org.ke4j.report.HtmlPage;
+import org.ke4j.report.Numbers;
 import org.ke4j.report.TextTable;
+import org.ke4j.store.Provenance;
 
 /** The page of the demo, filled as the work goes on and put in reading order at the end. */
 final class DemoPage {
   private final HtmlPage page;
-  private final List<String> histograms = new ArrayList<>();
-  private String losses;
-  private TextTable results;
+  private final List<ScoredSet> sets = new ArrayList<>();
+  private List<Double> losses = List.of();
 
   DemoPage(String digit, int train, int test, String encoder) {
     page = new HtmlPage("Knowledge Exposure: the digit " + digit);
@@ -39,46 +48,135 @@ final class DemoPage {
             "Exact Wasserstein distance between the embeddings of the training images and those of"
                 + " their transformed copies. The nearest keep the meaning (positive), the farthest"
                 + " change it (negative).")
-        .svg(Rankings.chart(normal.ranking(), knowledge))
+        .charts(List.of(Rankings.chart(normal.ranking(), knowledge)))
         .table(Rankings.table(normal, knowledge));
   }
 
   void views(Map<String, List<RgbImage>> rows) {
-    page.heading("What the network is shown");
-    rows.forEach((caption, images) -> page.pictures(images, 64, caption));
+    page.heading("The images and their transformed copies")
+        .paragraph(
+            "The network is shown the untouched images with their positive and negative copies;"
+                + " neutral ones are left out.")
+        .pictures(rows, 64);
   }
 
   void losses(List<Double> values) {
-    losses = Charts.line("Training loss (Eq. 1) by step", values);
+    losses = List.copyOf(values);
   }
 
-  void scores(List<ScoredSet> sets) {
-    for (ScoredSet set : sets) {
-      String scope = set.scope().label() == null ? "" : " " + set.scope().label();
-      histograms.add(
-          Charts.histogram(
-              set.detector() + ", " + set.protocol() + scope,
-              set.scores().of(false),
-              set.scores().of(true)));
-    }
+  void scores(List<ScoredSet> found) {
+    sets.addAll(found);
   }
 
-  void results(TextTable table) {
-    results = table;
-  }
-
-  String html() {
-    page.heading("AUROC").table(results);
+  /** The page, with intervals by resampling images with all their views. */
+  String html(Provenance made) {
+    page.heading("How well anomalies are found").table(results(made.seed()));
     page.paragraph(
-        "0.5 is chance, 1 is perfect. SAD: untouched images. SPA: transformed images keep their"
+        "AUROC with its 95 % interval (bootstrap over images, each with all its views): 0.5 is"
+            + " chance, 1 is perfect. SAD: untouched images. SPA: transformed images keep their"
             + " label. SSA: a transformation that changes the meaning makes an anomaly. The network"
             + " (ke) has trained for a few epochs on about a hundred images: that shows that the"
             + " machinery works, and is no measure of the method's best.");
-    page.heading("Scores").paragraph("Higher is more anomalous.");
-    histograms.forEach(page::svg);
-    if (losses != null) {
-      page.heading("Training").svg(losses);
+    page.charts(byTest().entrySet().stream().map(e -> roc(e.getKey(), e.getValue())).toList());
+    page.heading("Scores").charts(sets.stream().map(DemoPage::histogram).toList());
+    if (!losses.isEmpty()) {
+      page.heading("Training")
+          .paragraph(course())
+          .charts(List.of(Charts.line("Training loss (Eq. 1)", "loss", losses)));
     }
-    return page.html();
+    List<String> facts = new ArrayList<>();
+    facts.add("Made " + made.made() + " by KE4J " + made.versions().get("ke4j"));
+    facts.add("Seed " + made.seed() + "; the same seed and number of threads give the same page");
+    made.versions().forEach((name, version) -> facts.add(name + ": " + version));
+    made.inputs().forEach((name, hash) -> facts.add(name + ": SHA-256 " + hash));
+    return page.footer(facts).html();
+  }
+
+  private TextTable results(long seed) {
+    Map<String, List<ScoredSet>> tests = byTest();
+    List<String> header = new ArrayList<>(List.of("detector"));
+    header.addAll(tests.keySet());
+    TextTable table = new TextTable(header.toArray(String[]::new));
+    Set<String> detectors = new LinkedHashSet<>();
+    sets.forEach(set -> detectors.add(set.detector()));
+    for (String detector : detectors) {
+      List<Object> row = new ArrayList<>(List.of(detector));
+      for (List<ScoredSet> test : tests.values()) {
+        row.add(
+            test.stream()
+                .filter(set -> set.detector().equals(detector))
+                .map(set -> interval(set, seed))
+                .findFirst()
+                .orElse(null));
+      }
+      table.row(row.toArray());
+    }
+    return table;
+  }
+
+  private static String interval(ScoredSet set, long seed) {
+    int[] images = set.views().stream().mapToInt(TestView::sample).toArray();
+    Interval found =
+        Bootstrap.interval(
+            Auroc::of,
+            set.scores().anomaly(),
+            set.scores().score(),
+            images,
+            new Bootstrap.Options(500, 0.95, seed));
+    return Numbers.fixed(found.estimate(), 3)
+        + " ("
+        + Numbers.fixed(found.low(), 3)
+        + " to "
+        + Numbers.fixed(found.high(), 3)
+        + ")";
+  }
+
+  private Map<String, List<ScoredSet>> byTest() {
+    Map<String, List<ScoredSet>> tests = new LinkedHashMap<>();
+    sets.forEach(set -> tests.computeIfAbsent(test(set), t -> new ArrayList<>()).add(set));
+    return tests;
+  }
+
+  private static String test(ScoredSet set) {
+    return set.protocol() + (set.scope().label() == null ? "" : " " + set.scope().label());
+  }
+
+  private static String roc(String test, List<ScoredSet> sets) {
+    List<Charts.Curve> curves = new ArrayList<>();
+    for (ScoredSet set : sets) {
+      boolean[] anomaly = set.scores().anomaly();
+      double[] score = set.scores().score();
+      RocCurve curve = RocCurve.of(anomaly, score);
+      String name = set.detector() + ", area " + Numbers.fixed(Auroc.of(anomaly, score), 3);
+      curves.add(new Charts.Curve(name, curve.falsePositiveRates(), curve.truePositiveRates()));
+    }
+    return Charts.roc("ROC, " + test, curves);
+  }
+
+  private static String histogram(ScoredSet set) {
+    return Charts.histogram(
+        set.detector() + ", " + test(set), set.scores().of(false), set.scores().of(true));
+  }
+
+  /** What the loss did, in words that are true of it. */
+  private String course() {
+    int part = Math.max(1, losses.size() / 10);
+    double first = mean(losses.subList(0, part));
+    double last = mean(losses.subList(losses.size() - part, losses.size()));
+    String numbers =
+        "Mean loss of the first tenth of the steps: "
+            + Numbers.significant(first)
+            + ", of the last tenth: "
+            + Numbers.significant(last)
+            + ". ";
+    return last < first
+        ? numbers + "It fell: the network learned to tell kept meaning from changed meaning."
+        : numbers
+            + "It did not fall: the network has not learned to tell kept from changed meaning in"
+            + " these steps; the first steps of a random network can lie low by chance.";
+  }
+
+  private static double mean(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
   }
 }

@@ -1,7 +1,6 @@
 package org.ke4j.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,25 +11,29 @@ import org.ke4j.embedding.Embedder;
 import org.ke4j.encoder.Encoders;
 import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
-import org.ke4j.error.UsageException;
 import org.ke4j.graph.Backend;
 import org.ke4j.image.Encoder;
 import org.ke4j.image.Sample;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.matrix.Npy;
 import org.ke4j.onnx.OnnxModel;
+import org.ke4j.report.TextTable;
+import org.ke4j.store.AtomicFiles;
 import org.ke4j.transformation.Transformations;
 import org.ke4j.view.Images;
 import org.ke4j.view.View;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "embed",
     mixinStandardHelpOptions = true,
     description = {
-      "Embeds images with an encoder and writes one float32 row for each.",
+      "Embeds images with an encoder and writes one float32 row for each; JSON and --names tell which"
+          + " row is of which image.",
       "",
       "With --data and --class the images of a data set go through the encoder's preprocessing. With"
           + " --input a float32 array in the model's own layout is fed as it is."
@@ -43,6 +46,7 @@ import picocli.CommandLine.Option;
       "  ke embed --encoder model.onnx --input batch.npy --output rows.npy"
     })
 final class EmbedCommand implements Callable<Integer> {
+  @Spec private CommandSpec command;
   @Mixin private DataOptions data = new DataOptions();
   @Mixin private EncoderOptions encoders = new EncoderOptions();
   @Mixin private SeedOptions seeds = new SeedOptions();
@@ -60,6 +64,14 @@ final class EmbedCommand implements Callable<Integer> {
       paramLabel = "E.npy",
       description = "where the embeddings go, float32, one row for each image")
   private Path target;
+
+  @Option(
+      names = "--names",
+      paramLabel = "FILE.csv",
+      description = "also write which image each row is of: row, image, class")
+  private Path names;
+
+  private final List<Sample> embedded = new ArrayList<>();
 
   @Option(
       names = "--part",
@@ -83,14 +95,20 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    check();
+    output.prepare(target, names);
     Matrix rows = input == null ? embedImages() : embedArray();
-    Path folder = target.toAbsolutePath().getParent();
-    Files.createDirectories(folder);
-    Npy.write(target, rows);
+    AtomicFiles.write(target, out -> Npy.write(out, rows.values(), rows.rows(), rows.columns()));
+    if (names != null) {
+      AtomicFiles.write(names, namesTable().csv());
+    }
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("output", target.toString());
     result.put("rows", rows.rows());
     result.put("columns", rows.columns());
+    if (input == null) {
+      result.put("images", embedded.stream().map(Sample::name).toList());
+    }
     result.put("skipped", data.pictures().drain());
     output.print(target + ": " + rows.rows() + " x " + rows.columns() + " float32\n");
     output.json(result);
@@ -99,6 +117,38 @@ final class EmbedCommand implements Callable<Integer> {
       output.provenance(seeds.seed, Map.of(target.toString(), org.ke4j.store.Sha256.of(target)));
     }
     return 0;
+  }
+
+  /** Everything that can be refused before the encoder is opened. */
+  private void check() throws IOException {
+    if (input != null) {
+      for (String option :
+          new String[] {"--data", "--class", "--part", "--transformation", "--names"}) {
+        Check.that(
+            !command.commandLine().getParseResult().hasMatchedOption(option),
+            "--input takes the place of the images: leave %s out",
+            option);
+      }
+      output.leaveOut("--data", "--class", "--part", "--labels", "--train", "--test");
+      Npy.read(input);
+    }
+    Check.that(
+        part.equals("train") || part.equals("test"),
+        "--part: expected train or test, got '%s'",
+        part);
+    Transformations.severity(severity);
+    if (transformation != null) {
+      Transformations.byName(transformation);
+    }
+  }
+
+  private TextTable namesTable() {
+    TextTable table = new TextTable("row", "image", "class");
+    for (int row = 0; row < embedded.size(); row++) {
+      Sample sample = embedded.get(row);
+      table.row(row, sample.name(), data.dataset().classes().get(sample.label()));
+    }
+    return table;
   }
 
   private Matrix embedArray() throws IOException {
@@ -118,9 +168,6 @@ final class EmbedCommand implements Callable<Integer> {
 
   private Matrix embedImages() {
     boolean train = part.equals("train");
-    if (!train && !part.equals("test")) {
-      throw new UsageException("--part: expected train or test, got '" + part + "'");
-    }
     View view =
         transformation == null
             ? View.UNTOUCHED
@@ -134,17 +181,16 @@ final class EmbedCommand implements Callable<Integer> {
                     Transformations.severity(severity),
                     seeds.seed);
     List<Integer> labels = data.labels();
-    List<Sample> samples = new ArrayList<>();
     try (Encoder encoder = encoders.open(output.threads())) {
       data.pictures().lookAs(encoder, output);
       for (int label : labels) {
-        samples.addAll(train ? data.train(label).samples() : data.test(List.of(label)));
+        embedded.addAll(train ? data.train(label).samples() : data.test(List.of(label)));
       }
-      if (samples.isEmpty()) {
+      if (embedded.isEmpty()) {
         throw new Ke4jException(data.dataset().name() + " has no images in its part " + part);
       }
       Embedder embedder = encoders.embedder(encoder, output);
-      return embedder.embed(new Images(samples), view);
+      return embedder.embed(new Images(embedded), view);
     }
   }
 }

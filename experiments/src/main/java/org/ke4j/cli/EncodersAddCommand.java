@@ -103,6 +103,7 @@ final class EncodersAddCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    output.prepare();
     Backend.start(output.threads());
     Added added = Adding.add(EncoderStore.standard(), file, name, values(), copy, replace);
     Description description = added.registration().description();

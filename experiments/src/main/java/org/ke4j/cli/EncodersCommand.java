@@ -38,11 +38,13 @@ import picocli.CommandLine.Mixin;
       "  ke rank --encoder mine --class 3"
     },
     subcommands = {EncodersAddCommand.class, EncodersRemoveCommand.class})
+@Unused("--threads")
 final class EncodersCommand implements Callable<Integer> {
   @Mixin private OutputOptions output = new OutputOptions();
 
   @Override
   public Integer call() throws IOException {
+    output.prepare();
     List<Map<String, Object>> list = new ArrayList<>();
     TextTable table =
         new TextTable("encoder", "to have", "width", "input", "preprocessing", "licence", "source");

@@ -28,6 +28,7 @@ final class EncodersRemoveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    output.prepare();
     List<String> deleted =
         EncoderStore.standard().remove(name).stream().map(Path::toString).toList();
     Map<String, Object> result = new LinkedHashMap<>();

@@ -1,7 +1,6 @@
 package org.ke4j.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -26,6 +25,7 @@ import org.ke4j.method.FittedDetector;
 import org.ke4j.method.Fitting;
 import org.ke4j.protocol.Draws;
 import org.ke4j.protocol.Protocol;
+import org.ke4j.run.RunFolder;
 import org.ke4j.transformation.RandomCrop;
 import org.ke4j.transformation.TransformationOptions;
 import org.ke4j.transformation.Transformations;
@@ -123,11 +123,19 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new UsageException("--resume: expected --out with the folder of the unfinished run");
     }
     EvaluationOptions options = options();
+    ranking.check();
+    List<ConfiguredMethod> chosen = new ArrayList<>();
+    for (String detector : detectors) {
+      chosen.add(methods.method(detector, ranking, command));
+    }
+    output.prepareFolder();
     List<Integer> labels = data.labels();
+    RunFolder results = output.folder();
     List<Cell> cells = new ArrayList<>();
     Map<String, String> inputs = new LinkedHashMap<>();
     try (Encoder encoder = encoders.open(output.threads())) {
-      data.pictures().lookAs(encoder, output);
+      int side = chosen.stream().mapToInt(ConfiguredMethod::imageSide).max().orElse(0);
+      data.pictures().lookAs(encoder, side, output);
       List<Sample> test = data.test();
       if (test.isEmpty()) {
         throw new Ke4jException(data.dataset().name() + " has no test images");
@@ -139,10 +147,7 @@ final class EvaluateCommand implements Callable<Integer> {
       Ranker ranker = ranking.ranker(embedder, seeds.seed, output);
       Meanings meanings = Meanings.of(table, data.dataset(), ranking.selection());
       Fitting fitting = MethodOptions.fitting(ranking, seeds, output);
-      List<ConfiguredMethod> chosen = new ArrayList<>();
-      for (String detector : detectors) {
-        chosen.add(methods.method(detector, ranking, command));
-      }
+      meanings.check(labels.stream().map(data.dataset().classes()::get).toList());
       for (int label : labels) {
         String name = data.dataset().classes().get(label);
         Images train = data.train(label);
@@ -153,8 +158,10 @@ final class EvaluateCommand implements Callable<Integer> {
         Evaluation evaluation = new Evaluation(options, images, label);
         for (ConfiguredMethod method : chosen) {
           System.err.println("ke: " + method.name() + " on " + name);
-          Path folder = output.folder().path().resolve("training-" + label);
-          try (FittedDetector detector = files.fit(method, normal, fitting, folder)) {
+          String folder = "training-" + label;
+          TrainingFiles.CURVE.forEach(file -> results.file(folder + "/" + file));
+          try (FittedDetector detector =
+              files.fit(method, normal, fitting, results.work().resolve(folder))) {
             Evaluation.Result result = evaluation.run(name, method.name(), detector, changes);
             cells.addAll(result.cells());
             for (ScoredSet set : result.sets()) {

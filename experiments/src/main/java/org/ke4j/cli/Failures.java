@@ -6,21 +6,20 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
+import org.ke4j.report.Printable;
+import org.ke4j.store.Reasons;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** Turns failures into messages and exit status: a user's mistake never shows a stack trace. */
 final class Failures {
-  private static final int COULD_NOT = 1;
+  static final int COULD_NOT = 1;
   private static final int WRONG_USE = 2;
 
   private Failures() {}
@@ -42,7 +41,7 @@ final class Failures {
         error instanceof UncheckedIOException wrapped
             ? wrapped.getCause()
             : error instanceof IOException direct ? direct : null;
-    say(io != null ? message(io) : internal(error));
+    say(io != null ? Reasons.withFile(io) : internal(error));
     return COULD_NOT;
   }
 
@@ -75,19 +74,6 @@ final class Failures {
                 + ", from the locale; set LC_ALL to one in UTF-8 ('locale -a' lists them)");
   }
 
-  private static String message(IOException error) {
-    if (error instanceof NoSuchFileException missing) {
-      return missing.getFile() + ": there is no such file";
-    }
-    if (error instanceof AccessDeniedException denied) {
-      return denied.getFile() + ": access is denied";
-    }
-    if (error instanceof FileAlreadyExistsException exists) {
-      return exists.getFile() + ": exists already";
-    }
-    return error.getMessage() == null ? error.toString() : error.getMessage();
-  }
-
   private static String internal(Exception error) {
     StringWriter trace = new StringWriter();
     error.printStackTrace(new PrintWriter(trace, true));
@@ -102,7 +88,15 @@ final class Failures {
     return "internal error: " + error + "; please report it, " + details;
   }
 
-  private static void say(String message) {
-    System.err.println("ke: " + message);
+  /** A word to the user, if there is one. */
+  static void note(String message) {
+    if (message != null) {
+      say(message);
+    }
+  }
+
+  /** Names of files in it may hold anything. */
+  static void say(String message) {
+    System.err.println("ke: " + Printable.lines(message));
   }
 }

@@ -54,6 +54,7 @@ final class FetchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    output.prepare();
     CatalogueEntry entry =
         Catalogue.find(name)
             .orElseThrow(

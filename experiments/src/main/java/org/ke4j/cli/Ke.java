@@ -44,8 +44,10 @@ import picocli.CommandLine.IVersionProvider;
       RankCommand.class,
       TrainCommand.class,
       ScoreCommand.class,
+      ThresholdCommand.class,
       EvaluateCommand.class,
       MetricsCommand.class,
+      ExportCommand.class,
       TransportCommand.class
     })
 public final class Ke implements Runnable {
@@ -68,14 +70,21 @@ public final class Ke implements Runnable {
     line.setParameterExceptionHandler(Failures::handleUsage);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(false);
+    Unused.Options.hide(line);
+    line.setExecutionStrategy(
+        parsed -> {
+          Unused.Options.tell(parsed);
+          return new CommandLine.RunLast().execute(parsed);
+        });
     try {
-      return line.execute(arguments);
+      return StandardOutput.checked(line.execute(arguments));
     } catch (OutOfMemoryError e) {
       return Failures.outOfMemory();
     }
   }
 
   public static void main(String[] arguments) {
+    StandardOutput.install();
     System.exit(run(arguments));
   }
 

@@ -46,6 +46,13 @@ final class Meanings {
     return new Meanings(table, selection);
   }
 
+  /** Refuses classes that the table does not know. */
+  void check(List<String> classNames) {
+    if (table != null) {
+      classNames.forEach(name -> table.changes(name, List.of()));
+    }
+  }
+
   Set<String> changes(NormalClass normal, List<String> known) {
     if (table != null) {
       return table.changes(normal.name(), known);
@@ -62,7 +69,7 @@ final class Meanings {
     changes.forEach(
         (className, names) ->
             Check.that(
-                known.containsAll(names),
+                names != null && known.containsAll(names),
                 "%s: class '%s': expected names of transformations, got %s",
                 file,
                 className,

@@ -78,6 +78,9 @@ final class MethodOptions {
       }
     }
     ConfiguredMethod configured = ConfiguredMethod.of(method, ranking.preset(), values);
+    configured.check(
+        ranking.selection(),
+        new DetectorMethod.RankedBy(ranking.transformations().size(), ranking.severity()));
     if (!configured.details().isEmpty()) {
       details.put(name, configured.details());
     }

@@ -2,7 +2,6 @@ package org.ke4j.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ke4j.error.Check;
 import org.ke4j.evaluation.LabelledScores;
+import org.ke4j.evaluation.PairedScores;
 import org.ke4j.metric.Auroc;
 import org.ke4j.metric.AveragePrecision;
 import org.ke4j.metric.Bootstrap;
@@ -17,6 +17,7 @@ import org.ke4j.metric.DeLong;
 import org.ke4j.metric.FalsePositiveRate;
 import org.ke4j.metric.Interval;
 import org.ke4j.metric.Metric;
+import org.ke4j.report.Numbers;
 import org.ke4j.report.TextTable;
 import org.ke4j.store.Sha256;
 import picocli.CommandLine.Command;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Parameters;
       "  ke metrics scores.csv --json -",
       "  ke metrics ours.csv --compare theirs.csv"
     })
+@Unused("--threads")
 final class MetricsCommand implements Callable<Integer> {
   private static final double CONFIDENCE = 0.95;
 
@@ -54,8 +56,9 @@ final class MetricsCommand implements Callable<Integer> {
       names = "--compare",
       paramLabel = "SCORES.csv",
       description =
-          "scores of another detector on the same images in the same order: tells whether the two"
-              + " AUROCs differ (DeLong, paired)")
+          "scores of another detector on the same images: tells whether the two AUROCs differ"
+              + " (DeLong, paired). Images are paired by the columns image and transformation, or by"
+              + " their order where neither file names them")
   private Path other;
 
   @Option(
@@ -71,6 +74,12 @@ final class MetricsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Check.that(
+        repetitions == 0 || repetitions >= Bootstrap.LEAST_REPETITIONS,
+        "--repetitions: expected 0, or %d or more, got %d",
+        Bootstrap.LEAST_REPETITIONS,
+        repetitions);
+    output.prepare();
     LabelledScores scores = LabelledScores.read(file);
     Map<String, Object> result = new LinkedHashMap<>();
     TextTable table = new TextTable("metric", "value", "95 % interval");
@@ -139,13 +148,9 @@ final class MetricsCommand implements Callable<Integer> {
   }
 
   private void compare(LabelledScores ours, LabelledScores theirs, Map<String, Object> result) {
-    Check.that(
-        Arrays.equals(ours.anomaly(), theirs.anomaly()),
-        "--compare: expected the same images in the same order, but the labels of %s and %s differ",
-        file,
-        other);
+    PairedScores paired = PairedScores.of(ours, theirs, file.toString(), other.toString());
     DeLong.Comparison comparison =
-        DeLong.compare(ours.anomaly(), ours.score(), theirs.score(), CONFIDENCE);
+        DeLong.compare(paired.anomaly(), paired.first(), paired.second(), CONFIDENCE);
     Interval difference = comparison.difference();
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("auroc", comparison.second());
@@ -156,16 +161,16 @@ final class MetricsCommand implements Callable<Integer> {
     output.print(
         String.format(
             Locale.ROOT,
-            "%nAUROC minus that of %s (%.4f): %+.4f, 95 %% interval %+.4f to %+.4f, p = %.3g%n",
+            "%nAUROC minus that of %s (%s): %s, 95 %% interval %s to %s, p = %.3g%n",
             other,
-            comparison.second(),
-            difference.estimate(),
-            difference.low(),
-            difference.high(),
+            text(comparison.second()),
+            Numbers.signed(difference.estimate(), 4),
+            Numbers.signed(difference.low(), 4),
+            Numbers.signed(difference.high(), 4),
             comparison.pValue()));
   }
 
   private static String text(double value) {
-    return String.format(Locale.ROOT, "%.4f", value);
+    return Numbers.fixed(value, 4);
   }
 }

@@ -48,9 +48,18 @@ final class PictureOptions {
 
   /** From here on files are looked at before they are used, shrunk to what the encoder sees. */
   void lookAs(Encoder seenBy, OutputOptions shownBy) {
+    lookAs(seenBy, 0, shownBy);
+  }
+
+  /**
+   * The same where a detector looks at the images too.
+   *
+   * @param imageSide the side in pixels that it looks at; 0 for none
+   */
+  void lookAs(Encoder seenBy, int imageSide, OutputOptions shownBy) {
     encoder = seenBy;
-    output = shownBy;
-    intake = new Intake(new Intake.Options(seenBy.inputSide(), shownBy.threads(), strict));
+    int seen = seenBy.inputSide();
+    look(seen == 0 ? 0 : Math.max(seen, imageSide), shownBy);
   }
 
   /** The same for a given size. */

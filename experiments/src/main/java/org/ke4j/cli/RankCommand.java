@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.ke4j.error.Check;
 import org.ke4j.image.Encoder;
 import org.ke4j.knowledge.ConfidenceOptions;
 import org.ke4j.knowledge.Knowledge;
@@ -13,6 +14,7 @@ import org.ke4j.knowledge.NormalClass;
 import org.ke4j.knowledge.Ranker;
 import org.ke4j.knowledge.Ranking;
 import org.ke4j.knowledge.RankingWithConfidence;
+import org.ke4j.protocol.MeaningPresets;
 import org.ke4j.report.TextTable;
 import org.ke4j.view.Images;
 import picocli.CommandLine.Command;
@@ -42,6 +44,7 @@ import picocli.CommandLine.Option;
       "  ke rank --data cifar-10-batches-bin --rule gap --agreement",
       "  ke rank --data MY_FOLDER --encoder clip.onnx --preset reference --out knowledge"
     })
+@Unused("--test")
 final class RankCommand implements Callable<Integer> {
   @Mixin private DataOptions data = new DataOptions();
   @Mixin private EncoderOptions encoders = new EncoderOptions();
@@ -68,7 +71,18 @@ final class RankCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    ranking.check();
+    if (confidence != null) {
+      Check.that(
+          confidence > 0 && confidence < 1,
+          "--confidence: expected between 0 and 1, got %s",
+          confidence);
+    }
+    output.prepareFolder();
     List<Integer> labels = data.labels();
+    if (agreement) {
+      MeaningPresets.of(MeaningPresets.PAPER, data.dataset());
+    }
     List<Map<String, Object>> results = new ArrayList<>();
     Map<String, String> inputs = new LinkedHashMap<>();
     try (Encoder encoder = encoders.open(output.threads())) {

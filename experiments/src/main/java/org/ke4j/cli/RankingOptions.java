@@ -128,6 +128,24 @@ final class RankingOptions {
         threshold == null ? Double.NaN : threshold);
   }
 
+  /**
+   * Refuses what cannot be done, before anything is embedded.
+   *
+   * @return the options themselves
+   */
+  RankingOptions check() {
+    int count = transformations().size();
+    Transformations.severity(severity);
+    GroundDistance.parse(ground);
+    selection().check(count);
+    return this;
+  }
+
+  /** The severity of the training views. */
+  int severity() {
+    return Transformations.severity(severity);
+  }
+
   Ranker ranker(Embedder embedder, long seed, OutputOptions output) {
     return new Ranker(
         embedder,

@@ -11,6 +11,7 @@ import org.ke4j.knowledge.Ranked;
 import org.ke4j.knowledge.Ranking;
 import org.ke4j.knowledge.RankingWithConfidence;
 import org.ke4j.report.Charts;
+import org.ke4j.report.Numbers;
 import org.ke4j.report.TextTable;
 
 /** A ranking as JSON, table and chart. */
@@ -71,9 +72,9 @@ final class Rankings {
       table.row(
           ranked.name(),
           ranked.severity(),
-          String.format(Locale.ROOT, "%.4f", ranked.distance()),
-          String.format(Locale.ROOT, "%.4f", result.intervals().get(r).low()),
-          String.format(Locale.ROOT, "%.4f", result.intervals().get(r).high()),
+          Numbers.significant(ranked.distance()),
+          Numbers.significant(result.intervals().get(r).low()),
+          Numbers.significant(result.intervals().get(r).high()),
           set(ranked, knowledge));
     }
     return table;
@@ -100,8 +101,8 @@ final class Rankings {
       table.row(
           ranked.name(),
           ranked.severity(),
-          String.format(Locale.ROOT, "%.4f", ranked.distance()),
-          String.format(Locale.ROOT, "%.4f", normal.pairedMeans().distance(ranked.name())),
+          Numbers.significant(ranked.distance()),
+          Numbers.significant(normal.pairedMeans().distance(ranked.name())),
           set(ranked, knowledge));
     }
     return table;
@@ -113,7 +114,9 @@ final class Rankings {
             .map(r -> new Charts.Bar(r.name(), r.distance(), set(r, knowledge)))
             .toList();
     return Charts.bars(
-        "Wasserstein distance for " + ranking.className() + ", " + ranking.encoder(), bars);
+        "How far each transformation moves " + ranking.className() + ", " + ranking.encoder(),
+        "Wasserstein distance of the embeddings",
+        bars);
   }
 
   private static String set(Ranked ranked, Knowledge knowledge) {

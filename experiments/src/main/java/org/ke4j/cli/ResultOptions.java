@@ -1,11 +1,13 @@
 package org.ke4j.cli;
 
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.ke4j.report.Printable;
 import org.ke4j.report.TextTable;
 import org.ke4j.run.RunFolder;
 import org.ke4j.store.AtomicFiles;
@@ -36,12 +38,46 @@ class ResultOptions {
           "also write the result as JSON; - is standard output, then nothing else goes there")
   private String json;
 
+  private final Set<String> irrelevant = new HashSet<>();
   private RunFolder folder;
+
+  /**
+   * Before the first costly step: everything that shall be written can be. A folder that the user
+   * named is made.
+   *
+   * @param others files that the command writes besides; null for none
+   */
+  void prepare(Path... others) throws IOException {
+    if (json != null && !json.equals("-")) {
+      AtomicFiles.tryOut(Path.of(json));
+    }
+    for (Path other : others) {
+      if (other != null) {
+        AtomicFiles.tryOut(other);
+      }
+    }
+    if (out != null) {
+      RunFolder.check(out, command.qualifiedName());
+    }
+  }
+
+  /** The same for a command whose results always go to a folder. */
+  void prepareFolder(Path... others) throws IOException {
+    prepare(others);
+    if (out == null) {
+      AtomicFiles.tryOutFolder(Path.of("runs"));
+    }
+  }
+
+  /** These options say nothing about this run: {@code run.json} leaves them out. */
+  void leaveOut(String... options) {
+    irrelevant.addAll(List.of(options));
+  }
 
   /** The folder of this run, made at the first call. */
   RunFolder folder() throws IOException {
     if (folder == null) {
-      folder = RunFolder.create(out, command.name());
+      folder = RunFolder.create(out, command.qualifiedName());
     }
     return folder;
   }
@@ -51,12 +87,15 @@ class ResultOptions {
     return out != null;
   }
 
+  /** Whether standard output belongs to JSON. */
+  boolean quiet() {
+    return "-".equals(json);
+  }
+
   /** Prints for people, unless standard output belongs to JSON. */
   void print(String text) {
-    if (!"-".equals(json)) {
-      PrintStream stream = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-      stream.print(text);
-      stream.flush();
+    if (!quiet()) {
+      StandardOutput.print(Printable.lines(text));
     }
   }
 
@@ -66,10 +105,8 @@ class ResultOptions {
 
   /** Writes the JSON result where the user wants it, if anywhere. */
   void json(Object value) throws IOException {
-    if ("-".equals(json)) {
-      PrintStream stream = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-      stream.print(Json.text(value));
-      stream.flush();
+    if (quiet()) {
+      StandardOutput.print(Json.text(value));
     } else if (json != null) {
       AtomicFiles.write(Path.of(json), Json.text(value));
     }
@@ -78,7 +115,7 @@ class ResultOptions {
   /** Writes {@code run.json}. */
   void provenance(long seed, Map<String, String> inputs) throws IOException {
     folder().provenance(made(seed, inputs));
-    System.err.println("ke: results are in " + folder.path());
+    Failures.say("results are in " + folder.path());
   }
 
   /** What makes the result: every option of this command, the seed, versions and inputs. */
@@ -86,7 +123,10 @@ class ResultOptions {
     Map<String, String> options = new LinkedHashMap<>();
     options.put("command", command.qualifiedName());
     for (OptionSpec option : command.options()) {
-      if (!option.usageHelp() && !option.versionHelp()) {
+      if (!option.usageHelp()
+          && !option.versionHelp()
+          && !option.hidden()
+          && !irrelevant.contains(option.longestName())) {
         Object value = option.getValue();
         String text =
             value instanceof String[] array ? String.join(",", array) : String.valueOf(value);

@@ -1,11 +1,11 @@
 package org.ke4j.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.ke4j.detection.ThresholdCalibration;
 import org.ke4j.error.UsageException;
 import org.ke4j.image.Encoder;
 import org.ke4j.knowledge.NormalClass;
@@ -13,8 +13,12 @@ import org.ke4j.knowledge.Ranker;
 import org.ke4j.method.ConfiguredMethod;
 import org.ke4j.method.FittedDetector;
 import org.ke4j.method.Fitting;
+import org.ke4j.model.Calibrated;
+import org.ke4j.model.Calibration;
 import org.ke4j.model.ModelDescription;
 import org.ke4j.model.ModelFolder;
+import org.ke4j.random.Seeds;
+import org.ke4j.report.Numbers;
 import org.ke4j.view.Images;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,6 +42,7 @@ import picocli.CommandLine.Spec;
       "  ke train --class 3 --epochs 5 --out threes --resume",
       "  ke train --data MY_FOLDER --class good --detector contrast --out model"
     })
+@Unused("--test")
 final class TrainCommand implements Callable<Integer> {
   @Mixin private DataOptions data = new DataOptions();
   @Mixin private EncoderOptions encoders = new EncoderOptions();
@@ -61,57 +66,119 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "SHARE",
       defaultValue = "0.05",
       description =
-          "share of training images that may be called anomalies; sets the threshold"
+          "share of new normal images that may be called anomalies: on average over trainings at most"
+              + " so many of images that are like the training images, which the detector has not"
+              + " seen; sets the threshold, which 'ke threshold' and 'ke score' can change later"
               + " (default: ${DEFAULT-VALUE})")
   private double falseAlarms;
+
+  @Option(
+      names = "--calibration",
+      paramLabel = "auto|hold-out|cross-fit",
+      defaultValue = "auto",
+      description =
+          "ke: which images the threshold rests on. hold-out: a fifth is set aside, more for a small"
+              + " --false-alarms; cross-fit: all are learned from, and five more networks are"
+              + " trained, each without a fifth; auto: hold-out, unless that takes more than half."
+              + " Other detectors leave each image out in turn (default: ${DEFAULT-VALUE})")
+  private String calibration;
+
+  private Calibrated.Way way() {
+    return switch (calibration) {
+      case "auto" -> Calibrated.Way.AUTO;
+      case "hold-out" -> Calibrated.Way.HOLD_OUT;
+      case "cross-fit" -> Calibrated.Way.CROSS_FIT;
+      default ->
+          throw new UsageException(
+              "--calibration: expected auto, hold-out or cross-fit, got '" + calibration + "'");
+    };
+  }
+
+  private Calibrated fit(ConfiguredMethod method, NormalClass normal, Ranker ranker)
+      throws IOException {
+    Path folder = output.folder().work();
+    Fitting fitting = MethodOptions.fitting(ranking, seeds, output);
+    return Calibrated.fit(
+        normal.images(),
+        way(),
+        falseAlarms,
+        Seeds.derive(seeds.seed, "calibration"),
+        images -> files.fit(method, part(normal, images, ranker), fitting, folder),
+        images -> method.fit(part(normal, images, ranker), fitting),
+        method.method().leavesOneOut());
+  }
+
+  /** The class with some of its images; with all of them what is known of it stays known. */
+  private static NormalClass part(NormalClass normal, Images images, Ranker ranker) {
+    return images == normal.images() ? normal : new NormalClass(normal.name(), images, ranker);
+  }
 
   @Override
   public Integer call() throws IOException {
     if (files.resume() && !output.wantsFolder()) {
       throw new UsageException("--resume: expected --out with the folder of the unfinished run");
     }
+    FalseAlarms.check(falseAlarms);
+    way();
+    ranking.check();
+    ConfiguredMethod method = methods.method(detector, ranking, command);
+    output.prepareFolder();
     int label = data.label();
     String name = data.dataset().classes().get(label);
     Map<String, String> inputs = new LinkedHashMap<>();
     try (Encoder encoder = encoders.open(output.threads())) {
-      data.pictures().lookAs(encoder, output);
+      data.pictures().lookAs(encoder, method.imageSide(), output);
       Images train = data.train(label);
       inputs.put("training images of " + name, train.fingerprint());
       inputs.put("encoder " + encoder.name(), encoder.fingerprint());
       Ranker ranker = ranking.ranker(encoders.embedder(encoder, output), seeds.seed, output);
-      ConfiguredMethod method = methods.method(detector, ranking, command);
-      Fitting fitting = MethodOptions.fitting(ranking, seeds, output);
-      NormalClass normal = new NormalClass(name, train, ranker);
-      try (FittedDetector fitted = files.fit(method, normal, fitting, output.folder().path())) {
+      Calibrated calibrated = fit(method, new NormalClass(name, train, ranker), ranker);
+      Calibration calibration = calibrated.calibration();
+      try (FittedDetector fitted = calibrated.detector()) {
         ModelDescription description =
             new ModelDescription(
                 method.name(),
                 name,
                 encoders.location(),
                 encoder.fingerprint(),
-                ThresholdCalibration.of(fitted.trainingScores(), falseAlarms).threshold(),
+                calibration.threshold(falseAlarms),
                 falseAlarms);
         ModelFolder.write(
-            output.folder().path(), description, fitted, output.made(seeds.seed, inputs));
+                output.folder().work(),
+                description,
+                fitted,
+                calibration,
+                output.made(seeds.seed, inputs))
+            .forEach(output.folder()::file);
         files.finished();
         output.print(
             String.format(
                 Locale.ROOT,
-                "%s learned class %s from %d images; scores above %.4f are anomalies%n",
+                "%s learned class %s from %d images; scores above %s are anomalies%n%s",
                 method.name(),
                 name,
-                train.size(),
-                description.threshold()));
+                calibrated.trainedOn(),
+                Numbers.significant(description.threshold()),
+                FalseAlarms.promise(calibration, falseAlarms)));
+        Failures.note(FewImages.note(detector, train.size()));
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("model", output.folder().path().toString());
         json.put("detector", method.name());
         json.put("class", name);
         json.put("threshold", description.threshold());
         json.put("images", train.size());
+        json.put("trainedOn", calibrated.trainedOn());
+        json.put("calibration", calibration.how().words());
+        json.put("calibrationImages", calibration.scores().length);
+        json.put("falseAlarms", falseAlarms);
+        json.put("expectedFalseAlarms", calibration.expected(falseAlarms));
         json.put("details", methods.details());
         json.put("skipped", data.pictures().drain());
         output.json(json);
       }
+    }
+    for (String file : TrainingFiles.CURVE) {
+      output.folder().file(file);
     }
     output.provenance(seeds.seed, inputs);
     return 0;

@@ -1,6 +1,7 @@
 package org.ke4j.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,9 @@ final class TrainingFiles {
               + " minute): the result is the same as if it had never stopped")
   private boolean resume;
 
+  /** What stays of a training run besides the network. */
+  static final List<String> CURVE = List.of("loss.csv", "loss.svg");
+
   private final List<RunFiles> runs = new ArrayList<>();
 
   boolean resume() {
@@ -35,8 +39,7 @@ final class TrainingFiles {
    *
    * @param folder for checkpoint.ke4j, loss.csv and loss.svg
    */
-  FittedDetector fit(ConfiguredMethod method, NormalClass normal, Fitting fitting, Path folder)
-      throws IOException {
+  FittedDetector fit(ConfiguredMethod method, NormalClass normal, Fitting fitting, Path folder) {
     RunFiles files = new RunFiles(folder, resume);
     runs.add(files);
     if (resume && !Files.exists(files.checkpoint())) {
@@ -45,11 +48,19 @@ final class TrainingFiles {
     try {
       return method.fit(normal, fitting.with(files));
     } finally {
+      draw(normal.name(), files, folder);
+    }
+  }
+
+  private static void draw(String className, RunFiles files, Path folder) {
+    try {
       List<Double> losses = LossLog.losses(files.losses());
       if (!losses.isEmpty()) {
-        String chart = Charts.line("loss of " + normal.name() + " by step", losses);
+        String chart = Charts.line("Training of class " + className, "loss", losses);
         AtomicFiles.write(folder.resolve("loss.svg"), chart);
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.ke4j.error.Check;
 import org.ke4j.image.RgbImage;
 import org.ke4j.image.Transformation;
 import org.ke4j.report.ContactSheet;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Option;
       "  ke transformations --class 3",
       "  ke transformations --data cifar-10-batches-bin --class cat --severity 5 --sheet cats.png"
     })
+@Unused("--test")
 final class TransformationsCommand implements Callable<Integer> {
   /** Size of the views that are shown, as encoders of photographs see them. */
   private static final int SHOWN_SIDE = 224;
@@ -68,6 +70,12 @@ final class TransformationsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<Transformation> chosen = paper ? Transformations.paper() : Transformations.all();
+    Check.atLeast("--images", count, 1);
+    if (sheet == null) {
+      output.prepareFolder();
+    } else {
+      output.prepare(sheet);
+    }
     int level = Transformations.severity(severity);
     List<Map<String, Object>> list = new ArrayList<>();
     TextTable table = new TextTable("transformation", "kind", "severities");
@@ -85,15 +93,16 @@ final class TransformationsCommand implements Callable<Integer> {
     Images images = data.train(label);
     List<RgbImage> shown =
         images.show(0, Math.min(count, images.size()), View.UNTOUCHED, output.threads());
-    Path target = sheet == null ? output.folder().path().resolve("sheet.png") : sheet;
+    Path target = sheet == null ? output.folder().file("sheet.png") : sheet;
     ContactSheet.write(ContactSheet.draw(shown, chosen, level, seeds.seed), target);
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("transformations", list);
     result.put("class", data.dataset().classes().get(label));
-    result.put("sheet", target.toString());
+    Path shownAt = sheet == null ? output.folder().path().resolve("sheet.png") : sheet;
+    result.put("sheet", shownAt.toString());
     result.put("skipped", data.pictures().drain());
     output.print(table);
-    output.print("contact sheet of class " + result.get("class") + ": " + target + "\n");
+    output.print("contact sheet of class " + result.get("class") + ": " + shownAt + "\n");
     output.json(result);
     if (sheet == null || output.wantsFolder()) {
       output.folder().json("transformations.json", result);

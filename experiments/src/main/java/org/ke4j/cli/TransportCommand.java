@@ -121,6 +121,7 @@ final class TransportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Check.between("--threads", threads, 1, Runtime.getRuntime().availableProcessors());
+    output.prepare(coupling);
     TransportProblem problem = problem();
     load();
     TransportResult found = solve(problem);

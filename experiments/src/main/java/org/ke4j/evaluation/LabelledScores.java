@@ -1,12 +1,13 @@
 package org.ke4j.evaluation;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -18,48 +19,108 @@ import org.ke4j.error.CorruptFileException;
  *
  * @param anomaly whether each is an anomaly
  * @param score anomaly scores, higher = more anomalous
+ * @param views what each is the score of, by name; null if that is not known
  */
-public record LabelledScores(boolean[] anomaly, double[] score) {
+public record LabelledScores(boolean[] anomaly, double[] score, List<String> views) {
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+  private static final String IMAGE = "image";
+  private static final String TRANSFORMATION = "transformation";
+
+  /** Scores of views that have no names. */
+  public LabelledScores(boolean[] anomaly, double[] score) {
+    this(anomaly, score, null);
+  }
 
   /**
-   * Reads a CSV file with columns {@code label} (0 or 1) and {@code score}; others are ignored.
+   * Reads a CSV file with columns {@code label} (0 or 1) and {@code score}. Columns {@code image}
+   * and {@code transformation}, where there are such, name the views; others are ignored, and so
+   * are a byte-order mark and empty lines.
    *
    * @throws CorruptFileException naming the line if it is not such a file
    */
   public static LabelledScores read(Path file) throws IOException {
-    boolean[] anomaly = new boolean[16];
-    double[] scores = new double[16];
-    int n = 0;
-    CSVFormat format = CSVFormat.RFC4180.builder().setHeader().setTrim(true).get();
-    try (Reader in = Files.newBufferedReader(file);
-        CSVParser rows = format.parse(in)) {
-      if (!rows.getHeaderNames().containsAll(List.of("label", "score"))) {
-        throw new CorruptFileException(
-            file, "line 1", "columns 'label' and 'score'", String.valueOf(rows.getHeaderNames()));
-      }
+    List<Boolean> anomaly = new ArrayList<>();
+    List<Double> scores = new ArrayList<>();
+    List<String> views = new ArrayList<>();
+    CSVFormat format = CSVFormat.RFC4180.builder().setTrim(true).get();
+    try (BufferedReader in = Files.newBufferedReader(file);
+        CSVParser rows = format.parse(withoutMark(in))) {
+      Columns columns = null;
       for (CSVRecord row : rows) {
         String where = "line " + rows.getCurrentLineNumber();
-        if (!row.isConsistent()) {
+        if (row.stream().allMatch(String::isEmpty)) {
+          continue;
+        }
+        if (columns == null) {
+          columns = Columns.of(file, where, row.toList());
+          continue;
+        }
+        if (row.size() != columns.count) {
           throw new CorruptFileException(
-              file, where, rows.getHeaderNames().size() + " columns", row.size() + " columns");
+              file, where, columns.count + " columns", row.size() + " columns");
         }
-        if (n == scores.length) {
-          anomaly = Arrays.copyOf(anomaly, 2 * n);
-          scores = Arrays.copyOf(scores, 2 * n);
-        }
-        String label = row.get("label");
+        String label = row.get(columns.label);
         if (!label.matches("[01](\\.0+)?")) {
           throw new CorruptFileException(file, where, "label 0 or 1", "'" + label + "'");
         }
-        anomaly[n] = label.startsWith("1");
-        scores[n++] = number(file, where, row.get("score"));
+        anomaly.add(label.startsWith("1"));
+        scores.add(number(file, where, row.get(columns.score)));
+        if (columns.image >= 0) {
+          String view = columns.transformation < 0 ? "" : row.get(columns.transformation);
+          views.add(row.get(columns.image) + (view.isEmpty() ? "" : ", " + view));
+        }
       }
+      if (columns == null) {
+        throw new CorruptFileException(
+            file, "line 1", "columns 'label' and 'score'", "the end of the file");
+      }
+      return new LabelledScores(
+          booleans(anomaly),
+          scores.stream().mapToDouble(Double::doubleValue).toArray(),
+          columns.image < 0 ? null : List.copyOf(views));
     } catch (CharacterCodingException e) {
       throw new CorruptFileException(file, "content", "text in UTF-8", "other bytes", e);
     } catch (UncheckedIOException | IllegalArgumentException e) {
       throw new CorruptFileException(file, "content", "comma-separated values", e.getMessage(), e);
     }
-    return new LabelledScores(Arrays.copyOf(anomaly, n), Arrays.copyOf(scores, n));
+  }
+
+  /** Where the columns are that count; -1 for none. */
+  private record Columns(int count, int label, int score, int image, int transformation) {
+    static Columns of(Path file, String where, List<String> header) {
+      for (String name : List.of("label", "score", IMAGE, TRANSFORMATION)) {
+        if (header.indexOf(name) != header.lastIndexOf(name)) {
+          throw new CorruptFileException(
+              file, where, "one column '" + name + "'", "several: " + header);
+        }
+      }
+      if (!header.contains("label") || !header.contains("score")) {
+        throw new CorruptFileException(
+            file, where, "columns 'label' and 'score'", String.valueOf(header));
+      }
+      return new Columns(
+          header.size(),
+          header.indexOf("label"),
+          header.indexOf("score"),
+          header.indexOf(IMAGE),
+          header.indexOf(TRANSFORMATION));
+    }
+  }
+
+  private static Reader withoutMark(BufferedReader in) throws IOException {
+    in.mark(1);
+    if (in.read() != BYTE_ORDER_MARK) {
+      in.reset();
+    }
+    return in;
+  }
+
+  private static boolean[] booleans(List<Boolean> values) {
+    boolean[] array = new boolean[values.size()];
+    for (int i = 0; i < array.length; i++) {
+      array[i] = values.get(i);
+    }
+    return array;
   }
 
   public int anomalousCount() {

@@ -1,15 +1,21 @@
 package org.ke4j.report;
 
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.DoubleStream;
 
 /** Charts as SVG elements, self-contained, for embedding in a page or saving as a file. */
 public final class Charts {
   /** Colours that stay apart for colour-blind readers (Okabe and Ito). */
-  static final String POSITIVE = "#009E73";
+  private static final String POSITIVE = "#009E73";
 
-  static final String NEUTRAL = "#999999";
-  static final String NEGATIVE = "#D55E00";
+  private static final String NEUTRAL = "#999999";
+  private static final String NEGATIVE = "#D55E00";
+  private static final List<String> CURVES = List.of("#0072B2", "#D55E00", "#009E73", "#CC79A7");
+  private static final List<String> DASHES = List.of("none", "8 4", "2 3", "10 3 2 3");
+  private static final int LEFT = 60;
+  private static final int RIGHT = 620;
 
   private Charts() {}
 
@@ -22,21 +28,32 @@ public final class Charts {
    */
   public record Bar(String label, double value, String group) {}
 
-  /** Horizontal bars, in the order given. */
-  public static String bars(String title, List<Bar> bars) {
+  /**
+   * Horizontal bars, in the order given, with what the colours mean.
+   *
+   * @param axis what the lengths are
+   */
+  public static String bars(String title, String axis, List<Bar> bars) {
     double most = bars.stream().mapToDouble(Bar::value).max().orElse(1);
     int rowHeight = 24;
-    int height = 40 + rowHeight * bars.size();
-    StringBuilder svg = open(640, height, title);
+    int bottom = 36 + rowHeight * bars.size();
+    StringBuilder words = new StringBuilder(axis).append(": ");
+    Svg svg = new Svg(bottom + 56, title, "");
     for (int i = 0; i < bars.size(); i++) {
       Bar bar = bars.get(i);
-      double width = most > 0 ? 380 * bar.value() / most : 0;
+      double width = most > 0 ? 370 * bar.value() / most : 0;
       int y = 36 + i * rowHeight;
-      svg.append(text(170, y + 14, "end", bar.label()));
-      svg.append(rect(180, y, width, 18, color(bar.group())));
-      svg.append(text(186 + width, y + 14, "start", format("%.4f", bar.value())));
+      svg.text(170, y + 14, "end", bar.label());
+      svg.rect(180, y, width, 18, color(bar.group()), 1);
+      svg.text(186 + width, y + 14, "start", Numbers.significant(bar.value()));
+      words.append(bar.label()).append(' ').append(Numbers.significant(bar.value())).append(", ");
     }
-    return svg.append("</svg>\n").toString();
+    svg.line(180, bottom, 550, bottom).text(180, bottom + 16, "start", "0");
+    svg.text(365, bottom + 16, "middle", axis);
+    svg.key(180, bottom + 42, POSITIVE, "positive: meaning kept");
+    svg.key(350, bottom + 42, NEUTRAL, "neutral");
+    svg.key(440, bottom + 42, NEGATIVE, "negative: meaning changed");
+    return svg.toString().replace("<desc></desc>", "<desc>" + Svg.escape(words + "") + "</desc>");
   }
 
   /**
@@ -46,69 +63,119 @@ public final class Charts {
    * @param anomalous scores of anomalous views
    */
   public static String histogram(String title, double[] normal, double[] anomalous) {
-    double low = Math.min(least(normal), least(anomalous));
-    double high = Math.max(-least(negated(normal)), -least(negated(anomalous)));
+    DoubleSummaryStatistics range =
+        DoubleStream.concat(DoubleStream.of(normal), DoubleStream.of(anomalous))
+            .summaryStatistics();
     int bins = 32;
-    double[] a = share(normal, low, high, bins);
-    double[] b = share(anomalous, low, high, bins);
-    double most = 1e-12;
+    double[] a = share(normal, range, bins);
+    double[] b = share(anomalous, range, bins);
+    double most = Math.max(DoubleStream.of(a).max().orElse(0), DoubleStream.of(b).max().orElse(0));
+    double wide = (RIGHT - LEFT) / (double) bins;
+    Svg svg =
+        new Svg(
+            250,
+            title,
+            "scores of "
+                + normal.length
+                + " normal and "
+                + anomalous.length
+                + " anomalous images from "
+                + Numbers.significant(range.getMin())
+                + " to "
+                + Numbers.significant(range.getMax()));
     for (int i = 0; i < bins; i++) {
-      most = Math.max(most, Math.max(a[i], b[i]));
+      double x = LEFT + i * wide;
+      double high = 140 * a[i] / most;
+      double other = 140 * b[i] / most;
+      svg.rect(x, 180 - high, wide, high, POSITIVE, 0.55);
+      svg.rect(x, 180 - other, wide, other, NEGATIVE, 0.55);
     }
-    StringBuilder svg = open(420, 200, title);
-    for (int i = 0; i < bins; i++) {
-      double x = 20 + i * 380.0 / bins;
-      svg.append(column(x, 380.0 / bins, 130 * a[i] / most, POSITIVE));
-      svg.append(column(x, 380.0 / bins, 130 * b[i] / most, NEGATIVE));
-    }
-    svg.append(text(20, 186, "start", format("%.3g", low)));
-    svg.append(text(400, 186, "end", format("%.3g", high)));
-    svg.append(rect(120, 176, 10, 10, POSITIVE)).append(text(134, 186, "start", "normal"));
-    svg.append(rect(210, 176, 10, 10, NEGATIVE)).append(text(224, 186, "start", "anomalous"));
-    return svg.append("</svg>\n").toString();
+    svg.line(LEFT, 180, RIGHT, 180).line(LEFT, 40, LEFT, 180);
+    svg.text(LEFT - 6, 48, "end", Numbers.fixed(100 * most, 0) + " %");
+    svg.text(LEFT - 6, 180, "end", "0").upward(16, 110, "share of images");
+    svg.text(LEFT, 198, "start", Numbers.significant(range.getMin()));
+    svg.text(RIGHT, 198, "end", Numbers.significant(range.getMax()));
+    svg.text((LEFT + RIGHT) / 2.0, 198, "middle", "score, higher = more anomalous");
+    svg.key(LEFT, 232, POSITIVE, "normal (" + normal.length + ")");
+    svg.key(LEFT + 190, 232, NEGATIVE, "anomalous (" + anomalous.length + ")");
+    return svg.toString();
   }
 
-  /** A line through values, by their index. */
-  public static String line(String title, List<Double> values) {
-    double low = values.stream().mapToDouble(Double::doubleValue).min().orElse(0);
-    double high = values.stream().mapToDouble(Double::doubleValue).max().orElse(1);
-    double span = high > low ? high - low : 1;
+  /** A line through values, by their number. */
+  public static String line(String title, String axis, List<Double> values) {
+    DoubleSummaryStatistics range =
+        values.stream().mapToDouble(Double::doubleValue).summaryStatistics();
+    double span = range.getMax() > range.getMin() ? range.getMax() - range.getMin() : 1;
     StringBuilder points = new StringBuilder();
     for (int i = 0; i < values.size(); i++) {
-      double x = 60 + 540.0 * i / Math.max(1, values.size() - 1);
-      points.append(format("%.1f,%.1f ", x, 165 - 130 * (values.get(i) - low) / span));
+      double x = LEFT + (RIGHT - LEFT) * (double) i / Math.max(1, values.size() - 1);
+      point(points, x, 180 - 140 * (values.get(i) - range.getMin()) / span);
     }
-    StringBuilder svg = open(640, 200, title);
-    svg.append(text(54, 40, "end", format("%.3f", high)));
-    svg.append(text(54, 168, "end", format("%.3f", low)));
-    svg.append(text(600, 186, "end", values.size() + ""));
-    svg.append("<polyline fill=\"none\" stroke=\"#0072B2\" stroke-width=\"1.5\" points=\"");
-    return svg.append(points).append("\"/>\n</svg>\n").toString();
+    String ends =
+        values.isEmpty()
+            ? "no values"
+            : "from "
+                + Numbers.significant(values.get(0))
+                + " to "
+                + Numbers.significant(values.get(values.size() - 1));
+    Svg svg = new Svg(215, title, axis + " " + ends);
+    svg.line(LEFT, 180, RIGHT, 180).line(LEFT, 40, LEFT, 180);
+    svg.text(LEFT - 6, 48, "end", Numbers.significant(range.getMax()));
+    svg.text(LEFT - 6, 180, "end", Numbers.significant(range.getMin()));
+    svg.upward(16, 110, axis);
+    svg.text(LEFT, 198, "start", "1").text(RIGHT, 198, "end", values.size() + "");
+    svg.text((LEFT + RIGHT) / 2.0, 198, "middle", "step");
+    return svg.curve(points.toString(), CURVES.get(0), "none").toString();
   }
 
-  private static double[] share(double[] values, double low, double high, int bins) {
+  /**
+   * A curve of a chart of several.
+   *
+   * @param name for the legend
+   * @param x 0..1
+   * @param y 0..1, as many
+   */
+  public record Curve(String name, double[] x, double[] y) {}
+
+  /** Receiver operating characteristics, with the diagonal of chance. */
+  public static String roc(String title, List<Curve> curves) {
+    int side = 300;
+    int bottom = 40 + side;
+    int rows = (curves.size() + 1) / 2;
+    String names = String.join(", ", curves.stream().map(Curve::name).toList());
+    Svg svg = new Svg(bottom + 44 + 22 * rows, title, names);
+    double left = 160;
+    svg.line(left, bottom, left + side, bottom).line(left, 40, left, bottom);
+    svg.line(left, bottom, left + side, 40);
+    svg.text(left - 6, 48, "end", "1").text(left - 6, bottom, "end", "0");
+    svg.upward(left - 30, 40 + side / 2.0, "share of anomalies found");
+    svg.text(left, bottom + 16, "start", "0").text(left + side, bottom + 16, "end", "1");
+    svg.text(left + side / 2.0, bottom + 16, "middle", "share of normal images called anomalies");
+    for (int c = 0; c < curves.size(); c++) {
+      StringBuilder points = new StringBuilder();
+      Curve curve = curves.get(c);
+      for (int i = 0; i < curve.x.length; i++) {
+        point(points, left + side * curve.x[i], bottom - side * curve.y[i]);
+      }
+      String colour = CURVES.get(c % CURVES.size());
+      svg.curve(points.toString(), colour, DASHES.get(c % DASHES.size()));
+      svg.key(LEFT + 280 * (c % 2), bottom + 44 + 22 * (c / 2), colour, curve.name);
+    }
+    return svg.toString();
+  }
+
+  private static void point(StringBuilder points, double x, double y) {
+    points.append(String.format(Locale.ROOT, "%.1f,%.1f ", x, y));
+  }
+
+  private static double[] share(double[] values, DoubleSummaryStatistics range, int bins) {
     double[] share = new double[bins];
+    double span = range.getMax() - range.getMin();
     for (double value : values) {
-      int bin = high > low ? (int) ((value - low) / (high - low) * bins) : 0;
+      int bin = span > 0 ? (int) ((value - range.getMin()) / span * bins) : 0;
       share[Math.min(bins - 1, bin)] += 1.0 / values.length;
     }
     return share;
-  }
-
-  private static double least(double[] values) {
-    double least = Double.POSITIVE_INFINITY;
-    for (double value : values) {
-      least = Math.min(least, value);
-    }
-    return least;
-  }
-
-  private static double[] negated(double[] values) {
-    double[] negated = new double[values.length];
-    for (int i = 0; i < values.length; i++) {
-      negated[i] = -values[i];
-    }
-    return negated;
   }
 
   private static String color(String group) {
@@ -119,43 +186,8 @@ public final class Charts {
     };
   }
 
-  private static StringBuilder open(int width, int height, String title) {
-    return new StringBuilder(
-            format(
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\""
-                    + " viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\">\n",
-                width, height, width, height))
-        .append("<title>" + escape(title) + "</title>\n")
-        .append(text(10, 20, "start", title));
-  }
-
-  private static String text(double x, double y, String anchor, String text) {
-    return format(
-        "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>\n", x, y, anchor, escape(text));
-  }
-
-  private static String rect(double x, double y, double width, double height, String fill) {
-    return format(
-        "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"/>\n",
-        x, y, width, height, fill);
-  }
-
-  private static String column(double x, double width, double height, String fill) {
-    return format(
-        "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\""
-            + " fill-opacity=\"0.55\"/>\n",
-        x, 165 - height, width, height, fill);
-  }
-
-  private static String format(String pattern, Object... arguments) {
-    return String.format(Locale.ROOT, pattern, arguments);
-  }
-
   /** Text made safe for XML and HTML. */
   public static String escape(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;");
+    return Svg.escape(text);
   }
 }

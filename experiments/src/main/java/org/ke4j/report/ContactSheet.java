@@ -3,7 +3,7 @@ package org.ke4j.report;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +17,7 @@ import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.image.RgbImage;
 import org.ke4j.image.Transformation;
+import org.ke4j.store.AtomicFiles;
 import org.ke4j.view.View;
 
 /**
@@ -87,9 +88,9 @@ public final class ContactSheet {
       }
       byte[] bytes = new byte[(int) encoded.limit()];
       encoded.get(bytes);
-      Files.write(file, bytes);
+      AtomicFiles.write(file, bytes);
     } catch (IOException e) {
-      throw new Ke4jException(file + ": cannot be written: " + e, e);
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import javax.imageio.ImageIO;
 import org.ke4j.image.RgbImage;
 
@@ -24,44 +25,71 @@ public final class HtmlPage {
     return this;
   }
 
+  /** Small print at the end. */
+  public HtmlPage footer(List<String> lines) {
+    body.append("<footer>\n");
+    lines.forEach(line -> paragraph(line));
+    body.append("</footer>\n");
+    return this;
+  }
+
   public HtmlPage paragraph(String text) {
     body.append("<p>").append(Charts.escape(text)).append("</p>\n");
     return this;
   }
 
-  /** Adds an SVG element as it is. */
-  public HtmlPage svg(String svg) {
-    body.append("<div class=\"chart\">").append(svg).append("</div>\n");
+  /** Adds SVG elements as they are, side by side where there is room. */
+  public HtmlPage charts(List<String> svgs) {
+    body.append("<div class=\"charts\">\n");
+    svgs.forEach(svg -> body.append("<div>").append(svg).append("</div>\n"));
+    body.append("</div>\n");
     return this;
   }
 
+  /** Adds a table; one that is wider than the screen scrolls by itself. */
   public HtmlPage table(TextTable table) {
-    body.append("<table>\n<tr>");
-    table.header().forEach(h -> body.append("<th>").append(Charts.escape(h)).append("</th>"));
-    body.append("</tr>\n");
+    body.append("<div class=\"wide\" tabindex=\"0\"><table>\n<thead><tr>");
+    table
+        .header()
+        .forEach(h -> body.append("<th scope=\"col\">").append(Charts.escape(h)).append("</th>"));
+    body.append("</tr></thead>\n<tbody>\n");
     for (List<String> row : table.rows()) {
       body.append("<tr>");
       row.forEach(c -> body.append("<td>").append(Charts.escape(c)).append("</td>"));
       body.append("</tr>\n");
     }
-    body.append("</table>\n");
+    body.append("</tbody></table></div>\n");
     return this;
   }
 
-  /** Adds pictures side by side with one caption, enlarged without smoothing by the browser. */
-  public HtmlPage pictures(List<RgbImage> images, int displayWidth, String caption) {
-    body.append("<figure>");
-    for (RgbImage image : images) {
+  /**
+   * Adds rows of pictures, each with a caption, enlarged without smoothing by the browser.
+   *
+   * @param rows caption to pictures
+   */
+  public HtmlPage pictures(Map<String, List<RgbImage>> rows, int displayWidth) {
+    body.append("<div class=\"figures\">\n");
+    rows.forEach((caption, images) -> figure(images, displayWidth, caption));
+    body.append("</div>\n");
+    return this;
+  }
+
+  private void figure(List<RgbImage> images, int displayWidth, String caption) {
+    body.append("<figure><div class=\"row\">");
+    for (int i = 0; i < images.size(); i++) {
+      String words = "image " + (i + 1) + " of " + images.size() + ": " + caption;
       body.append("<img width=\"")
           .append(displayWidth)
+          .append("\" height=\"")
+          .append(displayWidth * images.get(i).height() / images.get(i).width())
           .append("\" alt=\"")
-          .append(Charts.escape(caption))
+          .append(Charts.escape(words))
           .append("\" src=\"data:image/png;base64,")
-          .append(Base64.getEncoder().encodeToString(png(image)))
-          .append("\"> ");
+          .append(Base64.getEncoder().encodeToString(png(images.get(i))))
+          .append("\">");
     }
-    body.append("<figcaption>").append(Charts.escape(caption)).append("</figcaption></figure>\n");
-    return this;
+    body.append("</div><figcaption>").append(Charts.escape(caption));
+    body.append("</figcaption></figure>\n");
   }
 
   /** The whole page. */
@@ -74,13 +102,16 @@ public final class HtmlPage {
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>%s</title>
         <style>
-        body { font-family: sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
-        h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2rem; }
-        table { border-collapse: collapse; } th, td { padding: .25rem .8rem; border-bottom: 1px solid #ddd; text-align: left; }
+        body { font-family: sans-serif; line-height: 1.45; max-width: 78rem; margin: 0 auto; padding: 1rem; color: #222; background: #fff; }
+        h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2.2rem; } p { max-width: 48rem; }
+        .wide { overflow-x: auto; } table { border-collapse: collapse; }
+        th, td { padding: .25rem .8rem .25rem 0; border-bottom: 1px solid #ddd; text-align: left; white-space: nowrap; }
         td { font-variant-numeric: tabular-nums; }
-        figure { display: inline-block; margin: .3rem; text-align: center; font-size: .8rem; }
-        img { image-rendering: pixelated; max-width: 100%%; }
-        .chart { display: inline-block; vertical-align: top; } svg { max-width: 100%%; height: auto; }
+        .charts, .figures { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(100%%, 24rem), 1fr)); }
+        svg { width: 100%%; height: auto; max-width: 44rem; display: block; }
+        figure { margin: 0; font-size: .85rem; } .row { display: flex; gap: 2px; }
+        .row img { image-rendering: pixelated; flex: 0 1 auto; min-width: 0; height: auto; }
+        footer { margin-top: 2.5rem; border-top: 1px solid #ddd; font-size: .85rem; overflow-wrap: anywhere; }
         </style>
         </head>
         <body>

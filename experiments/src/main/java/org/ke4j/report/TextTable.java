@@ -1,11 +1,16 @@
 package org.ke4j.report;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
 import org.ke4j.error.Check;
 
 /** A table for people and for spreadsheets; columns of numbers are aligned to the right. */
 public final class TextTable {
+  private static final CSVFormat CSV = CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
   private final List<String> header;
   private final List<List<String>> rows = new ArrayList<>();
 
@@ -13,12 +18,12 @@ public final class TextTable {
     this.header = List.of(header);
   }
 
-  /** Adds a row; null becomes a dash. */
+  /** Adds a row; null is a missing value, a dash for people. */
   public TextTable row(Object... cells) {
     Check.that(cells.length == header.size(), "row: expected %d cells", header.size());
     List<String> row = new ArrayList<>();
     for (Object cell : cells) {
-      row.add(cell == null ? "-" : cell.toString());
+      row.add(cell == null ? null : cell.toString());
     }
     rows.add(row);
     return this;
@@ -28,8 +33,13 @@ public final class TextTable {
     return header;
   }
 
+  /** The cells for people: a dash for what is missing. */
   public List<List<String>> rows() {
-    return List.copyOf(rows);
+    return rows.stream().map(TextTable::shown).toList();
+  }
+
+  private static List<String> shown(List<String> row) {
+    return row.stream().map(cell -> cell == null ? "-" : Printable.line(cell)).toList();
   }
 
   /** Aligned text, one line a row. */
@@ -39,14 +49,14 @@ public final class TextTable {
     for (int c = 0; c < widths.length; c++) {
       widths[c] = header.get(c).length();
       numeric[c] = !rows.isEmpty();
-      for (List<String> row : rows) {
+      for (List<String> row : rows()) {
         widths[c] = Math.max(widths[c], row.get(c).length());
-        numeric[c] &= row.get(c).matches("-|[-+]?[0-9.,]+%?");
+        numeric[c] &= row.get(c).matches("-|[-+]?[0-9.,]+(e[-+]?[0-9]+)?%?");
       }
     }
     StringBuilder out = new StringBuilder();
     line(out, header, widths, numeric);
-    for (List<String> row : rows) {
+    for (List<String> row : rows()) {
       line(out, row, widths, numeric);
     }
     return out.toString();
@@ -65,19 +75,12 @@ public final class TextTable {
   /** Comma-separated values with a header line (RFC 4180); a missing value is empty. */
   public String csv() {
     StringBuilder out = new StringBuilder();
-    csvLine(out, header);
-    for (List<String> row : rows) {
-      csvLine(out, row.stream().map(cell -> cell.equals("-") ? "" : cell).toList());
+    try (CSVPrinter printer = new CSVPrinter(out, CSV)) {
+      printer.printRecord(header);
+      printer.printRecords(rows);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return out.toString();
-  }
-
-  private static void csvLine(StringBuilder out, List<String> cells) {
-    List<String> quoted = new ArrayList<>();
-    for (String cell : cells) {
-      boolean plain = cell.chars().noneMatch(c -> c == '"' || c == ',' || c == '\n' || c == '\r');
-      quoted.add(plain ? cell : '"' + cell.replace("\"", "\"\"") + '"');
-    }
-    out.append(String.join(",", quoted)).append('\n');
   }
 }

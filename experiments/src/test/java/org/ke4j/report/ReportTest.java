@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.StringReader;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.ke4j.image.RgbImage;
@@ -25,15 +26,19 @@ class ReportTest {
     Locale before = Locale.getDefault();
     Locale.setDefault(Locale.GERMANY);
     try {
-      String bars = Charts.bars("a < b", List.of(new Charts.Bar("x&y", 1.5, "positive")));
+      String bars = Charts.bars("a < b", "length", List.of(new Charts.Bar("x&y", 1.5, "positive")));
       String histogram = Charts.histogram("h", new double[] {0, 1, 1}, new double[] {0.5, 2});
-      for (String svg : List.of(bars, histogram)) {
+      String line = Charts.line("l", "loss", List.of(2.5, 1.5));
+      String roc =
+          Charts.roc("r", List.of(new Charts.Curve("a", new double[] {0, 1}, new double[] {0, 1})));
+      for (String svg : List.of(bars, histogram, line, roc)) {
+        assertTrue(svg.contains("<desc>") && !svg.contains("<desc></desc>"), svg);
         DocumentBuilderFactory.newInstance()
             .newDocumentBuilder()
             .parse(new InputSource(new StringReader(svg)));
         assertFalse(svg.contains("width=\"0,"), svg);
       }
-      assertTrue(bars.contains("1.5000"), bars);
+      assertTrue(bars.contains("1.500"), bars);
     } finally {
       Locale.setDefault(before);
     }
@@ -43,10 +48,18 @@ class ReportTest {
   void pageHoldsItsPictures() {
     String html =
         new HtmlPage("t<t")
-            .pictures(List.of(new RgbImage(1, 1, new byte[] {1, 2, 3})), 10, "one pixel")
+            .pictures(
+                Map.of(
+                    "one pixel",
+                    List.of(
+                        new RgbImage(1, 1, new byte[] {1, 2, 3}),
+                        new RgbImage(1, 1, new byte[] {3, 2, 1}))),
+                10)
             .table(new TextTable("a").row("<b>"))
             .html();
     assertTrue(html.contains("data:image/png;base64,iVBOR"), html);
+    assertTrue(html.contains("alt=\"image 1 of 2: one pixel\""), html);
+    assertTrue(html.contains("alt=\"image 2 of 2: one pixel\""), html);
     assertTrue(html.contains("&lt;b&gt;"), html);
     assertFalse(html.contains("src=\"http"), html);
   }

@@ -105,20 +105,23 @@ final class Activations {
   }
 
   private static void gelu(Call call) {
-    SameDiff sd = call.emitter().graph();
     boolean tanh = call.attributes().text("approximate", "none").equals("tanh");
-    call.set(
-        call.emitter()
-            .pointwise(
-                call.input(0),
-                x -> {
-                  if (tanh) {
-                    SDVariable inner =
-                        sd.math.square(x).mul(0.044715).add(1).mul(x).mul(Math.sqrt(2 / Math.PI));
-                    return x.mul(0.5).mul(sd.math.tanh(inner).add(1));
-                  }
-                  return x.mul(0.5).mul(sd.math.erf(x.mul(Math.sqrt(0.5))).add(1));
-                }));
+    call.set(gelu(call.emitter(), call.input(0), tanh));
+  }
+
+  /** x times the normal distribution's function at x, or its approximation with tanh. */
+  static Value gelu(Emitter to, Value value, boolean tanh) {
+    SameDiff sd = to.graph();
+    return to.pointwise(
+        value,
+        x -> {
+          if (tanh) {
+            SDVariable inner =
+                sd.math.square(x).mul(0.044715).add(1).mul(x).mul(Math.sqrt(2 / Math.PI));
+            return x.mul(0.5).mul(sd.math.tanh(inner).add(1));
+          }
+          return x.mul(0.5).mul(sd.math.erf(x.mul(Math.sqrt(0.5))).add(1));
+        });
   }
 
   /** x * sigmoid(alpha * x). */

@@ -103,6 +103,9 @@ final class Arithmetic {
       return index.with(to.math(), operator, (Tensor) a, true);
     }
     long[] shape = Dims.broadcast(a.shape(), b.shape());
+    if (a instanceof Nothing || b instanceof Nothing) {
+      return new Nothing(shape, common(a.type(), b.type()));
+    }
     Value turned = inOrder(to, operator, a, b, shape.length);
     if (turned != null) {
       return turned;
@@ -256,15 +259,19 @@ final class Arithmetic {
     Value condition = call.input(0);
     Value a = call.input(1);
     Value b = call.input(2);
+    boolean known = condition.isFoldable() && a.isFoldable() && b.isFoldable();
+    call.set(choice(known ? call.main() : call.emitter(), condition, a, b));
+  }
+
+  /** The first value where a condition is true, else the second; all broadcast together. */
+  static Value choice(Emitter to, Value condition, Value a, Value b) {
     if (condition.isFoldable() && a.isFoldable() && b.isFoldable()) {
-      call.set(call.main().math().where((Tensor) condition, (Tensor) a, (Tensor) b));
-      return;
+      return to.math().where((Tensor) condition, (Tensor) a, (Tensor) b);
     }
-    Emitter to = call.emitter();
     long[] shape = Dims.broadcast(condition.shape(), a.shape(), b.shape());
     SDVariable choice = to.node(to.expand(condition, shape)).castTo(DataType.BOOL);
     SDVariable yes = to.node(to.expand(a, shape));
     SDVariable no = to.node(to.expand(b, shape));
-    call.set(new Variable(to.graph().where(yes, no, choice), shape, a.type()));
+    return new Variable(to.graph().where(yes, no, choice), shape, a.type());
   }
 }

@@ -4,11 +4,16 @@ import org.ke4j.error.Ke4jException;
 
 /** Bounds the memory of everything computed during an import. */
 final class Budget {
-  private final long limit;
+  private long limit;
   private long spent;
 
   Budget(long limit) {
     this.limit = limit;
+  }
+
+  /** Makes room for what is computed from so many elements that the file really holds. */
+  void allow(long elements) {
+    limit += elements;
   }
 
   /**

@@ -119,6 +119,11 @@ final class Call {
 
   /** The result of a standard operator with this call's attributes, on other inputs. */
   Value apply(String operator, long opset, Value... others) {
+    return apply(operator, opset, node.attributes(), others);
+  }
+
+  /** The result of a standard operator with attributes of its own, on other inputs. */
+  Value apply(String operator, long opset, Attributes attributes, Value... others) {
     OnnxNode other =
         new OnnxNode(
             operator,
@@ -127,7 +132,7 @@ final class Call {
             node.name(),
             node.inputs(),
             node.outputs().subList(0, 1),
-            node.attributes());
+            attributes);
     Call call = new Call(other, Arrays.asList(others), emitter, main, tensors);
     Rules.find(other).apply(call);
     return call.output(0);

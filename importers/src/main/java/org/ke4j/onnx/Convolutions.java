@@ -8,7 +8,7 @@ import org.nd4j.enums.WeightsFormat;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
 
-/** Convolutions over one or two axes: any pads, strides, dilations and groups. */
+/** Convolutions over one to three axes: any pads, strides, dilations and groups. */
 final class Convolutions {
 
   private Convolutions() {}
@@ -21,24 +21,17 @@ final class Convolutions {
     Emitter to = call.emitter();
     Value x = call.input(0);
     Value w = call.input(1);
-    if (x.rank() < 3 || x.rank() > 4 || w.rank() != x.rank()) {
+    if (x.rank() < 3 || x.rank() > 5 || w.rank() != x.rank()) {
       throw new Unsupported("over " + (x.rank() - 2) + " axes");
     }
-    Windows windows =
-        Windows.of(call.attributes(), x.shape(), Arrays.copyOfRange(w.shape(), 2, w.rank()));
-    boolean flat = x.rank() == 3;
-    if (flat) {
-      x = to.reshape(x, x.shape()[0], x.shape()[1], 1, x.shape()[2]);
-      w = to.reshape(w, w.shape()[0], w.shape()[1], 1, w.shape()[2]);
-      windows = widened(windows);
-    }
+    long[] kernel = Arrays.copyOfRange(w.shape(), 2, w.rank());
+    Windows windows = Windows.of(call.attributes(), x.shape(), kernel);
     long groups = call.attributes().integer("group", 1);
     long channels = x.shape()[1];
     if (groups < 1
         || channels != w.shape()[1] * groups
         || w.shape()[0] % groups != 0
-        || w.shape()[2] != windows.kernel()[0]
-        || w.shape()[3] != windows.kernel()[1]) {
+        || !Arrays.equals(kernel, windows.kernel())) {
       throw new Ke4jException(
           "weights "
               + Dims.text(w.shape())
@@ -55,23 +48,53 @@ final class Convolutions {
       }
       result = biased(to, result, call.input(2));
     }
-    long[] s = result.shape();
-    call.set(flat ? to.reshape(result, s[0], s[1], s[3]) : result);
+    call.set(result);
   }
 
-  private static Windows widened(Windows w) {
-    return new Windows(
-        new long[] {1, w.kernel()[0]},
-        new long[] {1, w.strides()[0]},
-        new long[] {1, w.dilations()[0]},
-        new long[] {0, w.before()[0]},
-        new long[] {0, w.after()[0]},
-        new long[] {1, w.output()[0]});
+  /** A convolution over one to three axes; windows over other numbers of axes are not possible. */
+  static Value convolve(Emitter to, Value x, Value w, Windows windows, long groups) {
+    return switch (x.rank()) {
+      case 3 -> line(to, x, w, windows, groups);
+      case 4 -> plane(to, x, w, windows, groups);
+      default -> volume(to, x, w, windows, groups);
+    };
   }
 
-  private static Value convolve(Emitter to, Value x, Value w, Windows windows, long groups) {
+  private static Value line(Emitter to, Value x, Value w, Windows windows, long groups) {
+    long[] s = x.shape();
+    long[] k = w.shape();
+    Value image = to.reshape(x, s[0], s[1], 1, s[2]);
+    Value weights = to.reshape(w, k[0], k[1], 1, k[2]);
+    Value result = plane(to, image, weights, windows.line(0), groups);
+    return to.reshape(result, s[0], k[0], windows.output()[0]);
+  }
+
+  /** One convolution of images for each layer of the kernel; their sum. */
+  private static Value volume(Emitter to, Value x, Value w, Windows windows, long groups) {
+    long[] s = x.shape();
+    long deep = windows.output()[0];
+    long[] before = {0, 0, windows.before()[0], 0, 0};
+    long[] behind = {0, 0, windows.reach(s)[0], 0, 0};
+    Value padded = Padding.pad(to, x, 0, before, behind);
+    Value result = null;
+    for (long layer = 0; layer < windows.kernel()[0]; layer++) {
+      long[] begin = {0, 0, layer * windows.dilations()[0], 0, 0};
+      long[] extents = {s[0], s[1], deep, s[3], s[4]};
+      long[] steps = {1, 1, windows.strides()[0], 1, 1};
+      Value slices = to.transpose(to.slice(padded, begin, extents, steps), 0, 2, 1, 3, 4);
+      Value images = to.reshape(slices, s[0] * deep, s[1], s[3], s[4]);
+      long[] k = w.shape();
+      Value weights = to.reshape(to.range(w, 2, layer, layer + 1), k[0], k[1], k[3], k[4]);
+      Value part = plane(to, images, weights, windows.plane(1, 2), groups);
+      result = result == null ? part : Arithmetic.binary(to, "Add", result, part);
+    }
+    long[] r = result.shape();
+    return to.transpose(to.reshape(result, s[0], deep, r[1], r[2], r[3]), 0, 2, 1, 3, 4);
+  }
+
+  private static Value plane(Emitter to, Value x, Value w, Windows windows, long groups) {
     if (Dilation.isNeeded(windows)) {
-      return Dilation.apply(to, x, windows, (y, plain) -> convolve(to, y, w, plain, groups));
+      return Dilation.apply(to, x, windows, (y, plain) -> plane(to, y, w, plain, groups));
     }
     Value padded = x;
     Windows own = windows;
@@ -152,12 +175,15 @@ final class Convolutions {
   }
 
   private static Value biased(Emitter to, Value x, Value bias) {
-    Value last = to.channelsLast(x);
-    if (last instanceof Variable pixels) {
+    Value last = x.rank() == 4 ? to.channelsLast(x) : x;
+    if (x.rank() == 4 && last instanceof Variable pixels) {
       SDVariable sum = to.graph().nn.biasAdd(pixels.node(), to.node(bias), false);
       return to.channelsFirst(to.floats(sum, pixels.shape()));
     }
-    return Arithmetic.binary(to, "Add", x, to.reshape(bias, 1, x.shape()[1], 1, 1));
+    long[] channels = new long[x.rank()];
+    Arrays.fill(channels, 1);
+    channels[1] = x.shape()[1];
+    return Arithmetic.binary(to, "Add", x, to.reshape(bias, channels));
   }
 
   /** One filter or more for each channel; ONNX and ND4J order the results alike. */

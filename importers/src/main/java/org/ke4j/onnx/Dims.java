@@ -171,13 +171,23 @@ final class Dims {
     return numbers;
   }
 
+  /** The extent in words; what a pad or slice made of the batch reads as N - 2 or 3N + 1. */
+  private static String extent(long extent) {
+    long times = Math.round((double) extent / BATCH);
+    long rest = extent - times * BATCH;
+    if (times < 1 || Math.abs(rest) > BATCH / 100) {
+      return Long.toString(extent);
+    }
+    String batch = times == 1 ? "N" : times + "N";
+    return rest == 0 ? batch : batch + (rest < 0 ? " - " : " + ") + Math.abs(rest);
+  }
+
   /** For messages: the batch reads as N. */
   static String text(long[] shape) {
     StringBuilder text = new StringBuilder("[");
     for (int i = 0; i < shape.length; i++) {
       text.append(i == 0 ? "" : ", ");
-      long times = shape[i] / BATCH;
-      text.append(!isBatch(shape[i]) ? Long.toString(shape[i]) : times == 1 ? "N" : times + "N");
+      text.append(extent(shape[i]));
     }
     return text.append(']').toString();
   }

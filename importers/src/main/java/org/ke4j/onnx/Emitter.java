@@ -23,6 +23,10 @@ final class Emitter {
   private final IdentityHashMap<Tensor, SDVariable> constants = new IdentityHashMap<>();
   private final IdentityHashMap<Turned, SDVariable> copies = new IdentityHashMap<>();
   private final Map<String, SDVariable> weights = new LinkedHashMap<>();
+
+  /** Values that hold the same constant for each image, with that constant for one of them. */
+  private final IdentityHashMap<Value, Tensor> repeated = new IdentityHashMap<>();
+
   private SDVariable ones;
   private SDVariable input;
   private boolean doubtful;
@@ -83,6 +87,9 @@ final class Emitter {
     if (value instanceof Turned turned) {
       return copies.computeIfAbsent(turned, t -> graph.permute(t.source().node(), t.permutation()));
     }
+    if (value instanceof Nothing) {
+      throw new Unsupported("on a value without elements, " + Dims.text(value.shape()));
+    }
     if (!(value instanceof Tensor tensor)) {
       throw new Unsupported("on " + (value instanceof Sequence ? "a sequence" : "batch indices"));
     }
@@ -116,6 +123,9 @@ final class Emitter {
 
   /** An element-wise function; the order of the axes in memory stays as it is. */
   Value pointwise(Value value, UnaryOperator<SDVariable> function) {
+    if (value instanceof Nothing) {
+      return value;
+    }
     return value instanceof Turned turned
         ? Turned.of(map(turned.source(), function), turned.permutation())
         : map(value, function);
@@ -178,6 +188,9 @@ final class Emitter {
       throw new Ke4jException(
           "reshape from " + Dims.text(value.shape()) + " to " + Dims.text(shape));
     }
+    if (value instanceof Nothing) {
+      return new Nothing(shape, value.type());
+    }
     if (value.isFoldable()) {
       return ((Tensor) value).reshaped(shape);
     }
@@ -197,6 +210,9 @@ final class Emitter {
       return transpose(turned.source(), both);
     }
     long[] shape = Turned.permuted(value.shape(), permutation);
+    if (value instanceof Nothing) {
+      return new Nothing(shape, value.type());
+    }
     int[] moving = Arrays.stream(permutation).filter(p -> value.shape()[p] != 1).toArray();
     if (Arrays.equals(moving, Arrays.stream(moving).sorted().toArray())) {
       return reshape(value, shape);
@@ -239,11 +255,33 @@ final class Emitter {
     if (Arrays.stream(repeats).anyMatch(r -> r != 1)) {
       node = graph.tile(node, Arrays.stream(repeats).mapToInt(Math::toIntExact).toArray());
     }
-    return new Variable(node, shape, value.type());
+    Variable result = new Variable(node, shape, value.type());
+    if (value.isFoldable() && shape[0] == Dims.BATCH) {
+      long[] one = shape.clone();
+      one[0] = 1;
+      repeated.put(result, moves.expand((Tensor) value, one));
+    }
+    return result;
+  }
+
+  /** The constant for one image of a value that is the same for each, or null. */
+  Tensor repeated(Value value) {
+    return repeated.get(value);
   }
 
   /** Repeats along an axis of extent one, once for each image of the batch. */
   private Value overBatch(Value value, int axis) {
+    long[] along = new long[value.rank()];
+    Arrays.fill(along, 1);
+    along[axis] = -1;
+    long[] shape = value.shape().clone();
+    shape[axis] = Dims.BATCH;
+    SDVariable repeated = node(value).mul(graph.reshape(onesOfBatch(), along));
+    return new Variable(repeated, shape, value.type());
+  }
+
+  /** A one for each image, along the first of as many axes as the input has. */
+  private SDVariable onesOfBatch() {
     if (input == null) {
       throw new Unsupported("an expansion over the batch");
     }
@@ -257,13 +295,14 @@ final class Emitter {
       SDVariable first = graph.stridedSlice(input, begin, end, step, 1, 1, 0, 0, 0);
       ones = graph.onesLike(first);
     }
-    long[] along = new long[value.rank()];
-    Arrays.fill(along, 1);
-    along[axis] = -1;
-    long[] shape = value.shape().clone();
-    shape[axis] = Dims.BATCH;
-    SDVariable repeated = node(value).mul(graph.reshape(ones, along));
-    return new Variable(repeated, shape, value.type());
+    return ones;
+  }
+
+  /** The number of each image of the batch, 0, 1, ..., as 64-bit integers of that shape. */
+  SDVariable imageNumbers(long... shape) {
+    SDVariable line = graph.reshape(onesOfBatch(), -1);
+    SDVariable numbers = graph.cumsum(line, true, false, 0);
+    return graph.reshape(numbers.castTo(DataType.INT64), shape);
   }
 
   /**
@@ -281,7 +320,7 @@ final class Emitter {
       return moves.slice((Tensor) value, begin, extents, steps);
     }
     if (Arrays.stream(extents).anyMatch(e -> e == 0)) {
-      throw new Unsupported("an empty slice of a value that depends on the image");
+      return new Nothing(extents.clone(), value.type());
     }
     if (value instanceof Turned t) {
       Value part = slice(t.source(), t.toSource(begin), t.toSource(extents), t.toSource(steps));
@@ -336,7 +375,14 @@ final class Emitter {
   Value concat(int axis, Value... parts) {
     Value[] filled =
         Arrays.stream(parts).filter(p -> Dims.product(p.shape()) != 0).toArray(Value[]::new);
-    Value[] used = filled.length == 0 ? new Value[] {parts[0]} : filled;
+    if (filled.length == 0) {
+      long[] none = parts[0].shape().clone();
+      none[axis] = Arrays.stream(parts).mapToLong(p -> p.shape()[axis]).sum();
+      return parts.length == 1 || parts[0].isFoldable()
+          ? parts[0]
+          : new Nothing(none, parts[0].type());
+    }
+    Value[] used = filled;
     if (used.length == 1) {
       return used[0];
     }

@@ -62,7 +62,7 @@ public final class FineTuning implements AutoCloseable {
         "images: expected %d values, got %d",
         input.length(),
         images.length);
-    input.data().asNioFloat().put(images);
+    NativeValues.write(input, images);
     executor.forward();
     try (INDArray result = executor.output().dup('c')) {
       return new Matrix(
@@ -84,7 +84,7 @@ public final class FineTuning implements AutoCloseable {
         target.length() / batch(),
         outputGradient.rows(),
         outputGradient.columns());
-    target.data().asNioFloat().put(outputGradient.values());
+    NativeValues.write(target, outputGradient.values());
     executor.backward();
   }
 

@@ -183,15 +183,30 @@ final class GraphReader {
     return names;
   }
 
+  /** Adds the names that a subgraph reads from outside: those it does not make itself. */
   private static void collect(Onnx.GraphProto graph, Set<String> names) {
-    graph.getOutputList().forEach(o -> names.add(o.getName()));
+    Set<String> read = new HashSet<>();
+    graph.getOutputList().forEach(o -> read.add(o.getName()));
     for (Onnx.NodeProto node : graph.getNodeList()) {
-      names.addAll(node.getInputList());
+      read.addAll(node.getInputList());
       for (Onnx.AttributeProto attribute : node.getAttributeList()) {
         if (attribute.hasG()) {
-          collect(attribute.getG(), names);
+          collect(attribute.getG(), read);
         }
+        attribute.getGraphsList().forEach(g -> collect(g, read));
       }
     }
+    read.removeAll(made(graph));
+    names.addAll(read);
+  }
+
+  /** The names that a graph gives to values of its own. */
+  static Set<String> made(Onnx.GraphProto graph) {
+    Set<String> own = new HashSet<>();
+    graph.getNodeList().forEach(n -> own.addAll(n.getOutputList()));
+    graph.getInitializerList().forEach(i -> own.add(i.getName()));
+    graph.getInputList().forEach(i -> own.add(i.getName()));
+    own.remove("");
+    return own;
   }
 }

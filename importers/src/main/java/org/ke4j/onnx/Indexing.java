@@ -18,14 +18,12 @@ final class Indexing {
     rules.put("Concat", Indexing::concat);
     rules.put("Expand", Indexing::expand);
     rules.put("Tile", Indexing::tile);
-    rules.put("ScatterND", Indexing::scatter);
-    rules.put("GatherND", Indexing::gatherBlocks);
-    rules.put("GatherElements", Indexing::gatherElements);
     rules.put("NonZero", Indexing::nonZero);
     rules.put("Trilu", Indexing::triangle);
   }
 
-  private static long[] wrapped(long[] indices, long extent) {
+  /** Indices counted from the front of an axis. */
+  static long[] wrapped(long[] indices, long extent) {
     long[] front = new long[indices.length];
     for (int i = 0; i < indices.length; i++) {
       front[i] = indices[i] < 0 ? indices[i] + extent : indices[i];
@@ -43,10 +41,41 @@ final class Indexing {
       call.set(index.gather(call.emitter(), x, axis));
       return;
     }
-    Tensor indices = call.constant(1);
+    if (!(call.input(1) instanceof Tensor indices)) {
+      call.set(lookedUp(call.emitter(), x, call.input(1), axis));
+      return;
+    }
     call.set(
         call.emitter()
             .gather(x, axis, wrapped(indices.integers(), x.shape()[axis]), indices.shape()));
+  }
+
+  /** Rows of a value without the batch, by positions that depend on the image. */
+  private static Value lookedUp(Emitter to, Value x, Value indices, int axis) {
+    if (Dims.hasBatch(x.shape())) {
+      throw new Unsupported("with indices that depend on the image, of a value that does too");
+    }
+    long extent = x.shape()[axis];
+    int[] front = new int[x.rank()];
+    front[0] = axis;
+    for (int k = 1; k < front.length; k++) {
+      front[k] = k <= axis ? k - 1 : k;
+    }
+    Value rows = to.transpose(x, front);
+    long[] rest = Arrays.copyOfRange(rows.shape(), 1, x.rank());
+    Value matrix = to.reshape(rows, extent, Dims.product(rest));
+    long count = Dims.product(indices.shape());
+    var positions = RowChoice.positions(to, to.reshape(indices, count), extent);
+    Value chosen = RowChoice.rows(to, matrix, positions, count);
+    int many = indices.rank();
+    long[] shape = Arrays.copyOf(indices.shape(), many + rest.length);
+    System.arraycopy(rest, 0, shape, many, rest.length);
+    // The axes of the indices stand where the axis was.
+    int[] order = new int[shape.length];
+    for (int k = 0; k < order.length; k++) {
+      order[k] = k < axis ? many + k : k < axis + many ? k - axis : k;
+    }
+    return to.transpose(to.reshape(chosen, shape), order);
   }
 
   private static void slice(Call call) {
@@ -163,89 +192,6 @@ final class Indexing {
       }
     }
     call.set(result);
-  }
-
-  /** Writes rows into a copy, as traced assignments to slices do. */
-  private static void scatter(Call call) {
-    Value data = call.input(0);
-    Tensor indices = call.constant(1);
-    Value updates = call.input(2);
-    if (!call.attributes().text("reduction", "none").equals("none")) {
-      throw new Unsupported("with a reduction");
-    }
-    int depth = (int) indices.shape()[indices.rank() - 1];
-    long[] outer = Arrays.copyOf(data.shape(), depth);
-    if (Dims.hasBatch(outer)) {
-      throw new Unsupported("of the batch");
-    }
-    int rows = call.emitter().budget().charge(outer);
-    long[] block = Arrays.copyOfRange(data.shape(), depth, data.rank());
-    // The rows of the result among those of the data and, after them, of the updates.
-    long[] from = Dims.upTo(rows);
-    long[] to = rowsOf(indices, outer);
-    for (int row = 0; row < to.length; row++) {
-      from[(int) to[row]] = (long) rows + row;
-    }
-    Emitter emitter = call.emitter();
-    long width = Dims.product(block);
-    Value all =
-        emitter.concat(
-            0, emitter.reshape(data, rows, width), emitter.reshape(updates, to.length, width));
-    call.set(emitter.reshape(emitter.gather(all, 0, from, rows), data.shape()));
-  }
-
-  /** Each tuple of indices, the last axis of {@code indices}, as a row of flattened axes. */
-  private static long[] rowsOf(Tensor indices, long[] extents) {
-    long[] at = indices.integers();
-    long[] flat = new long[at.length / extents.length];
-    for (int row = 0; row < flat.length; row++) {
-      for (int k = 0; k < extents.length; k++) {
-        long[] one = wrapped(new long[] {at[row * extents.length + k]}, extents[k]);
-        flat[row] = flat[row] * extents[k] + one[0];
-      }
-    }
-    return flat;
-  }
-
-  private static void gatherBlocks(Call call) {
-    Tensor indices = call.constant(1);
-    if (call.attributes().integer("batch_dims", 0) != 0) {
-      throw new Unsupported("with batch_dims");
-    }
-    Value x = call.input(0);
-    int depth = (int) indices.shape()[indices.rank() - 1];
-    long[] outer = Arrays.copyOf(indices.shape(), indices.rank() - 1);
-    long[] flat = rowsOf(indices, Arrays.copyOf(x.shape(), depth));
-    long[] rest = Arrays.copyOfRange(x.shape(), depth, x.rank());
-    long[] joined = new long[rest.length + 1];
-    joined[0] = Dims.product(Arrays.copyOf(x.shape(), depth));
-    System.arraycopy(rest, 0, joined, 1, rest.length);
-    call.set(call.emitter().gather(call.emitter().reshape(x, joined), 0, flat, outer));
-  }
-
-  private static void gatherElements(Call call) {
-    Tensor x = call.constant(0);
-    Tensor indices = call.constant(1);
-    int axis = Dims.axis(call.attributes().integer("axis", 0), x.rank());
-    int[] strides = Dims.strides(x.shape());
-    int[] walk = Dims.strides(indices.shape());
-    long[] at = wrapped(indices.integers(), x.shape()[axis]);
-    call.set(
-        call.emitter()
-            .moves()
-            .pick(
-                x,
-                indices.shape(),
-                i -> {
-                  int from = 0;
-                  int rest = i;
-                  for (int k = 0; k < walk.length; k++) {
-                    int index = rest / walk[k];
-                    rest %= walk[k];
-                    from += strides[k] * (k == axis ? (int) at[i] : index);
-                  }
-                  return from;
-                }));
   }
 
   private static void nonZero(Call call) {

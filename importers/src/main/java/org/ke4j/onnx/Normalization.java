@@ -3,6 +3,7 @@ package org.ke4j.onnx;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.ke4j.error.Ke4jException;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
@@ -19,6 +20,9 @@ final class Normalization {
     rules.put("SimplifiedLayerNormalization", Normalization::rootMeanSquare);
     rules.put("LpNormalization", Normalization::length);
     rules.put("com.microsoft.SkipLayerNormalization", Normalization::skipLayer);
+    rules.put("com.microsoft.SkipSimplifiedLayerNormalization", Normalization::skipMean);
+    rules.put("MeanVarianceNormalization", Normalization::meanVariance);
+    rules.put("LRN", Normalization::localResponse);
   }
 
   /** With the statistics of the file, as scale and shift. */
@@ -111,6 +115,65 @@ final class Normalization {
     }
   }
 
+  private static void skipMean(Call call) {
+    Emitter to = call.emitter();
+    Value sum = Arithmetic.binary(to, "Add", call.input(0), call.input(1));
+    if (call.has(3)) {
+      sum = Arithmetic.binary(to, "Add", sum, call.input(3));
+    }
+    float epsilon = call.attributes().number("epsilon", 1e-12f);
+    int[] last = {sum.rank() - 1};
+    call.set(Arithmetic.binary(to, "Mul", meanSquared(to, sum, epsilon, last), call.input(2)));
+    if (call.wants(3)) {
+      call.set(3, sum);
+    }
+  }
+
+  /** (x - mean) / (deviation + 1e-9). */
+  private static void meanVariance(Call call) {
+    Emitter to = call.emitter();
+    Value x = call.input(0);
+    int[] axes = Dims.axes(call.attributes().integers("axes", 0, 2, 3), x.rank());
+    Value mean = Reductions.reduce(to, "ReduceMean", x, axes, true);
+    Value centred = Arithmetic.binary(to, "Sub", x, mean);
+    Value square = to.pointwise(centred, node -> to.graph().math.square(node));
+    Value variance = Reductions.reduce(to, "ReduceMean", square, axes, true);
+    Value deviation = to.pointwise(variance, node -> to.graph().math.sqrt(node).add(1e-9));
+    call.set(Arithmetic.binary(to, "Div", centred, deviation));
+  }
+
+  /** x / (bias + alpha / size * sum of squares over neighbouring channels) ^ beta. */
+  private static void localResponse(Call call) {
+    Emitter to = call.emitter();
+    Value x = call.input(0);
+    long size = call.attributes().integer("size", 0);
+    float alpha = call.attributes().number("alpha", 1e-4f);
+    float beta = call.attributes().number("beta", 0.75f);
+    float bias = call.attributes().number("bias", 1);
+    if (size < 1 || x.rank() < 2) {
+      throw new Ke4jException("expected a size of 1 or more and channels, got size " + size);
+    }
+    int channels = Dims.count(x.shape()[1]);
+    float[] band = new float[to.budget().charge(channels, channels)];
+    for (int from = 0; from < channels; from++) {
+      for (int into = 0; into < channels; into++) {
+        boolean near = from - into >= -(size - 1) / 2 && from - into <= size / 2;
+        band[from * channels + into] = near ? alpha / size : 0;
+      }
+    }
+    Value square = to.pointwise(x, node -> to.graph().math.square(node));
+    int[] last = IntStream.range(0, x.rank()).map(k -> k == 0 ? 0 : k + 1).toArray();
+    last[x.rank() - 1] = 1;
+    int[] first = IntStream.range(0, x.rank()).map(k -> k < 2 ? k : k - 1).toArray();
+    if (x.rank() > 1) {
+      first[1] = x.rank() - 1;
+    }
+    Value sums =
+        Products.matmul(to, to.transpose(square, last), Tensor.ofFloats(band, channels, channels));
+    Value scale = to.pointwise(sums, node -> node.add(bias).pow(-beta));
+    call.set(Arithmetic.binary(to, "Mul", x, to.transpose(scale, first)));
+  }
+
   private static Value perChannel(Emitter to, Value values, int rank) {
     long[] shape = new long[rank];
     Arrays.fill(shape, 1);
@@ -159,19 +222,22 @@ final class Normalization {
   private static void rootMeanSquare(Call call) {
     Emitter to = call.emitter();
     Value x = call.input(0);
-    SameDiff sd = to.graph();
     int axis = Dims.axis(call.attributes().integer("axis", -1), x.rank());
     int[] axes = IntStream.range(axis, x.rank()).toArray();
     Dims.checkApart(x.shape(), axes);
     float epsilon = call.attributes().number("epsilon", 1e-5f);
-    Variable unit =
-        to.map(
-            x,
-            node -> {
-              SDVariable mean = sd.mean(sd.math.square(node), true, axes);
-              return node.mul(sd.math.sqrt(mean.add(epsilon)).rdiv(1));
-            });
-    call.set(Arithmetic.binary(to, "Mul", unit, call.input(1)));
+    call.set(Arithmetic.binary(to, "Mul", meanSquared(to, x, epsilon, axes), call.input(1)));
+  }
+
+  /** x / sqrt(mean of squares + epsilon) over ascending axes. */
+  private static Variable meanSquared(Emitter to, Value x, float epsilon, int... axes) {
+    SameDiff sd = to.graph();
+    return to.map(
+        x,
+        node -> {
+          SDVariable mean = sd.mean(sd.math.square(node), true, axes);
+          return node.mul(sd.math.sqrt(mean.add(epsilon)).rdiv(1));
+        });
   }
 
   private static void length(Call call) {

@@ -214,13 +214,17 @@ public final class OnnxImporter {
     String where = "input '" + input.getName() + "'";
     if (TensorReader.elementType(type.getElemType()) != ElementType.FLOAT) {
       throw new CorruptFileException(
-          file, where, "floating-point values", "element type " + type.getElemType());
+          file, where, "floating-point values", TensorReader.typeName(type.getElemType()));
     }
     int rank = type.getShape().getDimCount();
     if (rank < 2 || rank > 6) {
       throw new CorruptFileException(file, where, "2 to 6 axes", rank + " axes");
     }
     long[] shape = new long[rank];
+    // TensorFlow's order: height and width open or given, the channels at the end.
+    long last = type.getShape().getDim(rank - 1).getDimValue();
+    long second = type.getShape().getDim(1).getDimValue();
+    boolean channelsLast = rank == 4 && last >= 1 && last <= 4 && second <= 0;
     for (int i = 0; i < rank; i++) {
       long extent = type.getShape().getDim(i).getDimValue();
       int size = options.imageSize() > 0 ? options.imageSize() : USUAL_SIZE;
@@ -229,7 +233,7 @@ public final class OnnxImporter {
       } else if (i == 0) {
         shape[i] = Dims.BATCH;
       } else {
-        shape[i] = i == 1 && rank == 4 ? 3 : size;
+        shape[i] = i == 1 && rank == 4 && !channelsLast ? 3 : size;
       }
     }
     if (Dims.isBatch(shape[0]) && shape[0] != Dims.BATCH) {

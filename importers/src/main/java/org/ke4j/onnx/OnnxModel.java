@@ -241,7 +241,7 @@ public final class OnnxModel implements AutoCloseable {
 
   private float[] compute(float[] input, int batch) {
     PlannedExecutor executor = plans.of(batch);
-    executor.input(inputName).data().asNioFloat().put(input);
+    NativeValues.write(executor.input(inputName), input);
     executor.run();
     try (INDArray result = executor.output(outputs.get(0).node().name()).dup('c')) {
       float[] values = result.data().asFloat();

@@ -52,7 +52,8 @@ final class Padding {
         new long[] {0, 0, after[0], after[1]});
   }
 
-  private static Value pad(Emitter to, Value x, float value, long[] before, long[] after) {
+  /** A constant border, so much before and behind along each axis. */
+  static Value pad(Emitter to, Value x, float value, long[] before, long[] after) {
     if (x instanceof Turned t) {
       Value padded = pad(to, t.source(), value, t.toSource(before), t.toSource(after));
       return to.transpose(padded, t.permutation());

@@ -35,6 +35,9 @@ final class Products {
       throw new Ke4jException(
           "product of " + Dims.text(a.shape()) + " and " + Dims.text(b.shape()));
     }
+    if (Dims.product(a.shape()) == 0 || Dims.product(b.shape()) == 0) {
+      return ofNothing(to, a, b);
+    }
     Dims.checkApart(a.shape(), a.rank() - 1);
     if (b.rank() == 2) {
       long[] shape = a.shape().clone();
@@ -45,6 +48,19 @@ final class Products {
       return to.typed(to.reshape(product, shape), type(a, b));
     }
     return batched(to, a, b);
+  }
+
+  /** A product without columns or rows has no elements; one that sums up nothing is 0. */
+  private static Value ofNothing(Emitter to, Value a, Value b) {
+    long[] outer =
+        Dims.broadcast(
+            Arrays.copyOf(a.shape(), a.rank() - 2), Arrays.copyOf(b.shape(), b.rank() - 2));
+    long[] shape = joined(outer, a.shape());
+    shape[shape.length - 1] = b.shape()[b.rank() - 1];
+    if (Dims.product(shape) == 0) {
+      return new Nothing(shape, ElementType.FLOAT);
+    }
+    return to.expand(Tensor.ofFloats(new float[1]), shape);
   }
 
   private static Value batched(Emitter to, Value a, Value b) {

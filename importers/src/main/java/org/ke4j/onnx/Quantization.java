@@ -23,8 +23,7 @@ final class Quantization {
         new String[] {
           "com.microsoft.MatMulNBits",
           "com.microsoft.QAttention",
-          "com.microsoft.QEmbedLayerNormalization",
-          "com.microsoft.QLinearAveragePool"
+          "com.microsoft.QEmbedLayerNormalization"
         }) {
       rules.put(
           operator,

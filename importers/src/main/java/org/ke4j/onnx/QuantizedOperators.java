@@ -30,6 +30,7 @@ final class QuantizedOperators {
     rules.put(MICROSOFT + "QLinearLeakyRelu", call -> one(call, "LeakyRelu"));
     rules.put(MICROSOFT + "QLinearSoftmax", QuantizedOperators::softmax);
     rules.put(MICROSOFT + "QLinearGlobalAveragePool", QuantizedOperators::pool);
+    rules.put(MICROSOFT + "QLinearAveragePool", QuantizedOperators::pool);
     rules.put(MICROSOFT + "QLinearConcat", QuantizedOperators::concat);
   }
 
@@ -152,11 +153,22 @@ final class QuantizedOperators {
     call.set(rounded(call, call.apply("Softmax", opset, floats(call, 0, 0)), 3));
   }
 
+  /** The mean of the integers, which is exact, then the two scales: halves stay halves. */
   private static void pool(Call call) {
-    if (call.attributes().flag("channels_last", false)) {
-      throw new Unsupported("with channels last");
+    String operator = call.operator().replace("QLinear", "");
+    boolean last = call.attributes().flag("channels_last", false);
+    Emitter to = call.emitter();
+    Value x = centred(call, 0, 2, 0);
+    if (last && x.rank() != 4) {
+      throw new Unsupported("with channels last over " + (x.rank() - 2) + " axes");
     }
-    call.set(rounded(call, call.apply("GlobalAveragePool", OPSET, floats(call, 0, 0)), 3));
+    Value mean = call.apply(operator, OPSET, last ? to.channelsFirst(x) : x);
+    float ratio = (float) ((double) call.constant(1).scalar() / call.constant(3).scalar());
+    Value result = Products.scaled(to, last ? to.channelsLast(mean) : mean, ratio);
+    Tensor zero = call.has(4) ? call.constant(4) : null;
+    Tensor one = Tensor.ofFloats(new float[] {1});
+    var type = zero == null ? onnx.Onnx.TensorProto.DataType.UINT8 : zero.stored();
+    call.set(Quantization.quantized(to, result, one, zero, type, 0, 0));
   }
 
   private static void concat(Call call) {

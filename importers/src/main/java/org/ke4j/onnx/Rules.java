@@ -12,27 +12,40 @@ final class Rules {
   static {
     Arithmetic.register(RULES);
     Activations.register(RULES);
+    Functions.register(RULES);
     Shaping.register(RULES);
     Indexing.register(RULES);
+    Selection.register(RULES);
+    Scattering.register(RULES);
+    Frames.register(RULES);
     Sequences.register(RULES);
     Constants.register(RULES);
     Products.register(RULES);
     Attention.register(RULES);
+    MicrosoftAttention.register(RULES);
+    Rotary.register(RULES);
+    GridSampling.register(RULES);
     Einsum.register(RULES);
     Reductions.register(RULES);
     Convolutions.register(RULES);
     Pooling.register(RULES);
+    TransposedConvolution.register(RULES);
     Padding.register(RULES);
     Normalization.register(RULES);
     Resizing.register(RULES);
     Quantization.register(RULES);
     QuantizedOperators.register(RULES);
+    Fused.register(RULES);
   }
 
   private Rules() {}
 
   /** The rule, or null for an operator that is not supported. */
   static Rule find(OnnxNode node) {
+    Rule refusal = Fused.refusal(node.domain());
+    if (refusal != null) {
+      return refusal;
+    }
     String key = node.domain().isEmpty() ? node.operator() : node.domain() + "." + node.operator();
     return RULES.get(key);
   }

@@ -36,7 +36,7 @@ final class Shaping {
   private static void cast(Call call) {
     ElementType to = TensorReader.elementType(call.attributes().integer("to", 1));
     if (to == null) {
-      throw new Unsupported("to type number " + call.attributes().integer("to", 1));
+      throw new Unsupported("to " + TensorReader.typeName(call.attributes().integer("to", 1)));
     }
     call.set(cast(call.emitter(), call.input(0), to));
   }

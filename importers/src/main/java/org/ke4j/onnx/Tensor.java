@@ -184,15 +184,7 @@ final class Tensor implements Value {
     if (shape.length == 0) {
       return Nd4j.scalar(floats()[0]);
     }
-    INDArray array =
-        Nd4j.createUninitialized(org.nd4j.linalg.api.buffer.DataType.FLOAT, shape, 'c');
-    FloatBuffer target = array.data().asNioFloat();
-    if (source == null) {
-      target.put(floats());
-    } else {
-      source.read(target);
-    }
-    return array;
+    return Nd4j.create(floats(), shape, 'c');
   }
 
   private record HeapSource(float[] values) implements Source {
@@ -205,9 +197,9 @@ final class Tensor implements Value {
   private record ArraySource(INDArray array) implements Source {
     @Override
     public void read(FloatBuffer target) {
-      FloatBuffer view = array.data().asNioFloat();
-      view.limit(Math.toIntExact(array.length()));
-      target.put(view);
+      try (INDArray dense = array.dup('c')) {
+        target.put(dense.data().asFloat());
+      }
     }
   }
 }

@@ -43,8 +43,7 @@ final class TensorReader {
     DataType type = DataType.forNumber(proto.getDataType());
     int width = width(type);
     if (width == 0) {
-      throw new Unsupported(
-          where + " of type " + (type == null ? "number " + proto.getDataType() : type.name()));
+      throw new Unsupported(where + " of type " + typeName(proto.getDataType()));
     }
     if (proto.getDataLocation() == Onnx.TensorProto.DataLocation.EXTERNAL) {
       ExternalData data = ExternalData.of(model, proto, count * width);
@@ -77,6 +76,14 @@ final class TensorReader {
       case INT64, UINT64, DOUBLE -> 8;
       default -> 0;
     };
+  }
+
+  /** The name of an element type number of the format, such as {@code int64}. */
+  static String typeName(long number) {
+    DataType type = DataType.forNumber((int) number);
+    return type == null
+        ? "element type number " + number
+        : type.name().toLowerCase(java.util.Locale.ROOT);
   }
 
   /** The kind of value an element type number of the format stands for, or null. */

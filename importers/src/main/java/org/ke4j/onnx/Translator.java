@@ -18,6 +18,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Walks over the nodes of a model and writes the SameDiff graph. */
 final class Translator {
+  /** Copies of a weight, in other orders or types, that do not count as computed. */
+  private static final int WEIGHT_COPIES = 4;
+
   private final Path file;
   private final ImportOptions options;
   private final Budget budget;
@@ -121,7 +124,7 @@ final class Translator {
         if (rule instanceof Refusal refusal) {
           unsupported.add(node.describe() + ": " + refusal.why());
         } else if (rule == null && !node.operator().equals("If")) {
-          unsupported.add(node.describe() + ": unknown operator");
+          unsupported.add(node.describe() + ": " + unknown(node));
         }
         continue;
       }
@@ -168,6 +171,8 @@ final class Translator {
           file, "value '" + name + "'", "a node, input or initialiser of that name", "none");
     }
     Tensor tensor = tensors.read(proto);
+    // Weights turned round or dequantised are as many as the file has: no growth to be limited.
+    budget.allow((long) WEIGHT_COPIES * tensor.count());
     if (options.trainable() && tensor.type() == ElementType.FLOAT && tensor.count() > 1) {
       tensor = tensor.asWeight(name);
     }
@@ -175,10 +180,16 @@ final class Translator {
     return tensor;
   }
 
+  private static String unknown(OnnxNode node) {
+    return node.domain().isEmpty()
+        ? "KE4J does not have this operator"
+        : "KE4J has no such operator of the domain " + node.domain();
+  }
+
   private void apply(OnnxNode node) {
     Rule rule = Rules.find(node);
     if (rule == null) {
-      throw new Unsupported("unknown operator");
+      throw new Unsupported(unknown(node));
     }
     Schemas.check(node);
     List<Value> inputs = new ArrayList<>();
@@ -247,15 +258,47 @@ final class Translator {
     if (graph == null || graph.getOutputCount() != node.outputs().size()) {
       throw new CorruptFileException(file, node.describe(), "two branches with its outputs", "no");
     }
+    // Names inside a branch may hide names outside it, which come back behind it.
+    Set<String> own = GraphReader.made(graph);
+    Map<String, Value> outer = taken(values, own);
+    Map<String, Onnx.TensorProto> outerInitializers = taken(initializers, own);
+    Map<String, String> outerUncomputed = taken(uncomputed, own);
+    Set<String> outerLost = new HashSet<>(own);
+    outerLost.retainAll(lost);
+    lost.removeAll(own);
     addInitializers(graph.getInitializerList());
     List<String> results = graph.getOutputList().stream().map(o -> o.getName()).toList();
     translate(reader.nodes(graph.getNodeList()), results);
+    List<Value> given = new ArrayList<>();
+    for (String result : results) {
+      given.add(lost.contains(result) ? null : value(result));
+    }
+    taken(values, own);
+    taken(initializers, own);
+    taken(uncomputed, own);
+    lost.removeAll(own);
+    values.putAll(outer);
+    initializers.putAll(outerInitializers);
+    uncomputed.putAll(outerUncomputed);
+    lost.addAll(outerLost);
     for (int i = 0; i < results.size(); i++) {
-      if (lost.contains(results.get(i))) {
+      if (given.get(i) == null) {
         lost.add(node.outputs().get(i));
       } else {
-        values.put(node.outputs().get(i), value(results.get(i)));
+        values.put(node.outputs().get(i), given.get(i));
       }
     }
+  }
+
+  /** Takes the entries of some names out of a map. */
+  private static <T> Map<String, T> taken(Map<String, T> from, Set<String> names) {
+    Map<String, T> taken = new HashMap<>();
+    for (String name : names) {
+      T value = from.remove(name);
+      if (value != null) {
+        taken.put(name, value);
+      }
+    }
+    return taken;
   }
 }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.ke4j.error.Ke4jException;
 
 /**
- * The sliding window of a convolution or pooling over height and width.
+ * The sliding window of a convolution or pooling over one axis or more, such as height and width.
  *
  * @param kernel extents
  * @param strides steps
@@ -18,7 +18,7 @@ record Windows(
   /** What native operators take as a step that leads nowhere; they divide by its lower 32 bits. */
   private static final long MOST_STEP = 1 << 15;
 
-  /** Reads the attributes for an input of {@code [batch, channels, height, width]}. */
+  /** Reads the attributes for an input of {@code [batch, channels, height, width, ...]}. */
   static Windows of(Attributes attributes, long[] input, long[] kernel) {
     int axes = input.length - 2;
     long[] ones = new long[axes];
@@ -66,17 +66,19 @@ record Windows(
               && after[k] >= 0
               && before[k] <= Dims.MOST
               && after[k] <= Dims.MOST;
-      long room = possible ? extent + before[k] + after[k] - span : -1;
-      if (room < 0) {
-        throw new Ke4jException(
-            "a window of " + span + " over an extent of " + extent + " with its pads");
-      }
-      output[k] = room / strides[k] + 1;
-      if (ceil && auto.equals("NOTSET") && room % strides[k] != 0) {
-        // One more window, if it starts inside the input or the pad in front.
+      long room = possible ? extent + before[k] + after[k] - span : Long.MIN_VALUE / 2;
+      boolean over = ceil && auto.equals("NOTSET");
+      output[k] = Math.floorDiv(room, strides[k]) + 1;
+      if (over && Math.floorMod(room, strides[k]) != 0) {
+        // One more window, if it starts inside the input or the pad in front; it may be the only
+        // one, larger than the input.
         if (output[k] * strides[k] < extent + before[k]) {
           output[k]++;
         }
+      }
+      if (output[k] < 1) {
+        throw new Ke4jException(
+            "a window of " + span + " over an extent of " + extent + " with its pads");
       }
     }
     return new Windows(
@@ -111,6 +113,47 @@ record Windows(
       behind[k] = Math.max(after[k], end - input[k + 2] - before[k]);
     }
     return behind;
+  }
+
+  /** The window over two axes of it; the second may be beyond the last: an axis of one. */
+  Windows plane(int first, int second) {
+    return new Windows(
+        pick(kernel, first, second, 1),
+        pick(strides, first, second, 1),
+        pick(dilations, first, second, 1),
+        pick(before, first, second, 0),
+        pick(after, first, second, 0),
+        pick(output, first, second, 1));
+  }
+
+  /** The window over one axis of it, as the last of two. */
+  Windows line(int axis) {
+    Windows turned = plane(axis, kernel.length);
+    return new Windows(
+        swapped(turned.kernel),
+        swapped(turned.strides),
+        swapped(turned.dilations),
+        swapped(turned.before),
+        swapped(turned.after),
+        swapped(turned.output));
+  }
+
+  private static long[] pick(long[] values, int first, int second, long absent) {
+    return new long[] {values[first], second < values.length ? values[second] : absent};
+  }
+
+  private static long[] swapped(long[] pair) {
+    return new long[] {pair[1], pair[0]};
+  }
+
+  /** Whether the window along an axis takes each element as it is. */
+  boolean isTrivial(int axis) {
+    return kernel[axis] == 1 && strides[axis] == 1 && before[axis] == 0 && after[axis] == 0;
+  }
+
+  /** The number of elements of the kernel. */
+  long size() {
+    return Dims.product(kernel);
   }
 
   /** Whether there is as much in front as behind, so that the operator can pad by itself. */

@@ -47,6 +47,10 @@ class FixtureTest {
       Matrix golden = new Matrix(output.floats(), batch, output.values().length / batch);
       Matrix rows = model.run(input.floats(), batch);
       assertClose(golden, rows);
+      if (model.inputShape()[0] == batch) {
+        // What is fixed may hold numbers of its own for each image.
+        return;
+      }
       float[] one = Arrays.copyOf(input.floats(), each);
       assertClose(golden.rows(0, 1), model.run(one, 1));
       float[] seven = new float[7 * each];

@@ -179,6 +179,8 @@ final class OperatorCases {
     OperatorCasesOfReductions.add(cases);
     OperatorCasesOfIntegers.register(cases);
     OperatorCasesOfAttention.add(cases);
+    OperatorCasesOfChoices.add(cases);
+    OperatorCasesOfFusion.add(cases);
     return cases;
   }
 

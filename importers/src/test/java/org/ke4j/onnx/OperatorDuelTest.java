@@ -23,7 +23,7 @@ class OperatorDuelTest {
           "com.microsoft.MatMulNBits",
           "com.microsoft.QAttention",
           "com.microsoft.QEmbedLayerNormalization",
-          "com.microsoft.QLinearAveragePool");
+          "com.microsoft.EmbedLayerNormalization");
 
   /** Compared with a tolerance of their own in QuantizedModelTest. */
   private static final Set<String> ROUNDED =

@@ -84,14 +84,14 @@ class QuantizedModelTest {
   void everyUnsupportedNodeIsNamedAtOnce() {
     OnnxWriter to = new OnnxWriter(17, 1);
     String x = to.input("x", -1, 3, 8, 8);
-    String a = to.node("GridSample", x, to.weight(1, 1, 4, 4, 2));
-    String b = to.node("com.microsoft.QLinearAveragePool", a);
+    String a = to.node("DeformConv", x, to.weight(1, 1, 4, 4, 2));
+    String b = to.node("com.microsoft.QAttention", a);
     String c = to.node("my.own.Thing", b);
     String d =
         to.node(
             "AveragePool",
             List.of(x),
-            Map.of("kernel_shape", new long[] {2, 2}, "dilations", new long[] {2, 2}));
+            Map.of("kernel_shape", new long[] {2, 2}, "auto_pad", "SOMEHOW"));
     String e = to.node("Pad", List.of(x, to.integers(0, 0, 1, 1, 0, 0, 1, 1)), Map.of("mode", "x"));
     to.node("Unused", x);
     to.output(to.node("Sum", c, d, e));
@@ -106,11 +106,11 @@ class QuantizedModelTest {
     List<String> nodes = refused.nodes().stream().sorted().toList();
     assertEquals(5, nodes.size(), nodes + "");
     assertTrue(nodes.get(0).startsWith("AveragePool (opset 17) 'AveragePool"), nodes.get(0));
-    assertTrue(nodes.get(0).contains("dilations"), nodes.get(0));
-    assertTrue(nodes.get(1).startsWith("GridSample (opset 17) 'GridSample"), nodes.get(1));
+    assertTrue(nodes.get(0).contains("auto_pad SOMEHOW"), nodes.get(0));
+    assertTrue(nodes.get(1).startsWith("DeformConv (opset 17) 'DeformConv"), nodes.get(1));
     assertTrue(nodes.get(2).startsWith("Pad (opset 17) 'Pad"), nodes.get(2));
     assertTrue(nodes.get(2).contains("mode x"), nodes.get(2));
-    assertTrue(nodes.get(3).startsWith("com.microsoft.QLinearAveragePool (opset 1)"), nodes.get(3));
+    assertTrue(nodes.get(3).startsWith("com.microsoft.QAttention (opset 1)"), nodes.get(3));
     assertTrue(nodes.get(4).startsWith("my.own.Thing (opset 7) 'my.own.Thing"), nodes.get(4));
     nodes.forEach(n -> assertTrue(refused.getMessage().contains(n), refused.getMessage()));
   }

@@ -43,7 +43,7 @@ class ArchitectureTest {
               "method",
               "error matrix image store detection progress view embedding network knowledge"
                   + " option training"),
-          Map.entry("model", "error image store progress embedding method"),
+          Map.entry("model", "error calibration image store progress view embedding method"),
           // importers
           Map.entry("onnx", "error matrix graph network"),
           Map.entry("encoder", "error matrix image store onnx"),
@@ -54,11 +54,11 @@ class ArchitectureTest {
           // experiments
           Map.entry("protocol", "error random image"),
           Map.entry("evaluation", "error random image metric view method protocol"),
-          Map.entry("report", "error image view"),
+          Map.entry("report", "error image store view"),
           Map.entry("run", "error store progress"),
           Map.entry(
               "cli",
-              "error matrix image store dataset metric detection progress view embedding"
+              "error random matrix image store dataset metric detection progress view embedding"
                   + " graph onnx encoder transport knowledge option training method protocol"
                   + " evaluation model report run transformation"));
 

@@ -34,6 +34,7 @@ class CommandLineTest {
         "rank",
         "train",
         "score",
+        "threshold",
         "evaluate",
         "metrics",
         "transport"
@@ -236,7 +237,8 @@ class CommandLineTest {
     assertEquals(8, results.size());
     for (JsonNode cell : results) {
       assertEquals("3", cell.get("class").asText());
-      assertTrue(cell.get("auroc").asDouble() >= 0 && cell.get("auroc").asDouble() <= 1);
+      // Better than chance: 3 under SPA, where views of severity 5 are hard, is the worst of them.
+      assertTrue(cell.get("auroc").asDouble() > 0.55, cell.toString());
       boolean ssa = cell.get("protocol").asText().equals("ssa");
       assertEquals(ssa, !cell.get("scope").isNull(), cell.toString());
       assertTrue(cell.get("normal").asInt() > 0 && cell.get("anomalous").asInt() > 0);

@@ -71,7 +71,9 @@ class ReadmeTest {
     }
     if (!arguments.contains("--out")) {
       arguments.add("--out");
-      arguments.add(folder.resolve("run"));
+      arguments.add(
+          folder.resolve(
+              "run-" + String.join("-", arguments.get(0).toString(), line.hashCode() + "")));
     }
     return arguments;
   }

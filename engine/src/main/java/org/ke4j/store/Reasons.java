@@ -1,0 +1,51 @@
+package org.ke4j.store;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.ReadOnlyFileSystemException;
+
+/** Why reading or writing failed, in words and without the names of temporary files or classes. */
+public final class Reasons {
+  private Reasons() {}
+
+  /** The reason alone; who says it names the file. */
+  public static String of(IOException error) {
+    if (error instanceof NoSuchFileException) {
+      return "there is no such file or folder";
+    }
+    if (error instanceof AccessDeniedException) {
+      return "access is denied";
+    }
+    if (error instanceof FileAlreadyExistsException) {
+      return "there is a file of the name of a folder, or the other way round";
+    }
+    if (error instanceof NotDirectoryException) {
+      return "it is no folder";
+    }
+    if (error instanceof DirectoryNotEmptyException) {
+      return "the folder is not empty";
+    }
+    if (error instanceof FileSystemLoopException) {
+      return "links in it lead round in a circle";
+    }
+    if (error instanceof FileSystemException system && system.getReason() != null) {
+      return system.getReason();
+    }
+    if (error.getCause() instanceof ReadOnlyFileSystemException) {
+      return "the file system is read-only";
+    }
+    return error.getMessage() == null ? "input or output failed" : error.getMessage();
+  }
+
+  /** The file that an error names, and the reason. */
+  public static String withFile(IOException error) {
+    boolean named = error instanceof FileSystemException system && system.getFile() != null;
+    return (named ? ((FileSystemException) error).getFile() + ": " : "") + of(error);
+  }
+}

@@ -1,0 +1,213 @@
+package org.ke4j.detection;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ke4j.error.Ke4jException;
+import org.ke4j.error.UsageException;
+import org.ke4j.matrix.Matrix;
+import org.ke4j.store.Sections;
+
+class AwareGaussianTest {
+  /** One case of {@code aware-golden.txt}; {@code aware-golden.py} beside it made it. */
+  private record Golden(
+      AwareGaussian.Options options,
+      Matrix training,
+      List<Matrix> kept,
+      List<Matrix> changed,
+      Matrix query,
+      double temperature,
+      double[] scores,
+      double[] posterior,
+      double[] trainingScores) {
+    AwareGaussian fit() {
+      return AwareGaussian.fit(training, kept, changed, options);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plain", "few-images", "other-power", "no-views", "none-changed"})
+  void agreesWithLeavingEveryImageOutInFloat64(String name) throws IOException {
+    Golden golden = golden(name);
+    AwareGaussian aware = golden.fit();
+    assertEquals(golden.temperature, aware.temperature(), 1e-6 * golden.temperature);
+    assertArrayEquals(golden.scores, aware.score(golden.query), 1e-6);
+    assertArrayEquals(golden.trainingScores, aware.trainingScores(), 1e-6);
+    double[] posterior =
+        Arrays.stream(aware.posterior(golden.query)).flatMapToDouble(DoubleStream::of).toArray();
+    assertArrayEquals(golden.posterior, posterior, 1e-6);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {7, 64, 257})
+  void aScoreDoesNotDependOnItsNeighbours(int width) {
+    Matrix training = Tables.clusters(1, 40, width);
+    AwareGaussian aware =
+        AwareGaussian.fit(
+            training,
+            List.of(moved(training, 2, 0.2)),
+            List.of(moved(training, 3, 1.5)),
+            AwareGaussian.Options.DEFAULT);
+    Matrix query = Tables.clusters(4, 77, width);
+    double[] together = aware.score(query);
+    for (int i = 0; i < query.rows(); i++) {
+      assertEquals(together[i], aware.score(query.rows(i, i + 1))[0], 0);
+    }
+    assertArrayEquals(Arrays.copyOfRange(together, 13, 60), aware.score(query.rows(13, 60)), 0);
+  }
+
+  @Test
+  void aChangeOfMeaningCostsMu() {
+    Matrix training = Tables.clusters(1, 60, 16);
+    Matrix changed = moved(training, 3, 3);
+    AwareGaussian.Options options = AwareGaussian.Options.DEFAULT;
+    List<Matrix> kept = List.of(moved(training, 2, 0.2));
+    double[] without =
+        AwareGaussian.fit(training, kept, List.of(changed), options.withMu(0)).score(changed);
+    double[] with =
+        AwareGaussian.fit(training, kept, List.of(changed), options.withMu(3)).score(changed);
+    for (int i = 0; i < with.length; i++) {
+      assertEquals(3, with[i] - without[i], 0.2);
+    }
+  }
+
+  /** Unseen images score as the training images do when they are left out: n below d, too. */
+  @Test
+  void trainingScoresAreThoseOfUnseenImages() {
+    SplittableRandom random = new SplittableRandom(9);
+    float[] values = new float[600 * 48];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (random.nextGaussian() + (i % 48 < 8 ? 2 : 0));
+    }
+    Matrix all = new Matrix(values, 600, 48);
+    Matrix training = all.rows(0, 40);
+    AwareGaussian aware =
+        AwareGaussian.fit(
+            training,
+            List.of(moved(training, 5, 0.3)),
+            List.of(moved(training, 6, 1)),
+            AwareGaussian.Options.DEFAULT);
+    double seen = Arrays.stream(aware.trainingScores()).average().orElseThrow();
+    double unseen = Arrays.stream(aware.score(all.rows(40, 600))).average().orElseThrow();
+    assertEquals(unseen, seen, 0.4); // standard error of 40 scores: .16
+    double fitted = Arrays.stream(aware.score(training)).average().orElseThrow();
+    assertTrue(fitted < seen, "images that were fitted to look more normal than they are");
+  }
+
+  @Test
+  void theStoredFormScoresBitForBit() throws IOException {
+    AwareGaussian aware = golden("few-images").fit();
+    Matrix query = golden("few-images").query;
+    AwareGaussian read = AwareGaussian.read(aware.write(new Sections()));
+    assertArrayEquals(aware.score(query), read.score(query), 0);
+    assertArrayEquals(aware.trainingScores(), read.trainingScores(), 0);
+    assertEquals(aware.options(), read.options());
+  }
+
+  @Test
+  void wrongUseIsRefused() {
+    Matrix training = Tables.clusters(1, 10, 4);
+    AwareGaussian.Options options = AwareGaussian.Options.DEFAULT;
+    List<Matrix> none = List.of();
+    assertThrows(
+        UsageException.class, () -> AwareGaussian.fit(training.rows(0, 2), none, none, options));
+    assertThrows(
+        UsageException.class,
+        () -> AwareGaussian.fit(training, List.of(training.rows(0, 9)), none, options));
+    assertThrows(
+        UsageException.class,
+        () -> AwareGaussian.fit(training, none, List.of(Tables.clusters(1, 10, 5)), options));
+    Matrix same = new Matrix(new float[] {1, 2, 1, 2, 1, 2}, 3, 2);
+    assertThrows(Ke4jException.class, () -> AwareGaussian.fit(same, none, none, options));
+    Matrix zero = new Matrix(new float[] {1, 2, 0, 0, 1, 2}, 3, 2);
+    assertThrows(Ke4jException.class, () -> AwareGaussian.fit(zero, none, none, options));
+    Matrix broken = new Matrix(new float[] {1, 2, Float.NaN, 0, 1, 2}, 3, 2);
+    assertThrows(Ke4jException.class, () -> AwareGaussian.fit(broken, none, none, options));
+    AwareGaussian aware = AwareGaussian.fit(training, none, none, options);
+    assertThrows(UsageException.class, () -> aware.score(Tables.clusters(1, 3, 5)));
+    assertThrows(UsageException.class, () -> new AwareGaussian.Options(0, 0.9, 0.5, 1));
+    assertThrows(UsageException.class, () -> new AwareGaussian.Options(0.5, 0, 0.5, 1));
+    assertThrows(UsageException.class, () -> new AwareGaussian.Options(0.5, 0.9, 0.5, -1));
+    assertThrows(UsageException.class, () -> new AwareGaussian.Options(0.5, 0.9, 1.1, 1));
+  }
+
+  /** The rows, all moved by one vector and each by a little of its own. */
+  private static Matrix moved(Matrix rows, long seed, double far) {
+    SplittableRandom random = new SplittableRandom(seed);
+    float[] shift = new float[rows.columns()];
+    for (int j = 0; j < shift.length; j++) {
+      shift[j] = (float) (far * random.nextGaussian());
+    }
+    float[] values = rows.values().clone();
+    for (int i = 0; i < values.length; i++) {
+      values[i] += shift[i % shift.length] + (float) (0.1 * random.nextGaussian());
+    }
+    return new Matrix(values, rows.rows(), rows.columns());
+  }
+
+  private static Golden golden(String name) throws IOException {
+    List<double[]> banks = new ArrayList<>();
+    double[] options = null;
+    Matrix query = null;
+    double[][] found = new double[4][];
+    try (InputStream in = AwareGaussianTest.class.getResourceAsStream("aware-golden.txt")) {
+      assertNotNull(in);
+      BufferedReader lines =
+          new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII));
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        String[] words = line.split(" ");
+        if (!words[0].equals(name)) {
+          continue;
+        }
+        double[] values =
+            Arrays.stream(words, 3, words.length).mapToDouble(Double::parseDouble).toArray();
+        switch (words[1]) {
+          case "options" -> options = values;
+          case "bank" -> banks.add(values);
+          case "query" -> query = matrix(values, (int) options[5]);
+          case "temperature" -> found[0] = values;
+          case "scores" -> found[1] = values;
+          case "posterior" -> found[2] = values;
+          default -> found[3] = values;
+        }
+      }
+    }
+    int kept = (int) options[0];
+    int width = (int) options[5];
+    List<Matrix> tables = banks.stream().map(b -> matrix(b, width)).toList();
+    return new Golden(
+        new AwareGaussian.Options(options[2], options[3], options[6], options[4]),
+        tables.get(0),
+        tables.subList(1, 1 + kept),
+        tables.subList(1 + kept, tables.size()),
+        query,
+        found[0][0],
+        found[1],
+        found[2],
+        found[3]);
+  }
+
+  private static Matrix matrix(double[] values, int columns) {
+    float[] narrow = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      narrow[i] = (float) values[i];
+    }
+    return new Matrix(narrow, values.length / columns, columns);
+  }
+}

@@ -1,0 +1,83 @@
+package org.ke4j.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.ke4j.detection.LibsvmFormat;
+import org.ke4j.detection.OneClassSvm;
+import org.ke4j.error.UsageException;
+import org.ke4j.method.DetectorMethod;
+import org.ke4j.method.FittedDetector;
+import org.ke4j.model.ModelFolder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "export",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Writes the one-class SVM of a model for other programs.",
+      "",
+      "--format libsvm is the text format of LIBSVM, which svm-predict and every binding of it read."
+          + " A machine that was trained on features of length one (--svm-features unit, the"
+          + " default) expects such features there, too: LIBSVM does not know of them."
+    },
+    footer = {"", "Example:", "  ke export --model runs/ke3 --format libsvm --output ke3.libsvm"})
+final class ExportCommand implements Callable<Integer> {
+  @Mixin private OutputOptions output = new OutputOptions();
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "DIR",
+      description = "folder that 'ke train --detector ke' wrote")
+  private Path model;
+
+  @Option(names = "--format", required = true, paramLabel = "libsvm", description = "what to write")
+  private String format;
+
+  @Option(names = "--output", required = true, paramLabel = "FILE", description = "where it goes")
+  private Path target;
+
+  @Override
+  public Integer call() throws IOException {
+    if (!format.equals("libsvm")) {
+      throw new UsageException("--format: expected libsvm, got '" + format + "'");
+    }
+    String kind = ModelFolder.describe(model).detector();
+    if (DetectorMethod.find(kind).usesEncoder()) {
+      throw noMachine(kind);
+    }
+    OneClassSvm svm;
+    try (FittedDetector detector =
+        ModelFolder.read(model, null, output.threads(), output.progress())) {
+      svm = detector.machine().orElseThrow(() -> noMachine(kind));
+    }
+    Files.createDirectories(target.toAbsolutePath().getParent());
+    LibsvmFormat.write(target, svm);
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("output", target.toString());
+    result.put("format", format);
+    result.put("supportVectors", svm.coefficients().length);
+    result.put("features", svm.width());
+    result.put("unitLength", svm.normalized());
+    output.print(
+        String.format(
+            "%s: one-class SVM of %d support vectors on %d features%s%n",
+            target,
+            svm.coefficients().length,
+            svm.width(),
+            svm.normalized() ? " of length one" : ""));
+    output.json(result);
+    return 0;
+  }
+
+  private UsageException noMachine(String kind) {
+    return new UsageException(
+        model + ": expected a model with a one-class SVM (detector ke), got detector " + kind);
+  }
+}

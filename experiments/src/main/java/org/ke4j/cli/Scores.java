@@ -1,0 +1,139 @@
+package org.ke4j.cli;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.List;
+import org.ke4j.model.ModelDescription;
+import org.ke4j.report.Numbers;
+import org.ke4j.report.TextTable;
+
+/**
+ * What a model says of images, the most anomalous first.
+ *
+ * @param model its folder
+ * @param className the normal class
+ * @param threshold scores above it are anomalies
+ * @param falseAlarms share of normal images that was to lie above it
+ * @param images how many were scored
+ * @param anomalies how many of them are anomalies
+ * @param scores those that are shown
+ * @param skipped pictures that could not be read, with the reasons
+ */
+@JsonPropertyOrder({
+  "model",
+  "class",
+  "detector",
+  "threshold",
+  "falseAlarms",
+  "images",
+  "anomalies",
+  "scores",
+  "skipped"
+})
+record Scores(
+    String model,
+    @JsonProperty("class") String className,
+    String detector,
+    double threshold,
+    double falseAlarms,
+    int images,
+    int anomalies,
+    List<Scored> scores,
+    List<?> skipped) {
+
+  /**
+   * One image.
+   *
+   * @param label 1 if it is of another class than the model's, 0 if it is of that, null if unknown
+   */
+  record Scored(String image, Integer label, double score, boolean anomaly) {}
+
+  static Scores of(
+      String model,
+      ModelDescription description,
+      double threshold,
+      double falseAlarms,
+      List<Scored> scores,
+      List<?> skipped) {
+    return new Scores(
+        model,
+        description.className(),
+        description.detector(),
+        threshold,
+        falseAlarms,
+        scores.size(),
+        (int) scores.stream().filter(Scored::anomaly).count(),
+        scores,
+        skipped);
+  }
+
+  /** Only the first, with the numbers of all. */
+  Scores top(int count) {
+    return new Scores(
+        model,
+        className,
+        detector,
+        threshold,
+        falseAlarms,
+        images,
+        anomalies,
+        scores.subList(0, Math.min(count, scores.size())),
+        skipped);
+  }
+
+  /** For people: four significant digits, no column for labels that nobody knows. */
+  TextTable table() {
+    boolean labels = scores.stream().anyMatch(scored -> scored.label() != null);
+    TextTable table =
+        labels
+            ? new TextTable("image", "label", "score", "anomaly")
+            : new TextTable("image", "score", "anomaly");
+    for (Scored scored : scores) {
+      String score = Numbers.significant(scored.score());
+      String anomaly = scored.anomaly() ? "yes" : "no";
+      if (labels) {
+        table.row(scored.image(), scored.label(), score, anomaly);
+      } else {
+        table.row(scored.image(), score, anomaly);
+      }
+    }
+    return table;
+  }
+
+  String summary() {
+    String shown =
+        scores.size() < images ? " (shown: the " + scores.size() + " most anomalous)" : "";
+    return "\n"
+        + anomalies
+        + " of "
+        + images
+        + " images are anomalies"
+        + shown
+        + ": scores above "
+        + Numbers.significant(threshold)
+        + ", set for "
+        + Numbers.fixed(100 * falseAlarms, 1)
+        + " % false alarms\nmodel: "
+        + model
+        + " ("
+        + detector
+        + ", class "
+        + className
+        + ")\n";
+  }
+
+  /** For programs: all digits; 'ke metrics' reads it where labels are known. */
+  String csv() {
+    TextTable table = new TextTable("image", "label", "score", "anomaly", "threshold", "model");
+    for (Scored scored : scores) {
+      table.row(
+          scored.image(),
+          scored.label(),
+          scored.score(),
+          scored.anomaly() ? "yes" : "no",
+          threshold,
+          model);
+    }
+    return table.csv();
+  }
+}
