@@ -65,14 +65,6 @@ class ArchitectureTest {
               "error matrix random metric store detection image progress view embedding"
                   + " transport knowledge graph option training method model dataset onnx encoder"
                   + " protocol evaluation report run transformation"));
-          Map.entry("evaluation", "error random image metric view method protocol"),
-          Map.entry("report", "error image store view"),
-          Map.entry("run", "error store progress"),
-          Map.entry(
-              "cli",
-              "error random matrix image store dataset metric detection progress view embedding"
-                  + " graph onnx encoder transport knowledge option training method protocol"
-                  + " evaluation model report run transformation"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
