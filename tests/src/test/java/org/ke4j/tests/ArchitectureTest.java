@@ -49,8 +49,9 @@ class ArchitectureTest {
                   + " model"),
           Map.entry("drift", "error matrix random transport"),
           // importers
+          Map.entry("fetch", "error store"),
           Map.entry("onnx", "error matrix graph network"),
-          Map.entry("encoder", "error matrix store image onnx"),
+          Map.entry("encoder", "error matrix store image fetch onnx"),
           // datavec-pipelines
           Map.entry("decoding", "error image"),
           Map.entry("dataset", "error image decoding"),
@@ -63,8 +64,8 @@ class ArchitectureTest {
           Map.entry(
               "cli",
               "error matrix random metric store detection image progress view embedding"
-                  + " transport knowledge graph option training method model dataset onnx encoder"
-                  + " protocol evaluation report run transformation"));
+                  + " transport knowledge graph option training method model dataset fetch onnx"
+                  + " encoder protocol evaluation report run transformation"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
