@@ -47,6 +47,11 @@ public final class PictureDecoder implements ImageDecoder {
     return read(content, name, shorterSide).image();
   }
 
+  @Override
+  public long pixels(byte[] content, String name) {
+    return ImageHeader.read(new EncodedImage(name, content)).pixels();
+  }
+
   /**
    * Reads a picture, with what is worth knowing of it.
    *

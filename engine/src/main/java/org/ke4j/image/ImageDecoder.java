@@ -25,6 +25,16 @@ public interface ImageDecoder {
   RgbImage decode(byte[] content, String name, int shorterSide);
 
   /**
+   * Width x height as the header states it: nothing is decoded, so that a forged size costs
+   * nothing.
+   *
+   * @param content all bytes of the file; not changed
+   * @param name how errors call the picture
+   * @throws org.ke4j.error.UnreadableImageException if it is no picture of a format that is read
+   */
+  long pixels(byte[] content, String name);
+
+  /**
    * The decoder on the class path.
    *
    * @throws Ke4jException if there is none

@@ -45,6 +45,7 @@ import picocli.CommandLine.IVersionProvider;
       TrainCommand.class,
       ScoreCommand.class,
       ThresholdCommand.class,
+      ServeCommand.class,
       EvaluateCommand.class,
       MetricsCommand.class,
       ExportCommand.class,

@@ -56,6 +56,8 @@ class ArchitectureTest {
           Map.entry("decoding", "error image"),
           Map.entry("dataset", "error image decoding"),
           Map.entry("transformation", "error image"),
+          // serving
+          Map.entry("server", "api error image store"),
           // experiments
           Map.entry("protocol", "error random image"),
           Map.entry("evaluation", "error random metric image view method protocol"),
@@ -65,7 +67,7 @@ class ArchitectureTest {
               "cli",
               "error matrix random metric store detection image progress view embedding"
                   + " transport knowledge graph option training method model dataset fetch onnx"
-                  + " encoder protocol evaluation report run transformation"));
+                  + " encoder protocol evaluation report run transformation server"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

@@ -1,0 +1,118 @@
+package org.ke4j.server;
+
+import java.io.ByteArrayOutputStream;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.thread.Scheduler;
+
+/**
+ * Receives a request's body without a thread that waits for it, up to a size and within a time. All
+ * bodies together take no more memory than the {@link Budget}.
+ */
+final class Body {
+  private final Exchange exchange;
+  private final Request request;
+  private final int limit;
+  private final Consumer<byte[]> whole;
+  private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+  private final Budget budget;
+  private long reserved;
+  private boolean over;
+  private final Scheduler.Task deadline;
+
+  private Body(Exchange exchange, ServerOptions options, Budget budget, Consumer<byte[]> whole) {
+    this.exchange = exchange;
+    this.request = exchange.request();
+    this.limit = options.maxBody();
+    this.budget = budget;
+    this.whole = whole;
+    this.deadline =
+        request
+            .getComponents()
+            .getScheduler()
+            .schedule(this::late, options.bodyTime().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * @param whole is given the body; what it throws is answered
+   * @throws Problem 413 if the head states too long a body, later 503 if there is no memory for it,
+   *     408 if it does not come
+   */
+  static void receive(
+      Exchange exchange, ServerOptions options, Budget budget, Consumer<byte[]> whole) {
+    long length = exchange.request().getLength();
+    if (length > options.maxBody()) {
+      exchange.put(HttpHeader.CONNECTION, "close");
+      throw tooLong(options.maxBody());
+    }
+    Body body = new Body(exchange, options, budget, whole);
+    Request.addCompletionListener(exchange.request(), failure -> body.release());
+    body.read();
+  }
+
+  private static Problem tooLong(int limit) {
+    return new Problem(413, "expected a body of at most " + limit + " bytes, got more");
+  }
+
+  private void read() {
+    try {
+      while (!exchange.answered()) {
+        Content.Chunk chunk = request.read();
+        if (chunk == null) {
+          request.demand(this::read);
+          return;
+        }
+        if (Content.Chunk.isFailure(chunk)) {
+          throw new Problem(400, "the body did not arrive whole");
+        }
+        boolean last = chunk.isLast();
+        take(chunk);
+        if (last) {
+          deadline.cancel();
+          whole.accept(received.toByteArray());
+          return;
+        }
+      }
+    } catch (Throwable e) {
+      deadline.cancel();
+      exchange.failed(e);
+    }
+  }
+
+  private void take(Content.Chunk chunk) {
+    try {
+      byte[] bytes = new byte[chunk.remaining()];
+      chunk.getByteBuffer().get(bytes);
+      if ((long) received.size() + bytes.length > limit) {
+        exchange.put(HttpHeader.CONNECTION, "close");
+        throw tooLong(limit);
+      }
+      reserve(bytes.length);
+      received.write(bytes, 0, bytes.length);
+    } finally {
+      chunk.release();
+    }
+  }
+
+  private synchronized void reserve(int bytes) {
+    if (!over) {
+      reserved += budget.reserve(bytes);
+    }
+  }
+
+  private synchronized void release() {
+    over = true;
+    budget.release(reserved);
+    reserved = 0;
+  }
+
+  private void late() {
+    if (!exchange.answered()) {
+      exchange.put(HttpHeader.CONNECTION, "close");
+      exchange.failed(new Problem(408, "the body did not arrive in time"));
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package org.ke4j.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.ke4j.AnomalyDetector;
+import org.ke4j.Verdict;
+import org.ke4j.image.RgbImage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A detector under its name. Another one takes its place between two batches. */
+final class ServedModel implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ServedModel.class);
+
+  private final String name;
+  private final Path path;
+  private final ServerMetrics metrics;
+  private final Batcher batcher;
+  private final Semaphore reloading = new Semaphore(1);
+  private final Object use = new Object();
+  private AnomalyDetector detector;
+  private volatile String stamp;
+  private volatile int version = 1;
+
+  ServedModel(String name, Path path, ServerOptions options, ServerMetrics metrics) {
+    this.name = name;
+    this.path = path;
+    this.metrics = metrics;
+    this.stamp = stampNow();
+    this.detector = AnomalyDetector.load(path);
+    this.batcher = new Batcher(name, options, this::score, metrics);
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Counts what was loaded under this name, from 1. */
+  String version() {
+    return String.valueOf(version);
+  }
+
+  String method() {
+    synchronized (use) {
+      return detector.method();
+    }
+  }
+
+  List<CompletableFuture<Verdict>> submit(List<Picture> pictures) {
+    return batcher.submit(pictures);
+  }
+
+  private List<Verdict> score(List<RgbImage> images) {
+    synchronized (use) {
+      return detector.score(images);
+    }
+  }
+
+  /**
+   * Reads the model again; requests go on meanwhile, with the old one. A model that cannot be read
+   * changes nothing.
+   *
+   * @throws Problem 429 while another reload goes on
+   * @throws org.ke4j.error.Ke4jException if it cannot be read
+   */
+  void reload() {
+    if (!reloading.tryAcquire()) {
+      throw new Problem(429, "model " + name + " is being loaded already");
+    }
+    try {
+      String seen = stampNow();
+      AnomalyDetector fresh = AnomalyDetector.load(path);
+      AnomalyDetector old;
+      synchronized (use) {
+        old = detector;
+        detector = fresh;
+        version++;
+      }
+      stamp = seen;
+      old.close();
+      metrics.reloaded(name, true);
+      LOG.info("model {}: loaded again, version {}", name, version);
+    } catch (RuntimeException e) {
+      metrics.reloaded(name, false);
+      throw e;
+    } finally {
+      reloading.release();
+    }
+  }
+
+  /** Whether the files differ from those that were loaded. */
+  boolean changed(String now) {
+    return !now.isEmpty() && !now.equals(stamp);
+  }
+
+  /** Remembers files that were tried in vain, so that they are not tried again and again. */
+  void ignore(String now) {
+    stamp = now;
+  }
+
+  /** Names, sizes and times of the model's files; empty while they cannot be listed. */
+  String stampNow() {
+    try (Stream<Path> files = Files.walk(path)) {
+      return files
+          .filter(Files::isRegularFile)
+          .sorted()
+          .map(ServedModel::stampOf)
+          .collect(Collectors.joining("\n"));
+    } catch (IOException | UncheckedIOException e) {
+      return "";
+    }
+  }
+
+  private static String stampOf(Path file) {
+    try {
+      return file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Scores what was accepted, then gives the memory back. */
+  @Override
+  public void close() {
+    batcher.close();
+    synchronized (use) {
+      detector.close();
+    }
+  }
+}
