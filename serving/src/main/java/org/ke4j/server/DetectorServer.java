@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.eclipse.jetty.server.ConnectionLimit;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -102,7 +102,7 @@ public final class DetectorServer implements AutoCloseable {
     connector.setShutdownIdleTimeout(1000);
     connector.addBean(slowHeads);
     server.addConnector(connector);
-    server.addBean(new ConnectionLimit(options.connections() + TURNED_AWAY, connector));
+    connector.addBean(new NetworkConnectionLimit(options.connections() + TURNED_AWAY, connector));
     server.setHandler(new GracefulHandler(new Front()));
     server.setStopTimeout(options.drainTime().toMillis());
     server.setErrorHandler(new JsonErrors());

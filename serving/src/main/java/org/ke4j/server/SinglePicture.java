@@ -9,6 +9,8 @@ import java.util.Locale;
 import org.eclipse.jetty.http.MultiPart;
 import org.eclipse.jetty.http.MultiPartFormData;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.util.Promise;
+import org.eclipse.jetty.util.thread.Invocable;
 
 /** The picture in the body of {@code POST /score}: the body itself, or the file of a form. */
 final class SinglePicture {
@@ -46,7 +48,7 @@ final class SinglePicture {
     parser.setMaxMemoryFileSize(-1);
     parser.setMaxLength(body.length);
     try (MultiPartFormData.Parts parts =
-        parser.parse(Content.Source.from(ByteBuffer.wrap(body))).join()) {
+parse(parser, body)) {
       List<byte[]> files = new ArrayList<>();
       for (MultiPart.Part part : parts) {
         if (part.getFileName() != null || parts.size() == 1) {
@@ -63,5 +65,14 @@ final class SinglePicture {
     } catch (IOException | java.util.concurrent.CompletionException e) {
       throw new Problem(400, "form: it cannot be read: " + Exchange.cause(e).getMessage());
     }
+  }
+
+  private static MultiPartFormData.Parts parse(MultiPartFormData.Parser parser, byte[] body) {
+    Promise.Completable<MultiPartFormData.Parts> parts = new Promise.Completable<>();
+    parser.parse(
+        Content.Source.from(ByteBuffer.wrap(body)),
+        Promise.Invocable.from(
+            Invocable.InvocationType.NON_BLOCKING, parts::succeeded, parts::failed));
+    return parts.join();
   }
 }
