@@ -90,7 +90,7 @@ record InferRequest(String id, List<Input> inputs, List<Output> outputs) {
     for (String text : texts) {
       String name = "image " + pictures.size();
       try {
-        pictures.add(Picture.encoded(name, Base64.getMimeDecoder().decode(text), maxPixels));
+        pictures.add(Picture.encoded(name, Base64.getDecoder().decode(text), maxPixels));
       } catch (IllegalArgumentException e) {
         throw new Problem(400, name + ": expected base64");
       }

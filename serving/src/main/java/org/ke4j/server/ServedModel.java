@@ -57,9 +57,13 @@ final class ServedModel implements AutoCloseable {
     return batcher.submit(pictures);
   }
 
+  /**
+   * One image after the other: scored together, the last bits of a score depend on the company it
+   * is in, and a client must get what the Java API gives.
+   */
   private List<Verdict> score(List<RgbImage> images) {
     synchronized (use) {
-      return detector.score(images);
+      return images.stream().map(detector::score).toList();
     }
   }
 

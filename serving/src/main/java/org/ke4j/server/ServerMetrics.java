@@ -65,7 +65,7 @@ final class ServerMetrics implements AutoCloseable {
         .baseUnit("bytes")
         .tag("route", route)
         .register(registry)
-        .record(bytes);
+        .record((double) bytes);
   }
 
   void queued(String model, long nanos) {

@@ -47,8 +47,7 @@ final class SinglePicture {
     parser.setMaxParts(MOST_PARTS);
     parser.setMaxMemoryFileSize(-1);
     parser.setMaxLength(body.length);
-    try (MultiPartFormData.Parts parts =
-parse(parser, body)) {
+    try (MultiPartFormData.Parts parts = parse(parser, body)) {
       List<byte[]> files = new ArrayList<>();
       for (MultiPart.Part part : parts) {
         if (part.getFileName() != null || parts.size() == 1) {
