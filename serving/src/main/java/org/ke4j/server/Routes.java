@@ -169,22 +169,23 @@ final class Routes {
       List<Picture> pictures,
       Consumer<List<Verdict>> answer) {
     List<CompletableFuture<Verdict>> verdicts = model.submit(pictures);
-    CompletableFuture.allOf(verdicts.toArray(CompletableFuture[]::new))
-        .orTimeout(options.scoreTime().toMillis(), TimeUnit.MILLISECONDS)
-        .whenCompleteAsync(
-            (done, failure) -> {
-              if (failure != null) {
-                verdicts.forEach(verdict -> verdict.cancel(false));
-                exchange.failed(timely(failure));
-                return;
-              }
-              try {
-                answer.accept(verdicts.stream().map(CompletableFuture::join).toList());
-              } catch (RuntimeException e) {
-                exchange.failed(e);
-              }
-            },
-            exchange.request().getComponents().getExecutor());
+    var unused =
+        CompletableFuture.allOf(verdicts.toArray(CompletableFuture[]::new))
+            .orTimeout(options.scoreTime().toMillis(), TimeUnit.MILLISECONDS)
+            .whenCompleteAsync(
+                (done, failure) -> {
+                  if (failure != null) {
+                    verdicts.forEach(verdict -> verdict.cancel(false));
+                    exchange.failed(timely(failure));
+                    return;
+                  }
+                  try {
+                    answer.accept(verdicts.stream().map(CompletableFuture::join).toList());
+                  } catch (RuntimeException e) {
+                    exchange.failed(e);
+                  }
+                },
+                exchange.request().getComponents().getExecutor());
   }
 
   private static Throwable timely(Throwable failure) {
