@@ -83,9 +83,17 @@ class DetectorServerTest {
   @Test
   void aForm() throws Exception {
     String head =
-        "--xyz\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nhello\r\n--xyz\r\n"
-            + "Content-Disposition: form-data; name=\"file\"; filename=\"../../etc/passwd\"\r\n"
-            + "Content-Type: image/png\r\n\r\n";
+        String.join(
+            "\r\n",
+            "--xyz",
+            "Content-Disposition: form-data; name=\"note\"",
+            "",
+            "hello",
+            "--xyz",
+            "Content-Disposition: form-data; name=\"file\"; filename=\"../../etc/passwd\"",
+            "Content-Type: image/png",
+            "",
+            "");
     String type = "multipart/form-data; boundary=xyz";
     byte[] form = join(ascii(head), PNG, ascii("\r\n--xyz--\r\n"));
     same(detector.score(PNG), Served.json(served.post("/score", type, form)));
