@@ -93,8 +93,8 @@ public record Calibrated(FittedDetector detector, Calibration calibration, int t
     }
   }
 
-  /** A fifth, or what the share of false alarms takes. */
-  private static int heldOut(int images, double falseAlarms) {
+  /** How many images to set aside: a fifth, or what the share of false alarms takes. */
+  public static int heldOut(int images, double falseAlarms) {
     int fifth = Math.max(2, (images + 4) / 5);
     return falseAlarms > 0 ? Math.max(fifth, ConformalCalibration.normalsFor(falseAlarms)) : fifth;
   }
