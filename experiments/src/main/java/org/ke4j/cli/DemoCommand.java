@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.ke4j.calibration.CrossFit;
 import org.ke4j.dataset.Datasets;
 import org.ke4j.error.Check;
 import org.ke4j.evaluation.Cell;
@@ -100,13 +99,10 @@ final class DemoCommand implements Callable<Integer> {
     int label = digits.label(digit);
     String name = digits.classes().get(label);
     Images all = new Images(digits.train(label, Integer.MAX_VALUE));
-    CrossFit.Split split =
-        CrossFit.split(
-            all.size(),
-            Calibrated.heldOut(all.size(), FALSE_ALARMS),
-            Seeds.derive(seeds.seed, "calibration"));
-    Images train = all.subset(split.training());
-    Images aside = all.subset(split.calibration());
+    Calibrated.Parts parts =
+        Calibrated.holdOut(all, FALSE_ALARMS, Seeds.derive(seeds.seed, "calibration"));
+    Images train = parts.training();
+    Images aside = parts.aside();
     Images test = new Images(digits.test());
     Map<String, String> inputs = new LinkedHashMap<>();
     inputs.put("training images of " + name, all.fingerprint());

@@ -101,19 +101,19 @@ class ThresholdCommandTest {
             folder.resolve("few"));
     assertEquals(0, few.status(), few.messages());
     assertTrue(few.messages().contains("19 neighbours instead of 20"), few.messages());
-    Command two =
+    Command five =
         Command.ke(
             "train",
             "--class",
             "3",
             "--train",
-            "2",
+            "5",
             "--detector",
             "contrast",
             "--no-cache",
             "--out",
-            folder.resolve("two"));
-    assertEquals(0, two.status(), two.messages());
+            folder.resolve("five"));
+    assertEquals(0, five.status(), five.messages());
     Command enough =
         Command.ke(
             "train",
