@@ -49,8 +49,9 @@ class ArchitectureTest {
           Map.entry("encoder", "error matrix image store onnx"),
           // datavec-pipelines
           Map.entry("decoding", "error image"),
-          Map.entry("dataset", "error image decoding"),
-          Map.entry("transformation", "error image"),
+          Map.entry("datavec", "error image"),
+          Map.entry("dataset", "error image decoding datavec"),
+          Map.entry("transformation", "error image datavec"),
           // experiments
           Map.entry("protocol", "error random image"),
           Map.entry("evaluation", "error random image metric view method protocol"),
