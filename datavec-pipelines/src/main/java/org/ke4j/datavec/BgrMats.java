@@ -42,7 +42,7 @@ public final class BgrMats {
     return mat;
   }
 
-  private static void swap(byte[] pixels) {
+  static void swap(byte[] pixels) {
     for (int i = 0; i < pixels.length; i += 3) {
       byte first = pixels[i];
       pixels[i] = pixels[i + 2];

@@ -11,7 +11,8 @@ import org.ke4j.image.RgbImage;
 
 /**
  * A DataVec transform applied to images of KE4J. Like every DataVec transform it belongs to one
- * thread at a time. The native memory of one image is freed before the next.
+ * thread at a time. Transforms that can pass images on the Java heap; for others the native memory
+ * of one image is freed before the next.
  */
 public final class ThroughDataVec {
   private final ImageTransform transform;
@@ -34,15 +35,23 @@ public final class ThroughDataVec {
    * @throws Ke4jException if the transform gives no image
    */
   public RgbImage apply(RgbImage image, RandomGenerator random) {
+    StreamRandom drawn = random == null ? null : new StreamRandom(random);
+    if (transform instanceof BgrFrames.OnHeap) {
+      ImageWritable frame = new ImageWritable(BgrFrames.of(image));
+      return BgrFrames.toRgb(given(transform.transform(frame, drawn)).getFrame());
+    }
     try (Mat mat = BgrMats.of(image)) {
-      StreamRandom drawn = random == null ? null : new StreamRandom(random);
       ImageWritable result = transform.transform(new ImageWritable(in.convert(mat)), drawn);
-      if (result == null) {
-        throw new Ke4jException(transform.getClass().getSimpleName() + " gave no image");
-      }
-      try (Mat changed = out.convert(result.getFrame())) {
+      try (Mat changed = out.convert(given(result).getFrame())) {
         return BgrMats.toRgb(changed);
       }
     }
+  }
+
+  private ImageWritable given(ImageWritable result) {
+    if (result == null) {
+      throw new Ke4jException(transform.getClass().getSimpleName() + " gave no image");
+    }
+    return result;
   }
 }

@@ -2,10 +2,12 @@ package org.ke4j.transformation;
 
 import java.util.Random;
 import java.util.random.RandomGenerator;
+import org.bytedeco.javacv.Frame;
 import org.bytedeco.javacv.OpenCVFrameConverter;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.datavec.image.data.ImageWritable;
 import org.datavec.image.transform.BaseImageTransform;
+import org.ke4j.datavec.BgrFrames;
 import org.ke4j.datavec.BgrMats;
 import org.ke4j.image.RgbImage;
 
@@ -17,7 +19,7 @@ import org.ke4j.image.RgbImage;
  *
  * <p>A new transformation says in {@link #apply} what happens to the pixels.
  */
-public abstract class RgbTransform extends BaseImageTransform<Mat> {
+public abstract class RgbTransform extends BaseImageTransform<Mat> implements BgrFrames.OnHeap {
   /** A transform that draws from the generator given with each image. */
   protected RgbTransform() {
     super(null);
@@ -36,11 +38,15 @@ public abstract class RgbTransform extends BaseImageTransform<Mat> {
     if (image == null) {
       return null;
     }
+    RandomGenerator source = generator != null ? generator : unseeded();
+    Frame frame = image.getFrame();
+    if (BgrFrames.holds(frame)) {
+      return new ImageWritable(BgrFrames.of(apply(BgrFrames.toRgb(frame), source)));
+    }
     if (converter == null) {
       converter = new OpenCVFrameConverter.ToMat();
     }
-    RandomGenerator source = generator != null ? generator : unseeded();
-    RgbImage changed = apply(BgrMats.toRgb(converter.convert(image.getFrame())), source);
+    RgbImage changed = apply(BgrMats.toRgb(converter.convert(frame)), source);
     return new ImageWritable(converter.convert(BgrMats.of(changed)));
   }
 
