@@ -8,11 +8,17 @@ import org.ke4j.error.Ke4jException;
 public final class Services {
   private Services() {}
 
-  /** All implementations on the class path, in its order. */
+  /**
+   * All implementations that the thread's class loader sees, in its order; where it sees none,
+   * those beside this class.
+   */
   public static <T> List<T> all(Class<T> type) {
-    return ServiceLoader.load(type, Services.class.getClassLoader()).stream()
-        .map(ServiceLoader.Provider::get)
-        .toList();
+    List<T> found = all(ServiceLoader.load(type));
+    return found.isEmpty() ? all(ServiceLoader.load(type, Services.class.getClassLoader())) : found;
+  }
+
+  private static <T> List<T> all(ServiceLoader<T> loader) {
+    return loader.stream().map(ServiceLoader.Provider::get).toList();
   }
 
   /**

@@ -127,6 +127,12 @@ public final class ModelFolder {
     }
   }
 
+  /** What made a model. */
+  public static Provenance provenance(Path folder) throws IOException {
+    Path file = folder.resolve(Part.DETECTOR + ENDING);
+    return Provenance.fromJson(SectionFile.read(file, Part.DETECTOR, 1, NEWEST).text(PROVENANCE));
+  }
+
   private static List<Path> partFiles(Path folder) throws IOException {
     try (var files = Files.list(folder)) {
       return files

@@ -2,6 +2,7 @@ package org.ke4j.transport;
 
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The assignment problem by shortest augmenting paths (Jonker and Volgenant 1987) on a core of
@@ -14,6 +15,10 @@ final class AssignmentSolver implements Solver {
 
   private static final int CORE = 20;
   private static final int ADDED = 8;
+
+  /** One row in so many may be settled alone. */
+  private static final int FEW = 200;
+
   private static final int REDUCTIONS = 4;
   private static final int ROUNDS = 3;
   private static final double TOLERANCE = 4e-15;
@@ -78,8 +83,45 @@ final class AssignmentSolver implements Solver {
       if ((tolerance > 0 && near(violations.least)) || !admit(violations.byRow)) {
         return violations.least;
       }
+      settle(violations.byRow);
     }
     throw new OptimalityException(NAME, "no optimum after " + MOST_PASSES + " passes", Double.NaN);
+  }
+
+  /**
+   * Where few rows violate, they get all arcs that they want before the next pass over all rows: a
+   * row far from everything wants many, a few at a time.
+   */
+  private void settle(Shortlist found) {
+    int[] rows = IntStream.range(0, n).filter(i -> found.count[i] > 0).toArray();
+    if (rows.length > n / FEW) {
+      return;
+    }
+    boolean grown = true;
+    for (int round = 0; grown && round < MOST_PASSES; round++) {
+      augmentAll();
+      grown = false;
+      for (int i : rows) {
+        boolean more = false;
+        double limit = limit(i);
+        for (int j = 0; j < n; j++) {
+          double cost = costs.at(i, j);
+          more |= cost - v[j] < limit && arcs.add(i, j, cost);
+        }
+        if (more) {
+          grown = true;
+          rowOf[columnOf[i]] = -1;
+          columnOf[i] = -1;
+        }
+      }
+    }
+  }
+
+  /** What a cost minus its column's price has to be below to violate a matched row. */
+  private double limit(int row) {
+    double price = v[columnOf[row]];
+    double largest = Math.max(Math.abs(matchedCost[row]), Math.abs(price));
+    return matchedCost[row] - price - TOLERANCE * largest;
   }
 
   /** Whether the matching costs little more than the feasible potentials are worth. */
@@ -146,13 +188,7 @@ final class AssignmentSolver implements Solver {
   private Pricing price() {
     double[] limits = new double[n];
     for (int i = 0; i < n; i++) {
-      if (columnOf[i] < 0) {
-        limits[i] = Double.POSITIVE_INFINITY;
-      } else {
-        double price = v[columnOf[i]];
-        double largest = Math.max(Math.abs(matchedCost[i]), Math.abs(price));
-        limits[i] = matchedCost[i] - price - TOLERANCE * largest;
-      }
+      limits[i] = columnOf[i] < 0 ? Double.POSITIVE_INFINITY : limit(i);
     }
     return Pricing.rows(costs, v, ADDED, limits, threads);
   }

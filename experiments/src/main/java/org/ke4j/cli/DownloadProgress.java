@@ -2,8 +2,8 @@ package org.ke4j.cli;
 
 import java.time.Duration;
 import java.util.Locale;
+import org.ke4j.fetch.FetchListener;
 import org.ke4j.run.ProgressBars;
-import org.ke4j.store.FetchListener;
 
 /** Shows a download on standard error, in megabytes. */
 final class DownloadProgress implements FetchListener, AutoCloseable {

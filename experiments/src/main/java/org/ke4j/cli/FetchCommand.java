@@ -13,7 +13,7 @@ import org.ke4j.encoder.EncoderStore;
 import org.ke4j.encoder.KnownEncoder;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
-import org.ke4j.store.FetchRecord;
+import org.ke4j.fetch.FetchRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -18,7 +18,7 @@ import org.ke4j.error.Check;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
-import org.ke4j.store.RemoteFile;
+import org.ke4j.fetch.RemoteFile;
 
 /** The known encoders: the resource {@code catalogue.txt}, which explains its own format. */
 public final class Catalogue {

@@ -3,7 +3,7 @@ package org.ke4j.encoder;
 import java.util.Objects;
 import java.util.Optional;
 import org.ke4j.error.Check;
-import org.ke4j.store.RemoteFile;
+import org.ke4j.fetch.RemoteFile;
 
 /**
  * A known encoder.

@@ -15,11 +15,11 @@ import java.util.stream.Stream;
 import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
+import org.ke4j.fetch.FetchListener;
+import org.ke4j.fetch.FetchOptions;
+import org.ke4j.fetch.FetchRecord;
+import org.ke4j.fetch.Fetcher;
 import org.ke4j.store.CacheFolder;
-import org.ke4j.store.FetchListener;
-import org.ke4j.store.FetchOptions;
-import org.ke4j.store.FetchRecord;
-import org.ke4j.store.Fetcher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

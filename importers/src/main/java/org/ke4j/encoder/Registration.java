@@ -13,8 +13,8 @@ import org.ke4j.error.Check;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
+import org.ke4j.fetch.FetchRecord;
 import org.ke4j.store.AtomicFiles;
-import org.ke4j.store.FetchRecord;
 
 /**
  * A user's own encoder: where its model file is, and what it must be like to be the one that was

@@ -135,10 +135,40 @@ final class Attention {
     if (cap != 0) {
       scores = to.pointwise(scores, s -> to.graph().math.tanh(s.div(cap)).mul(cap));
     }
+    Value limited = bias;
     if (bias != null) {
-      scores = Arithmetic.binary(to, "Add", scores, bias);
+      limited = Arithmetic.binary(to, "Max", bias, Tensor.ofFloats(new float[] {MASKED}));
+      scores = Arithmetic.binary(to, "Add", scores, limited);
     }
+    Dims.checkApart(scores.shape(), 3);
     SDVariable weights = to.graph().nn.softmax(to.node(scores), 3);
-    return Products.matmul(to, to.floats(weights, scores.shape()), value);
+    Value shares = to.floats(weights, scores.shape());
+    return Products.matmul(to, bias == null ? shares : sighted(to, shares, limited), value);
+  }
+
+  /** Rows that see no key at all get nothing, where a softmax would share out one. */
+  private static Value sighted(Emitter to, Value shares, Value bias) {
+    Tensor least = Tensor.ofFloats(new float[] {MASKED / 2});
+    if (bias.isFoldable() && isSighted(((Tensor) bias).floats(), bias.shape()[bias.rank() - 1])) {
+      return shares;
+    }
+    int[] last = {bias.rank() - 1};
+    Value top = Reductions.reduce(to, "ReduceMax", bias, last, true);
+    Value sees = Arithmetic.binary(to, "Greater", top, least);
+    return Arithmetic.binary(to, "Mul", shares, Shaping.cast(to, sees, ElementType.FLOAT));
+  }
+
+  private static boolean isSighted(float[] bias, long columns) {
+    boolean sees = false;
+    for (int i = 0; i < bias.length; i++) {
+      sees |= bias[i] > MASKED / 2;
+      if ((i + 1) % columns == 0) {
+        if (!sees) {
+          return false;
+        }
+        sees = false;
+      }
+    }
+    return true;
   }
 }

@@ -26,9 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
-import org.ke4j.store.FetchOptions;
-import org.ke4j.store.FetchRecord;
-import org.ke4j.store.RemoteFile;
+import org.ke4j.fetch.FetchOptions;
+import org.ke4j.fetch.FetchRecord;
+import org.ke4j.fetch.RemoteFile;
 import org.ke4j.store.Sha256;
 
 /** From an address to an encoder that works, against a server on this machine. */

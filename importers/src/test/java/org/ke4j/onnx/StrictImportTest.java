@@ -54,12 +54,6 @@ class StrictImportTest {
 
   @Test
   void attributesWithoutARule() {
-    OnnxWriter attention = writer(23, 0, 5, 8);
-    Map<String, Object> mode = Map.of("q_num_heads", 2, "kv_num_heads", 2, "softmax_precision", 10);
-    assertRefused(
-        "attribute 'softmax_precision'",
-        attention,
-        attention.node("Attention", List.of("x", "x", "x"), mode));
     OnnxWriter spatial = writer(7, 0, 2);
     List<String> inputs =
         List.of(
@@ -181,5 +175,26 @@ class StrictImportTest {
     assertThrows(Ke4jException.class, () -> load(none, z).close());
     OnnxWriter training = writer(6, 0, 2);
     assertRefused("training", training, training.node("Dropout", "x"));
+  }
+
+  @Test
+  void aQueryThatSeesNoKeyGetsNothing() {
+    for (boolean truth : new boolean[] {true, false}) {
+      OnnxWriter attention = writer(23, 0, 3, 4);
+      float off = truth ? 0 : Float.NEGATIVE_INFINITY;
+      float on = truth ? 1 : 0;
+      String mask = attention.floats(new float[] {on, off, on, off, off, off, on, on, on}, 3, 3);
+      if (truth) {
+        mask = attention.node("Cast", List.of(mask), Map.of("to", 9));
+      }
+      Map<String, Object> heads = Map.of("q_num_heads", 2, "kv_num_heads", 2);
+      String y = attention.node("Attention", List.of("x", "x", "x", mask), heads);
+      float[] values = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+      try (OnnxModel model = load(attention, y)) {
+        float[] result = model.run(values, 1).values();
+        assertArrayEquals(new float[4], java.util.Arrays.copyOfRange(result, 4, 8));
+        assertTrue(result[0] >= 1 && result[0] <= 9, "" + result[0]);
+      }
+    }
   }
 }

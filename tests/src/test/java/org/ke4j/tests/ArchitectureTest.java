@@ -22,45 +22,50 @@ class ArchitectureTest {
       Map.ofEntries(
           // engine
           Map.entry("error", ""),
-          Map.entry("random", ""),
-          Map.entry("calibration", "error random"),
           Map.entry("matrix", "error"),
-          Map.entry("image", "error matrix"),
-          Map.entry("store", "error"),
+          Map.entry("random", ""),
           Map.entry("metric", "error random"),
-          Map.entry("detection", "error matrix store metric"),
+          Map.entry("store", "error"),
+          Map.entry("detection", "error matrix metric store"),
+          Map.entry("image", "error matrix"),
           Map.entry("progress", ""),
           Map.entry("view", "error random image"),
-          Map.entry("embedding", "error matrix image store progress view"),
-          Map.entry("graph", "error store"),
-          Map.entry("network", "error random matrix image graph"),
+          Map.entry("embedding", "error matrix store image progress view"),
           Map.entry("transport", "error matrix"),
-          Map.entry("drift", "error random matrix transport"),
-          Map.entry("knowledge", "error random matrix image progress view embedding transport"),
+          Map.entry("knowledge", "error matrix random image progress view embedding transport"),
+          Map.entry("graph", "error store"),
+          Map.entry("network", "error matrix random image graph"),
           Map.entry("option", "error"),
-          Map.entry("training", "error random matrix image store view graph network"),
+          Map.entry("training", "error matrix random store image view graph network"),
           Map.entry(
               "method",
-              "error matrix image store detection progress view embedding network knowledge"
+              "error matrix store detection image progress view embedding knowledge network"
                   + " option training"),
-          Map.entry("model", "error calibration image store progress view embedding method"),
+          Map.entry("calibration", "error random"),
+          Map.entry("model", "error store image progress view embedding method calibration"),
+          Map.entry(
+              "api",
+              "error store detection image progress view embedding transport knowledge method"
+                  + " model"),
+          Map.entry("drift", "error matrix random transport"),
           // importers
+          Map.entry("fetch", "error store"),
           Map.entry("onnx", "error matrix graph network"),
-          Map.entry("encoder", "error matrix image store onnx"),
+          Map.entry("encoder", "error matrix store image fetch onnx"),
           // datavec-pipelines
           Map.entry("decoding", "error image"),
           Map.entry("dataset", "error image decoding"),
           Map.entry("transformation", "error image"),
           // experiments
           Map.entry("protocol", "error random image"),
-          Map.entry("evaluation", "error random image metric view method protocol"),
-          Map.entry("report", "error image store view"),
+          Map.entry("evaluation", "error random metric image view method protocol"),
+          Map.entry("report", "error store image view"),
           Map.entry("run", "error store progress"),
           Map.entry(
               "cli",
-              "error random matrix image store dataset metric detection progress view embedding"
-                  + " graph onnx encoder transport knowledge option training method protocol"
-                  + " evaluation model report run transformation"));
+              "error matrix random metric store detection image progress view embedding"
+                  + " transport knowledge graph option training method model dataset fetch onnx"
+                  + " encoder protocol evaluation report run transformation"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

@@ -1,4 +1,4 @@
-package org.ke4j.store;
+package org.ke4j.fetch;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ke4j.error.CorruptFileException;
+import org.ke4j.store.AtomicFiles;
+import org.ke4j.store.Sha256;
 
 /**
  * What was noted of a file when it came: {@code x.sha256} beside a file {@code x}, text that {@code

@@ -1,4 +1,4 @@
-package org.ke4j.store;
+package org.ke4j.fetch;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +13,8 @@ import javax.net.ssl.SSLContext;
 import org.ke4j.error.Check;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.store.ProcessLock;
+import org.ke4j.store.Sha256;
 
 /**
  * Fetches files into a folder, once for all processes.

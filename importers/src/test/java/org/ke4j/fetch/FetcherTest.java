@@ -1,4 +1,4 @@
-package org.ke4j.store;
+package org.ke4j.fetch;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
+import org.ke4j.store.Sha256;
 
 /** Against a server on this machine that cuts, stalls, lies and changes its mind. */
 class FetcherTest {

@@ -1,4 +1,4 @@
-package org.ke4j.store;
+package org.ke4j.fetch;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package org.ke4j.store;
+package org.ke4j.fetch;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +17,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.store.AtomicFiles;
 
 /**
  * One download into a part file, from its beginning or from where an earlier one broke off; a

@@ -1,4 +1,4 @@
-package org.ke4j.store;
+package org.ke4j.fetch;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.store.Sha256;
 
 /** Failures that pass, failures that do not, and several processes, against a local server. */
 class FetcherRetryTest {
