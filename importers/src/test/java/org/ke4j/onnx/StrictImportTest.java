@@ -90,7 +90,9 @@ class StrictImportTest {
     OnnxWriter text = writer(17, 0, 4);
     List<String> words = List.of("x", "", text.weight(1, 9, 4), text.weight(1, 9, 4));
     assertRefused(
-        "of a text model", text, text.node("com.microsoft.EmbedLayerNormalization", words, Map.of()));
+        "of a text model",
+        text,
+        text.node("com.microsoft.EmbedLayerNormalization", words, Map.of()));
   }
 
   @Test
