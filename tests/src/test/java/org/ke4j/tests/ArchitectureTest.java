@@ -54,8 +54,9 @@ class ArchitectureTest {
           Map.entry("encoder", "error matrix store image fetch onnx"),
           // datavec-pipelines
           Map.entry("decoding", "error image"),
-          Map.entry("dataset", "error image decoding"),
-          Map.entry("transformation", "error image"),
+          Map.entry("datavec", "error image"),
+          Map.entry("dataset", "error image decoding datavec"),
+          Map.entry("transformation", "error image datavec"),
           // experiments
           Map.entry("protocol", "error random image"),
           Map.entry("evaluation", "error random metric image view method protocol"),
