@@ -2,7 +2,6 @@ package org.ke4j.detection;
 
 import java.util.Arrays;
 import org.ke4j.matrix.Matrix;
-import org.ke4j.matrix.NativeRows;
 
 /**
  * Distances to the nearest training images after a known change is undone: for transformation j the
@@ -12,8 +11,6 @@ import org.ke4j.matrix.NativeRows;
 final class ShiftedNeighbours {
   /** Neighbours that a distance is the mean of, where there are as many. */
   static final int K = 10;
-
-  private static final int BLOCK = 32;
 
   private final double[] training;
   private final double[] norms;
@@ -106,17 +103,12 @@ final class ShiftedNeighbours {
     return distances;
   }
 
-  /** Inner products with the training images, in blocks of one size: no row depends on others. */
   private double[] products(double[] rows, int asked) {
-    int padded = (asked + BLOCK - 1) / BLOCK * BLOCK;
     double[] products = new double[asked * count];
-    double[] block = new double[BLOCK * count];
-    try (NativeRows queries = new NativeRows(Arrays.copyOf(rows, padded * width), padded, width);
-        NativeRows bank = new NativeRows(training, count, width)) {
-      for (int from = 0; from < asked; from += BLOCK) {
-        queries.times(from, from + BLOCK, bank, 0, count, block);
-        int some = Math.min(BLOCK, asked - from);
-        System.arraycopy(block, 0, products, from * count, some * count);
+    try (RowProducts bank = new RowProducts(training, count, width)) {
+      for (int from = 0; from < asked; from += RowProducts.BLOCK) {
+        int to = Math.min(asked, from + RowProducts.BLOCK);
+        System.arraycopy(bank.of(rows, from, to), 0, products, from * count, (to - from) * count);
       }
     }
     return products;
