@@ -51,8 +51,8 @@ final class Bank {
           Arrays.fill(smallest, Double.POSITIVE_INFINITY);
           for (int j = 0; j < count; j++) {
             double distance = lengths[i] + norms[j] - 2 * products[offset + j];
-            if (distance < smallest[k - 1] && (own == NO_OWN || j % own != i)) {
-              insert(smallest, distance);
+            if (own == NO_OWN || j % own != i) {
+              offer(smallest, distance);
             }
           }
           double sum = 0;
@@ -66,9 +66,14 @@ final class Bank {
     return means;
   }
 
-  /** Puts a value into an ascending array, whose greatest value falls out. */
-  private static void insert(double[] ascending, double value) {
+  /**
+   * Puts a value into an ascending array, unless it is greater than all; the greatest falls out.
+   */
+  static void offer(double[] ascending, double value) {
     int at = ascending.length - 1;
+    if (!(value < ascending[at])) {
+      return;
+    }
     while (at > 0 && ascending[at - 1] > value) {
       ascending[at] = ascending[at - 1];
       at--;
