@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.ke4j.detection.ThresholdCalibration;
 import org.ke4j.embedding.Embedder;
 import org.ke4j.error.Check;
@@ -56,6 +57,7 @@ public final class AnomalyDetector implements AutoCloseable {
   private final FittedDetector detector;
   private final ModelDescription description;
   private final Provenance provenance;
+  private final int workingSide;
   private boolean closed;
 
   private AnomalyDetector(
@@ -67,6 +69,15 @@ public final class AnomalyDetector implements AutoCloseable {
     this.detector = detector;
     this.description = description;
     this.provenance = provenance;
+    this.workingSide =
+        encoder == null || !DetectorMethod.find(description.detector()).usesEncoder()
+            ? detector.imageSide()
+            : workingSide(encoder, detector.imageSide());
+  }
+
+  /** Photographs are shrunk to what the encoder and the detector see, in fitting as in scoring. */
+  private static int workingSide(Encoder encoder, int imageSide) {
+    return encoder.inputSide() == 0 ? 0 : Math.max(encoder.inputSide(), imageSide);
   }
 
   /**
@@ -75,26 +86,27 @@ public final class AnomalyDetector implements AutoCloseable {
    * @param folder of normal images, of any depth
    */
   public static AnomalyDetector fit(Path folder, FitOptions options) {
-    return fitSamples(Pictures.of(folder), options);
+    return fitSamples(side -> Pictures.of(folder, side), options);
   }
 
   /** Learns from images in memory. */
   public static AnomalyDetector fit(List<RgbImage> normal, FitOptions options) {
     List<Sample> samples = new ArrayList<>();
     normal.forEach(image -> samples.add(Pictures.of("image " + samples.size(), image)));
-    return fitSamples(samples, options);
+    return fitSamples(side -> samples, options);
   }
 
-  private static AnomalyDetector fitSamples(List<Sample> normal, FitOptions options) {
+  private static AnomalyDetector fitSamples(IntFunction<List<Sample>> normal, FitOptions options) {
     ConfiguredMethod method =
         ConfiguredMethod.of(DetectorMethod.find(options.method()), Preset.PAPER, options.options());
     List<Transformation> transformations =
         options.transformations().isEmpty()
             ? TransformationProvider.allStandard()
             : options.transformations().stream().map(TransformationProvider::find).toList();
-    Images images = new Images(normal);
     Encoder encoder = EncoderProvider.find(options.encoder());
     try {
+      int side = workingSide(encoder, method.imageSide());
+      Images images = new Images(normal.apply(side));
       Embedder embedder = new Embedder(encoder, null, options.threads(), options.progress());
       Ranker ranker =
           new Ranker(
@@ -192,12 +204,12 @@ public final class AnomalyDetector implements AutoCloseable {
 
   /** Scores a picture in a file: PNG, JPEG, BMP, WebP and whatever else the decoder reads. */
   public Verdict score(Path file) {
-    return score(Pictures.decode(file));
+    return score(Pictures.decode(file, workingSide));
   }
 
   /** Scores an encoded picture. */
   public Verdict score(byte[] content) {
-    return score(Pictures.decode(content, "image"));
+    return score(Pictures.decode(content, "image", workingSide));
   }
 
   /** Scores an encoded picture; the stream stays the caller's. */

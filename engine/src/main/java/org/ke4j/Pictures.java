@@ -18,8 +18,12 @@ import org.ke4j.image.Sample;
 final class Pictures {
   private Pictures() {}
 
-  /** All files below a folder, in order of their names, or the one file. Decoded when asked for. */
-  static List<Sample> of(Path path) {
+  /**
+   * All files below a folder, in order of their names, or the one file. Decoded when asked for.
+   *
+   * @param shorterSide larger pictures are shrunk to it; 0 keeps all pixels
+   */
+  static List<Sample> of(Path path, int shorterSide) {
     try (Stream<Path> walk = Files.walk(path, FileVisitOption.FOLLOW_LINKS)) {
       List<Path> files =
           walk.filter(Files::isRegularFile)
@@ -29,26 +33,26 @@ final class Pictures {
       if (files.isEmpty()) {
         throw new Ke4jException(path + ": expected images, found no file");
       }
-      return files.stream().map(Pictures::sample).toList();
+      return files.stream().map(file -> sample(file, shorterSide)).toList();
     } catch (IOException | UncheckedIOException e) {
       throw new Ke4jException(path + ": cannot be read: " + e.getMessage(), e);
     }
   }
 
-  private static Sample sample(Path file) {
-    return new Sample(file.toString(), 0, () -> decode(file));
+  private static Sample sample(Path file, int shorterSide) {
+    return new Sample(file.toString(), 0, () -> decode(file, shorterSide));
   }
 
-  static RgbImage decode(Path file) {
+  static RgbImage decode(Path file, int shorterSide) {
     try {
-      return decode(Files.readAllBytes(file), file.toString());
+      return decode(Files.readAllBytes(file), file.toString(), shorterSide);
     } catch (IOException e) {
       throw new Ke4jException(file + ": cannot be read: " + e.getMessage(), e);
     }
   }
 
-  static RgbImage decode(byte[] content, String name) {
-    return ImageDecoder.installed().decode(content, name, 0);
+  static RgbImage decode(byte[] content, String name, int shorterSide) {
+    return ImageDecoder.installed().decode(content, name, shorterSide);
   }
 
   static Sample of(String name, RgbImage image) {

@@ -46,6 +46,10 @@ final class PictureFile implements IdentifiedPixels {
     this.shorterSide = shorterSide;
   }
 
+  Path file() {
+    return file;
+  }
+
   /** The same file, shrunk to another size. */
   PictureFile withShorterSide(int side) {
     return new PictureFile(file, decoder, side);

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.ke4j.datavec.ThroughDataVec;
 import org.ke4j.error.Check;
 import org.ke4j.image.Kind;
 import org.ke4j.image.RgbImage;
@@ -12,7 +13,8 @@ import org.ke4j.image.Transformation;
 
 /**
  * A transformation by name and severity: chooses the parameters' table by the image's size, unless
- * one is fixed, and applies the transform made for it.
+ * one is fixed, and hands the image to the DataVec transform made for it. Each thread has its own
+ * transforms, since DataVec's keep state.
  */
 final class NamedTransformation implements Transformation {
   /** Makes the transform of a table and a severity 1..5. */
@@ -27,7 +29,8 @@ final class NamedTransformation implements Transformation {
   private final boolean hasSeverity;
   private final Maker maker;
   private final SeverityTable fixedTable;
-  private final Map<SeverityTable, List<RgbTransform>> made = new EnumMap<>(SeverityTable.class);
+  private final Map<SeverityTable, List<ThreadLocal<ThroughDataVec>>> made =
+      new EnumMap<>(SeverityTable.class);
 
   /**
    * A named transformation.
@@ -42,9 +45,11 @@ final class NamedTransformation implements Transformation {
     this.fixedTable = fixedTable;
     this.maker = maker;
     for (SeverityTable table : SeverityTable.values()) {
-      List<RgbTransform> transforms = new ArrayList<>();
-      for (int severity = 1; severity <= Transformations.SEVERITIES; severity++) {
-        transforms.add(maker.make(table, severity));
+      List<ThreadLocal<ThroughDataVec>> transforms = new ArrayList<>();
+      for (int s = 1; s <= Transformations.SEVERITIES; s++) {
+        int severity = s;
+        transforms.add(
+            ThreadLocal.withInitial(() -> new ThroughDataVec(maker.make(table, severity))));
       }
       made.put(table, transforms);
     }
@@ -80,7 +85,7 @@ final class NamedTransformation implements Transformation {
   public RgbImage apply(RgbImage image, int severity, RandomGenerator random) {
     Check.between("severity", severity, 1, Transformations.SEVERITIES);
     SeverityTable table = fixedTable != null ? fixedTable : SeverityTable.fitting(image);
-    return made.get(table).get(severity - 1).apply(image, random);
+    return made.get(table).get(severity - 1).get().apply(image, random);
   }
 
   /** A transform of its own for DataVec, which keeps state in it. */

@@ -7,6 +7,7 @@ import static org.ke4j.image.Kind.NOISE;
 import static org.ke4j.image.Kind.PHOTOMETRIC;
 
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Collectors;
 import org.datavec.image.transform.ImageTransform;
 import org.ke4j.error.Check;
@@ -71,6 +72,19 @@ public final class Transformations {
     Check.between("severity", severity, 1, SEVERITIES);
     SeverityTable table = options.table() != null ? options.table() : SeverityTable.CIFAR_C;
     return find(name, options).make(table, severity);
+  }
+
+  /**
+   * A fresh DataVec transform with default options that draws from a seed where DataVec hands it no
+   * generator, as {@code ImageRecordReader} and {@code PipelineImageTransform} do: the same images
+   * in the same order then come out alike in every run.
+   *
+   * @param severity 1..5
+   */
+  public static ImageTransform dataVec(String name, int severity, long seed) {
+    ImageTransform transform = dataVec(name, severity, TransformationOptions.DEFAULTS);
+    ((RgbTransform) transform).setRandom(new Random(seed));
+    return transform;
   }
 
   /**

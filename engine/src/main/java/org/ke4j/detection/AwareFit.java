@@ -58,17 +58,25 @@ final class AwareFit {
     SharedCovariance covariance = SharedCovariance.of(scatter, degrees, width, options.shrinkage());
     double[][] shifts = shifts(covariance);
     double[][][] left = leftOut(covariance, shifts);
+    Matrix training32 =
+        ShiftedNeighbours.matrix(PowerFeatures.of(banks.get(0), 0, images, power), width);
+    double[] moves = new double[(banks.size() - 1) * width];
+    for (int l = 0; l < moves.length; l++) {
+      moves[l] = means[1 + l / width][l % width] - means[0][l % width];
+    }
+    double[][][] near =
+        neighboursLeftOut(new ShiftedNeighbours(Features.widen(training32), moves, width));
     double[] locations = new double[banks.size()];
     double[] spreads = new double[banks.size()];
+    double[] nearScales = new double[2 * banks.size()];
     for (int b = 0; b < locations.length; b++) {
       int bank = b;
       double[] own = Arrays.stream(left).mapToDouble(image -> image[bank][bank]).toArray();
+      double[] ownNear = Arrays.stream(near).mapToDouble(image -> image[1][bank]).toArray();
       locations[b] = new Mean().evaluate(own);
-      spreads[b] = new StandardDeviation().evaluate(own);
-      if (!(spreads[b] > 0)) {
-        throw new Ke4jException(
-            "aware: all training images are equally far from their mean" + (b == 0 ? "" : " view"));
-      }
+      spreads[b] = spread(own, b);
+      nearScales[b] = new Mean().evaluate(ownNear);
+      nearScales[banks.size() + b] = spread(ownNear, b);
     }
     boolean[] changes = new boolean[banks.size() - 1];
     Arrays.fill(changes, kept, changes.length, true);
@@ -85,12 +93,38 @@ final class AwareFit {
             changes,
             locations,
             spreads,
+            nearScales,
+            training32,
+            moves,
             Temperature.of(left),
             scores);
     for (int i = 0; i < images; i++) {
-      scores[i] = AwareGaussian.score(left[i][0].clone(), parts, options);
+      scores[i] = AwareGaussian.score(left[i][0].clone(), near[i][0], parts, options);
     }
     return new AwareGaussian(options, parts);
+  }
+
+  private static double spread(double[] own, int bank) {
+    double spread = new StandardDeviation().evaluate(own);
+    if (!(spread > 0)) {
+      throw new Ke4jException(
+          "aware: all training images are equally far from their mean or neighbours"
+              + (bank == 0 ? "" : ", in view " + bank));
+    }
+    return spread;
+  }
+
+  /** What {@link ShiftedNeighbours#leftOut} finds of each image. */
+  private double[][][] neighboursLeftOut(ShiftedNeighbours neighbours) {
+    double[][][] near = new double[images][][];
+    for (int i = 0; i < images; i++) {
+      double[][] views = new double[banks.size()][];
+      for (int b = 0; b < views.length; b++) {
+        views[b] = PowerFeatures.of(banks.get(b), i, i + 1, power);
+      }
+      near[i] = neighbours.leftOut(views, i);
+    }
+    return near;
   }
 
   private double[] mean(Matrix bank) {

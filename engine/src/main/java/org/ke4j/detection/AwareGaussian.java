@@ -7,18 +7,21 @@ import org.ke4j.matrix.Matrix;
 import org.ke4j.store.Sections;
 
 /**
- * The transformation-aware Gaussian: knowledge of changes without training, in the memory of one
- * matrix, whatever the number of images.
+ * The transformation-aware Gaussian with nearest neighbours: knowledge of changes without training.
  *
  * <p>Model. Features x (after {@code sign(x) |x|^power} and normalisation to length one) of normal
  * images under transformation j are Gaussian with a mean m_j of their own and a covariance S that
  * all share; j = 0 is the untouched image. S is the pooled covariance of all views about their own
  * means, shrunk towards a sphere. With D_j(q) = (q - m_j)' S^-1 (q - m_j):
  *
+ * <p>and N_j(q) the distance to the nearest training images once j is undone ({@link
+ * ShiftedNeighbours}):
+ *
  * <ul>
- *   <li>z_j(q) = (D_j(q) - mean_j) / deviation_j: how far from the images under j, in standard
- *       deviations of what unseen normal images have under j; mean and deviation are over the
- *       training images, each left out with all its views.
+ *   <li>z_j(q) = (1 - a) s(D_j(q)) + a s(N_j(q)): how far from the images under j; s(v) = (v -
+ *       mean_j) / deviation_j, in standard deviations of what unseen normal images have under j.
+ *       Mean and deviation are over the training images, each left out with all its views. a is the
+ *       share of the neighbours: the Gaussian knows the shape of a class, the neighbours its parts.
  *   <li>p_j(q) proportional to exp(-D_j(q) / (2 t)): the posterior of the transformation that q
  *       shows, all equally likely before. The temperature t makes up for shrinkage and tails: the
  *       one under which the training views' own transformations are most likely, each view left out
@@ -26,36 +29,40 @@ import org.ke4j.store.Sections;
  * </ul>
  *
  * <pre>
- * score(q) = (1 - w) z_0(q) + w min_j z_j(q)
+ * score(q) = (1 - w) z_0(q) + w sum_j p_j(q) z_j(q)
  *            + mu * sum of p_j(q) over the transformations that change the meaning
  * </pre>
  *
  * w is the tolerance: the belief that an image may come under a known change, in which case it is
- * judged beside images under that change. mu is what a certain change of meaning costs, in standard
- * deviations of distance; it trades SSA for SPA, 0 ignores changes of meaning.
+ * judged beside images under the change that it shows. mu is what a certain change of meaning
+ * costs, in standard deviations of distance; it trades SSA for SPA, 0 ignores changes of meaning.
  *
  * <p>Leaving out is exact for the means and, with the divisor and the sphere of all images, for S:
  * a downdate of rank B for each image (Sherman, Morrison and Woodbury), not a fit.
  */
 public final class AwareGaussian implements Detector {
-  private static final String STORED = "aware-gaussian";
+  private static final String STORED = "aware";
+  private static final int STEP = 512;
 
   private final Options options;
   private final Parts parts;
   private final SharedCovariance covariance;
   private final double[] shiftNorms;
+  private final ShiftedNeighbours neighbours;
 
   /**
    * How the detector is fitted.
    *
    * @param power of the feature values, above 0, at most 1; 1 for none; default 0.7
    * @param shrinkage a of the covariance, above 0, at most 1 (1 is the Euclidean distance); default
-   *     0.9
-   * @param tolerance w, from 0, distances to untouched images only, to 1; default 0.5
+   *     0.75
+   * @param tolerance w, from 0, distances to untouched images only, to 1; default 0.65
+   * @param neighbours a, from 0, the Gaussian only, to 1, the neighbours only; default 0.5
    * @param mu cost of a changed meaning, 0 or more; default 1.5
    */
-  public record Options(double power, double shrinkage, double tolerance, double mu) {
-    public static final Options DEFAULT = new Options(0.7, 0.9, 0.5, 1.5);
+  public record Options(
+      double power, double shrinkage, double tolerance, double neighbours, double mu) {
+    public static final Options DEFAULT = new Options(0.7, 0.75, 0.65, 0.5, 1.5);
 
     public Options {
       Check.that(power > 0 && power <= 1, "power: expected above 0, at most 1, got %s", power);
@@ -64,12 +71,13 @@ public final class AwareGaussian implements Detector {
           "shrinkage: expected above 0, at most 1, got %s",
           shrinkage);
       Check.between("tolerance", tolerance, 0, 1);
+      Check.between("neighbours", neighbours, 0, 1);
       Check.between("mu", mu, 0, Double.MAX_VALUE);
     }
 
     /** With another cost of a changed meaning. */
     public Options withMu(double other) {
-      return new Options(power, shrinkage, tolerance, other);
+      return new Options(power, shrinkage, tolerance, neighbours, other);
     }
   }
 
@@ -83,6 +91,9 @@ public final class AwareGaussian implements Detector {
    * @param changes for each transformation, whether it changes the meaning
    * @param locations for j = 0..B-1 the mean of D_j over unseen normal images under j
    * @param spreads for j = 0..B-1 the deviation of D_j over unseen normal images under j
+   * @param near for j = 0..B-1 the mean, then for each the deviation, of N_j likewise
+   * @param training features of the training images after the power, which the neighbours are of
+   * @param means m_1..m_(B-1) less m_0, row-major
    * @param temperature t
    * @param trainingScores of the training images, each left out
    */
@@ -93,6 +104,9 @@ public final class AwareGaussian implements Detector {
       boolean[] changes,
       double[] locations,
       double[] spreads,
+      double[] near,
+      Matrix training,
+      double[] means,
       double temperature,
       double[] trainingScores) {}
 
@@ -106,8 +120,11 @@ public final class AwareGaussian implements Detector {
         parts.shifts.length);
     Check.that(
         parts.locations.length == parts.changes.length + 1
-            && parts.spreads.length == parts.locations.length,
-        "aware: expected %d locations and spreads, got %d and %d",
+            && parts.spreads.length == parts.locations.length
+            && parts.near.length == 2 * parts.locations.length
+            && parts.means.length == parts.shifts.length
+            && parts.training.columns() == width,
+        "aware: expected %d locations and spreads and the neighbours' likewise, got %d and %d",
         parts.changes.length + 1,
         parts.locations.length,
         parts.spreads.length);
@@ -115,10 +132,11 @@ public final class AwareGaussian implements Detector {
     this.parts = parts;
     this.covariance = SharedCovariance.ofTriangle(parts.triangle, width);
     this.shiftNorms = Features.squaredNorms(parts.shifts, parts.changes.length, width);
+    this.neighbours = new ShiftedNeighbours(Features.widen(parts.training), parts.means, width);
   }
 
   /**
-   * Fits the model; O(B n d^2 + d^3).
+   * Fits the model; O(B n d (d + n) + d^3).
    *
    * @param training {@code n x d} features of normal images, n at least 3
    * @param kept views that keep the meaning, one matrix for each transformation, row i the view of
@@ -137,10 +155,12 @@ public final class AwareGaussian implements Detector {
     for (int j = 0; j < changes.length; j++) {
       changes[j] = parts.changes[j] ? 1 : 0;
     }
+    Stored.put(sections, "training", parts.training);
     return Stored.begin(sections, STORED)
         .put("power", options.power)
         .put("shrinkage", options.shrinkage)
         .put("tolerance", options.tolerance)
+        .put("neighbours", options.neighbours)
         .put("mu", options.mu)
         .put("mean", parts.mean)
         .put("whitening", parts.triangle)
@@ -148,6 +168,8 @@ public final class AwareGaussian implements Detector {
         .put("changes", changes)
         .put("locations", parts.locations)
         .put("spreads", parts.spreads)
+        .put("near", parts.near)
+        .put("means", parts.means)
         .put("temperature", parts.temperature)
         .put("training scores", parts.trainingScores);
   }
@@ -165,6 +187,7 @@ public final class AwareGaussian implements Detector {
             sections.real("power"),
             sections.real("shrinkage"),
             sections.real("tolerance"),
+            sections.real("neighbours"),
             sections.real("mu")),
         new Parts(
             sections.doubles("mean"),
@@ -173,6 +196,9 @@ public final class AwareGaussian implements Detector {
             changed,
             sections.doubles("locations"),
             sections.doubles("spreads"),
+            sections.doubles("near"),
+            Stored.matrix(sections, "training"),
+            sections.doubles("means"),
             sections.real("temperature"),
             sections.doubles("training scores")));
   }
@@ -197,10 +223,16 @@ public final class AwareGaussian implements Detector {
 
   @Override
   public double[] score(Matrix features) {
-    double[][] distances = distances(features);
-    double[] scores = new double[distances.length];
-    for (int i = 0; i < scores.length; i++) {
-      scores[i] = score(distances[i], parts, options);
+    double[] scores = new double[features.rows()];
+    Features.ofWidth("aware", features, width());
+    for (int from = 0; from < scores.length; from += STEP) {
+      int to = Math.min(scores.length, from + STEP);
+      double[] rows = PowerFeatures.of(features, from, to, options.power);
+      double[][] near = neighbours.distances(rows);
+      double[][] distances = distances(rows);
+      for (int i = from; i < to; i++) {
+        scores[i] = score(distances[i - from], near[i - from], parts, options);
+      }
     }
     return scores;
   }
@@ -212,7 +244,9 @@ public final class AwareGaussian implements Detector {
    *     changing transformations in the order of {@link #fit}; sums to one
    */
   public double[][] posterior(Matrix features) {
-    double[][] posteriors = distances(features);
+    Features.ofWidth("aware", features, width());
+    double[][] posteriors =
+        distances(PowerFeatures.of(features, 0, features.rows(), options.power));
     for (double[] row : posteriors) {
       posterior(row, parts.temperature);
     }
@@ -225,49 +259,51 @@ public final class AwareGaussian implements Detector {
     return parts.trainingScores.clone();
   }
 
-  /** D_0 .. D_(B-1) of each row. */
-  private double[][] distances(Matrix features) {
-    Features.ofWidth("aware", features, width());
+  /** D_0 .. D_(B-1) of each row, which are overwritten. */
+  private double[][] distances(double[] rows) {
     int width = width();
-    int step = 512;
-    double[][] distances = new double[features.rows()][];
-    for (int from = 0; from < features.rows(); from += step) {
-      int to = Math.min(features.rows(), from + step);
-      double[] rows = PowerFeatures.of(features, from, to, options.power);
-      for (int i = 0; i < rows.length; i++) {
-        rows[i] -= parts.mean[i % width];
-      }
-      double[] white = covariance.whiten(rows, to - from);
-      double[] norms = Features.squaredNorms(white, to - from, width);
-      for (int i = from; i < to; i++) {
-        double[] found = new double[parts.changes.length + 1];
-        found[0] = norms[i - from];
-        for (int j = 1; j < found.length; j++) {
-          double along = 0;
-          for (int l = 0; l < width; l++) {
-            along += white[(i - from) * width + l] * parts.shifts[(j - 1) * width + l];
-          }
-          found[j] = Math.max(0, norms[i - from] - 2 * along + shiftNorms[j - 1]);
+    int count = rows.length / width;
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] -= parts.mean[i % width];
+    }
+    double[] white = covariance.whiten(rows, count);
+    double[] norms = Features.squaredNorms(white, count, width);
+    double[][] distances = new double[count][parts.changes.length + 1];
+    for (int i = 0; i < count; i++) {
+      distances[i][0] = norms[i];
+      for (int j = 1; j < distances[i].length; j++) {
+        double along = 0;
+        for (int l = 0; l < width; l++) {
+          along += white[i * width + l] * parts.shifts[(j - 1) * width + l];
         }
-        distances[i] = found;
+        distances[i][j] = Math.max(0, norms[i] - 2 * along + shiftNorms[j - 1]);
       }
     }
     return distances;
   }
 
-  /** The score of a row with these distances, which are overwritten. */
-  static double score(double[] distances, Parts parts, Options options) {
-    double untouched = (distances[0] - parts.locations[0]) / parts.spreads[0];
-    double least = untouched;
-    for (int j = 1; j < distances.length; j++) {
-      least = Math.min(least, (distances[j] - parts.locations[j]) / parts.spreads[j]);
+  /**
+   * The score of a row.
+   *
+   * @param distances D_j; overwritten
+   * @param near N_j
+   */
+  static double score(double[] distances, double[] near, Parts parts, Options options) {
+    int count = distances.length;
+    double[] far = new double[count];
+    for (int j = 0; j < count; j++) {
+      double gaussian = (distances[j] - parts.locations[j]) / parts.spreads[j];
+      double neighbour = (near[j] - parts.near[j]) / parts.near[count + j];
+      far[j] = (1 - options.neighbours) * gaussian + options.neighbours * neighbour;
     }
     posterior(distances, parts.temperature);
+    double shown = 0;
     double changed = 0;
-    for (int j = 1; j < distances.length; j++) {
-      changed += parts.changes[j - 1] ? distances[j] : 0;
+    for (int j = 0; j < count; j++) {
+      shown += distances[j] * far[j];
+      changed += j > 0 && parts.changes[j - 1] ? distances[j] : 0;
     }
-    return (1 - options.tolerance) * untouched + options.tolerance * least + options.mu * changed;
+    return (1 - options.tolerance) * far[0] + options.tolerance * shown + options.mu * changed;
   }
 
   /** Makes posteriors of distances, in place. */

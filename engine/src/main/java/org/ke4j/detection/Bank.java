@@ -2,18 +2,15 @@ package org.ke4j.detection;
 
 import java.util.Arrays;
 import org.ke4j.matrix.Matrix;
-import org.ke4j.matrix.NativeRows;
 
 /**
  * A set of feature vectors that is asked for the nearest ones. Distances are squared Euclidean, in
  * float64 from one BLAS product for each block of queries; of unit vectors they are twice the
- * cosine distance.
+ * cosine distance. The answer to a query does not depend on the others.
  */
 final class Bank {
   /** No row of the bank is left out. */
   static final int NO_OWN = 0;
-
-  private static final int BLOCK_VALUES = 1 << 22;
 
   private final double[] rows;
   private final double[] norms;
@@ -42,23 +39,20 @@ final class Bank {
    */
   double[] meanOfSmallest(Matrix queries, int k, int own) {
     double[] means = new double[queries.rows()];
-    int block = Math.max(1, Math.min(512, BLOCK_VALUES / count));
     double[] smallest = new double[k];
     double[] wide = Features.widen(queries);
     double[] lengths = Features.squaredNorms(wide, means.length, width);
-    double[] products = new double[Math.min(block, means.length) * count];
-    try (NativeRows asked = new NativeRows(wide, means.length, width);
-        NativeRows bank = new NativeRows(rows, count, width)) {
-      for (int from = 0; from < means.length; from += block) {
-        int to = Math.min(from + block, means.length);
-        asked.times(from, to, bank, 0, count, products);
+    try (RowProducts bank = new RowProducts(rows, count, width)) {
+      for (int from = 0; from < means.length; from += RowProducts.BLOCK) {
+        int to = Math.min(from + RowProducts.BLOCK, means.length);
+        double[] products = bank.of(wide, from, to);
         for (int i = from; i < to; i++) {
           int offset = (i - from) * count;
           Arrays.fill(smallest, Double.POSITIVE_INFINITY);
           for (int j = 0; j < count; j++) {
             double distance = lengths[i] + norms[j] - 2 * products[offset + j];
-            if (distance < smallest[k - 1] && (own == NO_OWN || j % own != i)) {
-              insert(smallest, distance);
+            if (own == NO_OWN || j % own != i) {
+              offer(smallest, distance);
             }
           }
           double sum = 0;
@@ -72,9 +66,14 @@ final class Bank {
     return means;
   }
 
-  /** Puts a value into an ascending array, whose greatest value falls out. */
-  private static void insert(double[] ascending, double value) {
+  /**
+   * Puts a value into an ascending array, unless it is greater than all; the greatest falls out.
+   */
+  static void offer(double[] ascending, double value) {
     int at = ascending.length - 1;
+    if (!(value < ascending[at])) {
+      return;
+    }
     while (at > 0 && ascending[at - 1] > value) {
       ascending[at] = ascending[at - 1];
       at--;

@@ -94,16 +94,13 @@ final class Gram implements AutoCloseable {
   }
 
   private void fill(int[] indices, float[][] fresh, int left, int right) {
-    IntStream.range(0, indices.length)
-        .parallel()
-        .forEach(
-            k -> {
-              double square = squares[indices[k]];
-              int offset = k * (right - left) - left;
-              for (int j = left; j < right; j++) {
-                fresh[k][j] = (float) kernel.of(products[offset + j], square + squares[j]);
-              }
-            });
+    for (int k = 0; k < indices.length; k++) {
+      double square = squares[indices[k]];
+      int offset = k * (right - left) - left;
+      for (int j = left; j < right; j++) {
+        fresh[k][j] = (float) kernel.of(products[offset + j], square + squares[j]);
+      }
+    }
   }
 
   Kernel kernel() {

@@ -1,11 +1,9 @@
 package org.ke4j.detection;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.matrix.Matrix;
-import org.ke4j.matrix.NativeRows;
 import org.ke4j.store.Sections;
 
 /**
@@ -19,7 +17,6 @@ import org.ke4j.store.Sections;
  */
 public final class OneClassSvm implements Detector {
   private static final String STORED = "one-class-svm";
-  private static final int BLOCK_VALUES = 1 << 22;
 
   private final Kernel kernel;
   private final boolean normalized;
@@ -281,8 +278,7 @@ public final class OneClassSvm implements Detector {
   }
 
   /**
-   * LIBSVM's decision values, above 0 inside: one matrix product with the support vectors for each
-   * block of rows.
+   * LIBSVM's decision values, above 0 inside, each with the same bits alone and among others.
    *
    * @param features {@code m x width()}, before normalisation
    */
@@ -291,28 +287,20 @@ public final class OneClassSvm implements Detector {
     Matrix rows = normalized ? features.normalized() : features;
     double[] values = new double[rows.rows()];
     int count = coefficients.length;
-    int block = Math.max(1, Math.min(512, BLOCK_VALUES / count));
     double[] wide = Features.widen(rows);
     double[] lengths = Features.squaredNorms(wide, values.length, width);
-    double[] products = new double[Math.min(block, values.length) * count];
-    try (NativeRows asked = new NativeRows(wide, values.length, width);
-        NativeRows support = new NativeRows(vectors, count, width)) {
-      for (int from = 0; from < values.length; from += block) {
-        int start = from;
-        int to = Math.min(from + block, values.length);
-        asked.times(from, to, support, 0, count, products);
-        IntStream.range(from, to)
-            .parallel()
-            .forEach(
-                i -> {
-                  int offset = (i - start) * count;
-                  double sum = -rho;
-                  for (int s = 0; s < count; s++) {
-                    sum +=
-                        coefficients[s] * kernel.of(products[offset + s], lengths[i] + squares[s]);
-                  }
-                  values[i] = sum;
-                });
+    try (RowProducts support = new RowProducts(vectors, count, width)) {
+      for (int from = 0; from < values.length; from += RowProducts.BLOCK) {
+        int to = Math.min(from + RowProducts.BLOCK, values.length);
+        double[] products = support.of(wide, from, to);
+        for (int i = from; i < to; i++) {
+          int offset = (i - from) * count;
+          double sum = -rho;
+          for (int s = 0; s < count; s++) {
+            sum += coefficients[s] * kernel.of(products[offset + s], lengths[i] + squares[s]);
+          }
+          values[i] = sum;
+        }
       }
     }
     return values;

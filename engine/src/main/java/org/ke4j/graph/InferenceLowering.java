@@ -143,7 +143,10 @@ final class InferenceLowering implements AutoCloseable {
     }
     List<Value> inputs = new ArrayList<>();
     for (String input : GraphReader.inputs(node)) {
-      inputs.add(Views.fit(operator.opName(), value(input)) ? value(input) : dense(input));
+      boolean fits = Views.fit(operator.opName(), value(input));
+      boolean oneRow =
+          operator instanceof CustomOp custom && Shortcuts.coversProduct(custom, value(input));
+      inputs.add(fits && !oneRow ? value(input) : dense(input));
     }
     boolean fold =
         inputs.stream().allMatch(v -> v.constant) || SHAPE_ONLY.contains(operator.opName());
@@ -213,10 +216,21 @@ final class InferenceLowering implements AutoCloseable {
       shortcuts.appendPermutation(inputs.get(0), operator.iArgs(), outputs.get(0));
       return;
     }
+    if (!fold && isOneRow(operator, inputs, outputs)) {
+      shortcuts.appendProduct(operator, inputs.get(0), inputs.get(1), outputs.get(0));
+      return;
+    }
     if (inputs.size() > given.size()) {
       define(soleReader(node).getOutputsOfOp().get(0), outputs.get(0));
     }
     finish(new OperatorStep(operator, inputs, outputs), inputs, fold);
+  }
+
+  private static boolean isOneRow(CustomOp operator, List<Value> inputs, List<Value> outputs) {
+    return Shortcuts.coversProduct(operator, inputs.get(0))
+        && !inputs.get(0).constant
+        && inputs.get(1).shape.length == 2
+        && outputs.get(0).type == DataType.FLOAT;
   }
 
   /** The inputs of a convolution with the bias that is added to its result, and nothing else is. */

@@ -3,6 +3,7 @@ package org.ke4j.graph;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.CustomOp;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.Op;
 import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
@@ -92,6 +93,22 @@ final class Operators {
   void product(Value a, boolean transposeA, Value b, boolean transposeB, Value out) {
     long[] integers = {transposeA ? 1 : 0, transposeB ? 1 : 0, 0};
     call("matmul", integers, new double[0], List.of(a, b), out);
+  }
+
+  /**
+   * A product whose left factor is one row, computed as the first of two rows: a single one goes to
+   * another routine of OpenBLAS, which sums in another order, and an image's result would depend on
+   * whether there is a second image.
+   *
+   * @param matmul the operator, which does not transpose its left factor
+   */
+  void productOfOneRow(CustomOp matmul, Value row, Value b, Value out) {
+    Value pair = temporary("pair", 2, row.shape[1]);
+    Value products = temporary("products of a pair", 2, out.shape[1]);
+    long[] axis = {0};
+    call("gather", axis, new double[0], List.of(row, indices("twice", new int[] {0, 0})), pair);
+    program.add(new OperatorStep(matmul, List.of(pair, b), List.of(products)));
+    call("gather", axis, new double[0], List.of(products, indices("first", new int[] {0})), out);
   }
 
   /** Adds a vector to every row of the last dimension. */

@@ -3,6 +3,8 @@ package org.ke4j.graph;
 import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ops.CustomOp;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
 
 /**
  * Float32 functions in terms of operators that have a fast native implementation. ND4J's own
@@ -81,6 +83,21 @@ final class Shortcuts {
     operators.shift(sum, ERF[0], sum);
     operators.multiply(sum, x, out);
     operators.call("tanh", List.of(out), out);
+  }
+
+  /** Whether a node is a product of float32 matrices whose left factor is a single row. */
+  static boolean coversProduct(CustomOp operator, Value left) {
+    return operator.opName().equals("matmul")
+        && left.type == DataType.FLOAT
+        && left.shape.length == 2
+        && left.shape[0] == 1
+        && (operator.numIArguments() == 0 || operator.iArgs()[0] == 0)
+        && (operator.numIArguments() < 3 || operator.iArgs()[2] == 0);
+  }
+
+  /** Appends a product of one row that has the same bits as one row of many. */
+  void appendProduct(CustomOp operator, Value left, Value right, Value out) {
+    operators.productOfOneRow(operator, left, right, out);
   }
 
   /**
@@ -188,6 +205,12 @@ final class Shortcuts {
     long rows = x.length() / columns;
     double weight = operator.equals("reduce_mean") ? 1.0 / columns : 1;
     Value weights = operators.filled("weights of a sum", weight, columns, 1);
-    operators.product(x.reshaped(rows, columns), false, weights, false, out.reshaped(rows, 1));
+    Value matrix = x.reshaped(rows, columns);
+    if (rows == 1) {
+      DynamicCustomOp matmul = DynamicCustomOp.builder("matmul").build();
+      operators.productOfOneRow(matmul, matrix, weights, out.reshaped(1, 1));
+      return;
+    }
+    operators.product(matrix, false, weights, false, out.reshaped(rows, 1));
   }
 }

@@ -13,8 +13,8 @@ import org.ke4j.option.Described;
 import org.ke4j.store.Sections;
 
 /**
- * The transformation-aware Gaussian on frozen features; see {@link AwareGaussian}. Every
- * transformation takes a side: what does not change the meaning keeps it.
+ * The transformation-aware Gaussian and nearest neighbours on frozen features; see {@link
+ * AwareGaussian}. Every transformation takes a side: what does not change the meaning keeps it.
  */
 public final class Aware implements DetectorMethod<Aware.Options> {
   public static final String NAME = "aware";
@@ -61,7 +61,7 @@ public final class Aware implements DetectorMethod<Aware.Options> {
 
   @Override
   public String summary() {
-    return "a Gaussian of the encoder's features that knows the transformations, no training";
+    return "a Gaussian and neighbours of the encoder's features that know the transformations, no training";
   }
 
   @Override
@@ -83,6 +83,7 @@ public final class Aware implements DetectorMethod<Aware.Options> {
             base.power(),
             options.shrinkage,
             options.tolerance,
+            base.neighbours(),
             options.mu == null ? base.mu() : options.mu);
     List<Transformation> negative =
         knowledge(normal, options, fitting.selection()).negativeTransformations();

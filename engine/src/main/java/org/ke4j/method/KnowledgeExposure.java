@@ -108,7 +108,12 @@ public final class KnowledgeExposure implements DetectorMethod<KnowledgeExposure
     ResNet18 network = train(normal.name(), views, options, initial, fitting);
     try {
       NetworkDetector scorer =
-          new NetworkDetector(network, null, fitting.threads(), fitting.progress());
+          new NetworkDetector(
+              network,
+              null,
+              normal.workingSide(imageSide(options)),
+              fitting.threads(),
+              fitting.progress());
       Matrix features = scorer.features(normal.images(), View.UNTOUCHED);
       return scorer.with(OneClassSvm.fit(features, options.svm()));
     } catch (RuntimeException e) {

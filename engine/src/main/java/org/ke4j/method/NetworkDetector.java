@@ -17,17 +17,21 @@ import org.ke4j.view.View;
  * A trained network with a one-class SVM on its features. Owns the network.
  *
  * @param detector null while there is none
+ * @param workingSide the shorter side, in pixels, of the pictures that it was trained and
+ *     calibrated on: photographs are shrunk to it before the network's own size; 0 for any
  */
-record NetworkDetector(ResNet18 network, OneClassSvm detector, int threads, Progress progress)
+record NetworkDetector(
+    ResNet18 network, OneClassSvm detector, int workingSide, int threads, Progress progress)
     implements FittedDetector {
   /** The part of a stored model that holds the network. */
   static final String PART = "network";
 
   private static final int PIECE = 64;
   private static final String WEIGHT = "weight ";
+  private static final String WORKING_SIDE = "working side";
 
   NetworkDetector with(OneClassSvm fitted) {
-    return new NetworkDetector(network, fitted, threads, progress);
+    return new NetworkDetector(network, fitted, workingSide, threads, progress);
   }
 
   @Override
@@ -55,7 +59,7 @@ record NetworkDetector(ResNet18 network, OneClassSvm detector, int threads, Prog
 
   @Override
   public int imageSide() {
-    return network.imageSize();
+    return workingSide;
   }
 
   @Override
@@ -67,6 +71,7 @@ record NetworkDetector(ResNet18 network, OneClassSvm detector, int threads, Prog
     sections.put("stem", network.stem().name());
     sections.put("image size", network.imageSize());
     sections.put("projection", network.projection());
+    sections.put(WORKING_SIDE, workingSide);
     network.weights().forEach((name, values) -> sections.put(WEIGHT + name, values));
     return sections;
   }
@@ -87,7 +92,11 @@ record NetworkDetector(ResNet18 network, OneClassSvm detector, int threads, Prog
             0);
     try {
       network.load(weights);
-      return new NetworkDetector(network, detector, threads, progress);
+      int side =
+          sections.has(WORKING_SIDE)
+              ? Math.toIntExact(sections.number(WORKING_SIDE))
+              : network.imageSize();
+      return new NetworkDetector(network, detector, side, threads, progress);
     } catch (RuntimeException e) {
       network.close();
       throw e;

@@ -93,9 +93,23 @@ public record Calibrated(FittedDetector detector, Calibration calibration, int t
     }
   }
 
-  /** A fifth, or what the share of false alarms takes. */
+  /** How many images to set aside: a fifth, or what the share of false alarms takes. */
   private static int heldOut(int images, double falseAlarms) {
     int fifth = Math.max(2, (images + 4) / 5);
     return falseAlarms > 0 ? Math.max(fifth, ConformalCalibration.normalsFor(falseAlarms)) : fifth;
+  }
+
+  /** Images to learn from, and images set aside. */
+  public record Parts(Images training, Images aside) {}
+
+  /**
+   * Sets images aside for a threshold, as many as the share of false alarms takes, at least a
+   * fifth.
+   *
+   * @param seed of the choice
+   */
+  public static Parts holdOut(Images normal, double falseAlarms, long seed) {
+    CrossFit.Split split = CrossFit.split(normal.size(), heldOut(normal.size(), falseAlarms), seed);
+    return new Parts(normal.subset(split.training()), normal.subset(split.calibration()));
   }
 }

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
-import org.ke4j.graph.PlannedExecutor;
 import org.ke4j.image.RgbImage;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.random.Seeds;
@@ -38,15 +37,13 @@ public final class ResNet18 implements AutoCloseable {
   /** Length of a feature vector. */
   public static final int WIDTH = ResNet18Graph.WIDTH;
 
-  private static final int INFERENCE_BATCH = 64;
-
   private final Stem stem;
   private final int imageSize;
   private final int projection;
   private final SameDiff graph;
   private final Map<String, long[]> parameters;
   private final Map<String, long[]> statistics;
-  private PlannedExecutor inference;
+  private final Inference inference;
 
   /**
    * A network with random initial weights as torchvision draws them: convolutions from a normal
@@ -84,6 +81,7 @@ public final class ResNet18 implements AutoCloseable {
     graph = builder.graph();
     parameters = builder.parameters();
     statistics = builder.statistics();
+    inference = new Inference(graph, INPUT, FEATURES, new long[] {imageSize, imageSize, 3}, WIDTH);
     initialise(seed);
   }
 
@@ -220,15 +218,16 @@ public final class ResNet18 implements AutoCloseable {
   }
 
   /**
-   * Features in inference mode (batch norm with running statistics).
+   * Features in inference mode (batch norm with running statistics). Those of an image have the
+   * same bits alone and in any batch, and a single image costs one.
    *
    * @param images of {@code imageSize x imageSize} pixels
    * @return one row per image, {@code images.size() x 512}
    */
   public Matrix features(List<RgbImage> images) {
     float[] rows = new float[Math.multiplyExact(images.size(), WIDTH)];
-    for (int from = 0; from < images.size(); from += INFERENCE_BATCH) {
-      List<RgbImage> part = images.subList(from, Math.min(images.size(), from + INFERENCE_BATCH));
+    for (int from = 0; from < images.size(); from += Inference.MANY) {
+      List<RgbImage> part = images.subList(from, Math.min(images.size(), from + Inference.MANY));
       Matrix chunk = features(ImageBatch.of(part, imageSize));
       System.arraycopy(chunk.values(), 0, rows, from * WIDTH, chunk.values().length);
     }
@@ -248,23 +247,7 @@ public final class ResNet18 implements AutoCloseable {
         "network input: expected a multiple of %d values, got %d",
         pixels,
         batch.length);
-    if (inference == null) {
-      long[] shape = {INFERENCE_BATCH, imageSize, imageSize, 3};
-      inference = PlannedExecutor.of(graph, Map.of(INPUT, shape), List.of(FEATURES));
-    }
-    int count = batch.length / pixels;
-    float[] rows = new float[Math.multiplyExact(count, WIDTH)];
-    float[] chunk = new float[INFERENCE_BATCH * pixels];
-    for (int from = 0; from < count; from += INFERENCE_BATCH) {
-      int size = Math.min(INFERENCE_BATCH, count - from);
-      System.arraycopy(batch, from * pixels, chunk, 0, size * pixels);
-      Arrays.fill(chunk, size * pixels, chunk.length, 0f);
-      write(inference.input(INPUT), chunk);
-      inference.run();
-      float[] features = read(inference.output(FEATURES));
-      System.arraycopy(features, 0, rows, from * WIDTH, size * WIDTH);
-    }
-    return new Matrix(rows, count, WIDTH);
+    return inference.run(batch);
   }
 
   /** Copies values into an array, row-major. */
@@ -283,10 +266,7 @@ public final class ResNet18 implements AutoCloseable {
 
   @Override
   public void close() {
-    if (inference != null) {
-      inference.close();
-      inference = null;
-    }
+    inference.close();
     for (String name : stateNames()) {
       INDArray array = array(name);
       if (array.closeable()) {

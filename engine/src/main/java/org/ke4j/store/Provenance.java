@@ -94,6 +94,9 @@ public record Provenance(
   public static Provenance fromJson(String json) {
     try {
       JsonNode root = JSON.readTree(json);
+      if (!root.path("seed").canConvertToLong() || !root.path("seed").isIntegralNumber()) {
+        throw new Ke4jException("provenance: expected a seed, a whole number, found: " + json);
+      }
       return new Provenance(
           Instant.parse(root.path("made").asText()),
           root.path("seed").asLong(),
@@ -111,6 +114,9 @@ public record Provenance(
 
   private static Map<String, String> map(JsonNode root, String name) {
     Map<String, String> map = new LinkedHashMap<>();
+    if (!root.path(name).isObject()) {
+      throw new Ke4jException("provenance: " + name + ": expected names with texts, found none");
+    }
     root.path(name).properties().forEach(e -> map.put(e.getKey(), e.getValue().asText()));
     return map;
   }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
 import org.ke4j.store.SectionFile;
@@ -82,14 +83,36 @@ record Checkpoint(double[] losses, double[] speeds) {
     state.forEach((name, array) -> arrays.put(STATE + name, array));
     arrays.forEach(
         (name, array) -> {
-          int length = sections.floats(name).length;
+          float[] values = sections.floats(name);
+          int length = values.length;
           if (array.length() != length) {
             throw new Ke4jException(
                 file + ": " + name + ": expected " + array.length() + " values, found " + length);
           }
+          for (float value : values) {
+            if (!Float.isFinite(value)) {
+              throw new CorruptFileException(file, name, "finite numbers", value + "");
+            }
+          }
         });
+    Checkpoint found =
+        new Checkpoint(finite(file, sections, "losses"), finite(file, sections, "speeds"));
+    if (found.speeds.length > found.losses.length) {
+      throw new CorruptFileException(
+          file, "speeds", "at most one for each step", found.speeds.length + "");
+    }
     arrays.forEach((name, array) -> write(array, sections.floats(name)));
-    return new Checkpoint(sections.doubles("losses"), sections.doubles("speeds"));
+    return found;
+  }
+
+  private static double[] finite(Path file, Sections sections, String name) {
+    double[] values = sections.doubles(name);
+    for (double value : values) {
+      if (!Double.isFinite(value)) {
+        throw new CorruptFileException(file, name, "finite numbers", value + "");
+      }
+    }
+    return values;
   }
 
   /** Options as lines; epochs are left out where more of them only make the run longer. */

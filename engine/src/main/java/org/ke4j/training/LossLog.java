@@ -76,18 +76,30 @@ public final class LossLog implements TrainingListener, AutoCloseable {
     return losses;
   }
 
-  /** Whole lines only: a killed run may have left half of one. */
+  /** Whole lines only: a killed run may have left half of one, or a user lines of another kind. */
   private static List<String[]> rows(Path file) throws IOException {
     List<String[]> rows = new ArrayList<>();
     if (Files.exists(file)) {
       for (String line : Files.readAllLines(file)) {
         String[] row = line.split(",", -1);
-        if (row.length == COLUMNS && row[0].matches("[0-9]+") && !row[COLUMNS - 1].isEmpty()) {
+        if (row.length == COLUMNS
+            && row[0].matches("[0-9]{1,18}")
+            && isNumber(row[LOSS])
+            && !row[COLUMNS - 1].isEmpty()) {
           rows.add(row);
         }
       }
     }
     return rows;
+  }
+
+  private static boolean isNumber(String text) {
+    try {
+      Double.parseDouble(text);
+      return true;
+    } catch (NumberFormatException e) {
+      return false;
+    }
   }
 
   @Override

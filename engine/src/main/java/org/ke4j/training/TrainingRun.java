@@ -129,7 +129,8 @@ final class TrainingRun implements AutoCloseable {
         }
         done = found.losses().length;
         System.arraycopy(found.losses(), 0, losses, 0, done);
-        System.arraycopy(found.speeds(), 0, speeds, 0, found.speeds().length);
+        int epochs = Math.min(found.speeds().length, speeds.length);
+        System.arraycopy(found.speeds(), 0, speeds, 0, epochs);
       } catch (IOException e) {
         throw new Ke4jException(file + ": the checkpoint cannot be read: " + e.getMessage(), e);
       }

@@ -141,10 +141,11 @@ class AwareGaussianTest {
     assertThrows(Ke4jException.class, () -> AwareGaussian.fit(broken, none, none, options));
     AwareGaussian aware = AwareGaussian.fit(training, none, none, options);
     assertThrows(UsageException.class, () -> aware.score(Tables.clusters(1, 3, 5)));
-    assertThrows(UsageException.class, () -> new AwareGaussian.Options(0, 0.9, 0.5, 1));
-    assertThrows(UsageException.class, () -> new AwareGaussian.Options(0.5, 0, 0.5, 1));
-    assertThrows(UsageException.class, () -> new AwareGaussian.Options(0.5, 0.9, 0.5, -1));
-    assertThrows(UsageException.class, () -> new AwareGaussian.Options(0.5, 0.9, 1.1, 1));
+    assertThrows(UsageException.class, () -> new AwareGaussian.Options(0, 0.9, 0.5, 0.5, 1));
+    assertThrows(UsageException.class, () -> new AwareGaussian.Options(0.5, 0, 0.5, 0.5, 1));
+    assertThrows(UsageException.class, () -> new AwareGaussian.Options(0.5, 0.9, 0.5, 0.5, -1));
+    assertThrows(UsageException.class, () -> new AwareGaussian.Options(0.5, 0.9, 1.1, 0.5, 1));
+    assertThrows(UsageException.class, () -> new AwareGaussian.Options(0.5, 0.9, 0.5, -0.1, 1));
   }
 
   /** The rows, all moved by one vector and each by a little of its own. */
@@ -192,7 +193,7 @@ class AwareGaussianTest {
     int width = (int) options[5];
     List<Matrix> tables = banks.stream().map(b -> matrix(b, width)).toList();
     return new Golden(
-        new AwareGaussian.Options(options[2], options[3], options[6], options[4]),
+        new AwareGaussian.Options(options[2], options[3], options[6], options[7], options[4]),
         tables.get(0),
         tables.subList(1, 1 + kept),
         tables.subList(1 + kept, tables.size()),

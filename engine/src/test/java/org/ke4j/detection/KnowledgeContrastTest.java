@@ -188,7 +188,10 @@ class KnowledgeContrastTest {
     KnowledgeContrast.Options options = KnowledgeContrast.Options.DEFAULT;
     assertThrows(
         UsageException.class,
-        () -> KnowledgeContrast.fit(TRAINING.rows(0, 20), List.of(), List.of(), options));
+        () -> KnowledgeContrast.fit(TRAINING.rows(0, 1), List.of(), List.of(), options));
+    assertEquals(
+        19,
+        KnowledgeContrast.fit(TRAINING.rows(0, 20), List.of(), List.of(), options).options().k());
     assertThrows(
         UsageException.class,
         () -> KnowledgeContrast.fit(TRAINING, List.of(TEST), List.of(), options));

@@ -92,7 +92,9 @@ class NearestNeighboursTest {
   @Test
   void tooFewRowsAndWrongWidthsAreRefused() {
     Matrix training = Tables.clusters(1, 3, 6);
-    assertThrows(UsageException.class, () -> NearestNeighbours.fit(training, RAW));
+    Matrix one = Tables.clusters(1, 1, 6);
+    assertThrows(UsageException.class, () -> NearestNeighbours.fit(one, RAW));
+    assertEquals(2, NearestNeighbours.fit(training, RAW).options().k(), "all but the image itself");
     NearestNeighbours dn2 = NearestNeighbours.fit(training, NearestNeighbours.Options.DN2);
     assertThrows(UsageException.class, () -> dn2.score(Tables.clusters(1, 3, 5)));
     assertThrows(UsageException.class, () -> new NearestNeighbours.Options(0, true));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,16 @@ class ProvenanceTest {
     assertEquals(made, Provenance.fromJson(made.toJson()));
     assertThrows(Ke4jException.class, () -> Provenance.fromJson("{\"made\": \"yesterday\"}"));
     assertThrows(Ke4jException.class, () -> Provenance.fromJson("no JSON"));
+    for (String wrong :
+        List.of(
+            "",
+            "null",
+            "[]",
+            made.toJson().replaceFirst("\"seed\" : [0-9-]+", "\"seed\" : \"five\""),
+            made.toJson().replaceFirst("\"seed\" : [0-9-]+", "\"seed\" : 1e300"),
+            made.toJson().replace("\"options\"", "\"option\""))) {
+      assertThrows(Ke4jException.class, () -> Provenance.fromJson(wrong), wrong);
+    }
   }
 
   @Test

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.ke4j.dataset.Datasets;
-import org.ke4j.detection.ThresholdCalibration;
 import org.ke4j.error.Check;
 import org.ke4j.evaluation.Cell;
 import org.ke4j.evaluation.Evaluation;
@@ -32,11 +31,14 @@ import org.ke4j.method.Fitting;
 import org.ke4j.method.KnowledgeExposure;
 import org.ke4j.method.Preset;
 import org.ke4j.method.RunFiles;
+import org.ke4j.model.Calibrated;
+import org.ke4j.model.Calibration;
 import org.ke4j.model.ModelDescription;
 import org.ke4j.model.ModelFolder;
 import org.ke4j.protocol.Draws;
 import org.ke4j.protocol.MeaningPresets;
 import org.ke4j.protocol.Protocol;
+import org.ke4j.random.Seeds;
 import org.ke4j.training.LossLog;
 import org.ke4j.transformation.RandomCrop;
 import org.ke4j.transformation.TransformationOptions;
@@ -56,11 +58,20 @@ import picocli.CommandLine.Option;
       "",
       "Ranks the transformations for one digit, trains a network and a one-class SVM, scores the test"
           + " images, evaluates SAD, SPA and SSA beside DN2 and the contrast detector, and writes one"
-          + " HTML page with all of it."
+          + " HTML page with all of it. A fifth of the training images is set aside for the threshold of"
+          + " the model, which 'ke score' and 'ke threshold' take: folder model of the results."
     },
-    footer = {"", "Examples:", "  ke demo", "  ke demo --class 7 --epochs 40 --out seven"})
+    footer = {
+      "",
+      "Examples:",
+      "  ke demo",
+      "  ke demo --class 7 --epochs 40 --out seven",
+      "  ke score --model seven/model --images NEW_IMAGES"
+    })
 final class DemoCommand implements Callable<Integer> {
   private static final int SHOWN = 6;
+  private static final double FALSE_ALARMS = 0.05;
+  private static final String MODEL = "model";
 
   @Mixin private SeedOptions seeds = new SeedOptions();
   @Mixin private EncoderOptions encoders = new EncoderOptions();
@@ -87,10 +98,14 @@ final class DemoCommand implements Callable<Integer> {
     Dataset digits = Datasets.open(Datasets.DIGITS, DatasetOptions.DEFAULTS);
     int label = digits.label(digit);
     String name = digits.classes().get(label);
-    Images train = new Images(digits.train(label, Integer.MAX_VALUE));
+    Images all = new Images(digits.train(label, Integer.MAX_VALUE));
+    Calibrated.Parts parts =
+        Calibrated.holdOut(all, FALSE_ALARMS, Seeds.derive(seeds.seed, "calibration"));
+    Images train = parts.training();
+    Images aside = parts.aside();
     Images test = new Images(digits.test());
     Map<String, String> inputs = new LinkedHashMap<>();
-    inputs.put("training images of " + name, train.fingerprint());
+    inputs.put("training images of " + name, all.fingerprint());
     inputs.put("test images", test.fingerprint());
     try (Encoder encoder = encoders.open(output.threads())) {
       inputs.put("encoder " + encoder.name(), encoder.fingerprint());
@@ -111,6 +126,8 @@ final class DemoCommand implements Callable<Integer> {
       output.folder().json("ranking.json", Rankings.json(normal.ranking(), knowledge));
 
       DemoPage page = new DemoPage(name, train.size(), test.size(), encoder.name());
+      RunFiles files = new RunFiles(output.folder().work(), false);
+      files.finished();
       page.ranking(normal, knowledge);
       page.views(examples(train, ranker, knowledge));
 
@@ -119,7 +136,6 @@ final class DemoCommand implements Callable<Integer> {
       Set<String> changes = MeaningPresets.of(MeaningPresets.PAPER, digits).changes(name, known);
       List<Cell> cells = new ArrayList<>();
       Map<String, String> details = new LinkedHashMap<>();
-      RunFiles files = new RunFiles(output.folder().work(), false);
       for (ConfiguredMethod method : methods()) {
         if (!method.details().isEmpty()) {
           details.put(method.name(), method.details());
@@ -134,7 +150,8 @@ final class DemoCommand implements Callable<Integer> {
           page.scores(result.sets());
           if (method.name().equals(KnowledgeExposure.NAME)) {
             page.losses(LossLog.losses(files.losses()));
-            save(name, encoder, detector, inputs);
+            page.threshold(save(name, encoder, detector, aside, inputs), FALSE_ALARMS);
+            output.folder().file(files.losses().getFileName().toString());
             files.finished();
           }
         }
@@ -197,19 +214,32 @@ final class DemoCommand implements Callable<Integer> {
     return rows;
   }
 
-  private void save(
-      String name, Encoder encoder, FittedDetector detector, Map<String, String> inputs)
+  /** Saves the network with a threshold from images that it has not seen. */
+  private Calibration save(
+      String name,
+      Encoder encoder,
+      FittedDetector detector,
+      Images aside,
+      Map<String, String> inputs)
       throws IOException {
-    ModelFolder.write(
-        output.folder().work().resolve("model"),
-        new ModelDescription(
-            KnowledgeExposure.NAME,
-            name,
-            encoders.location(),
-            encoder.fingerprint(),
-            ThresholdCalibration.of(detector.trainingScores(), 0.05).threshold(),
-            0.05),
-        detector,
-        output.made(seeds.seed, inputs));
+    Calibration calibration =
+        new Calibration(Calibration.Source.HELD_OUT, detector.score(aside, View.UNTOUCHED));
+    List<String> written =
+        ModelFolder.write(
+            output.folder().work().resolve(MODEL),
+            new ModelDescription(
+                KnowledgeExposure.NAME,
+                name,
+                encoders.location(),
+                encoder.fingerprint(),
+                calibration.threshold(FALSE_ALARMS),
+                FALSE_ALARMS),
+            detector,
+            calibration,
+            output.made(seeds.seed, inputs));
+    for (String file : written) {
+      output.folder().file(MODEL + "/" + file);
+    }
+    return calibration;
   }
 }

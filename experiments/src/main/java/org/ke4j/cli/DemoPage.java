@@ -1,19 +1,24 @@
 package org.ke4j.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.DoublePredicate;
 import org.ke4j.evaluation.ScoredSet;
 import org.ke4j.image.RgbImage;
 import org.ke4j.knowledge.Knowledge;
 import org.ke4j.knowledge.NormalClass;
+import org.ke4j.method.KnowledgeExposure;
 import org.ke4j.metric.Auroc;
 import org.ke4j.metric.Bootstrap;
 import org.ke4j.metric.Interval;
 import org.ke4j.metric.RocCurve;
+import org.ke4j.model.Calibration;
+import org.ke4j.protocol.Protocol;
 import org.ke4j.protocol.TestView;
 import org.ke4j.report.Charts;
 import org.ke4j.report.HtmlPage;
@@ -26,6 +31,8 @@ final class DemoPage {
   private final HtmlPage page;
   private final List<ScoredSet> sets = new ArrayList<>();
   private List<Double> losses = List.of();
+  private String threshold = "";
+  private DoublePredicate isAnomaly = score -> false;
 
   DemoPage(String digit, int train, int test, String encoder) {
     page = new HtmlPage("Knowledge Exposure: the digit " + digit);
@@ -48,8 +55,7 @@ final class DemoPage {
             "Exact Wasserstein distance between the embeddings of the training images and those of"
                 + " their transformed copies. The nearest keep the meaning (positive), the farthest"
                 + " change it (negative).")
-        .charts(List.of(Rankings.chart(normal.ranking(), knowledge)))
-        .table(Rankings.table(normal, knowledge));
+        .beside(Rankings.chart(normal.ranking(), knowledge), Rankings.table(normal, knowledge));
   }
 
   void views(Map<String, List<RgbImage>> rows) {
@@ -62,6 +68,20 @@ final class DemoPage {
 
   void losses(List<Double> values) {
     losses = List.copyOf(values);
+  }
+
+  /** What the saved model calls an anomaly, and how far that can be relied on. */
+  void threshold(Calibration calibration, double falseAlarms) {
+    double above = calibration.threshold(falseAlarms);
+    threshold =
+        "The network is saved as a model that 'ke score' reads: scores above "
+            + Numbers.significant(above)
+            + " are anomalies. The threshold rests on "
+            + calibration.scores().length
+            + " images of the class that were set aside, and is set for "
+            + Numbers.fixed(100 * falseAlarms, 1)
+            + " % false alarms on average.";
+    isAnomaly = score -> score > above;
   }
 
   void scores(List<ScoredSet> found) {
@@ -78,7 +98,11 @@ final class DemoPage {
             + " (ke) has trained for a few epochs on about a hundred images: that shows that the"
             + " machinery works, and is no measure of the method's best.");
     page.charts(byTest().entrySet().stream().map(e -> roc(e.getKey(), e.getValue())).toList());
-    page.heading("Scores").charts(sets.stream().map(DemoPage::histogram).toList());
+    page.heading("Scores");
+    if (!threshold.isEmpty()) {
+      page.paragraph(threshold + found());
+    }
+    page.charts(sets.stream().map(DemoPage::histogram).toList());
     if (!losses.isEmpty()) {
       page.heading("Training")
           .paragraph(course())
@@ -86,10 +110,31 @@ final class DemoPage {
     }
     List<String> facts = new ArrayList<>();
     facts.add("Made " + made.made() + " by KE4J " + made.versions().get("ke4j"));
-    facts.add("Seed " + made.seed() + "; the same seed and number of threads give the same page");
+    facts.add(
+        "Seed " + made.seed() + "; the same seed and number of threads give the same figures");
     made.versions().forEach((name, version) -> facts.add(name + ": " + version));
     made.inputs().forEach((name, hash) -> facts.add(name + ": SHA-256 " + hash));
     return page.footer(facts).html();
+  }
+
+  /** What the threshold did on the untouched test images. */
+  private String found() {
+    for (ScoredSet set : sets) {
+      if (set.detector().equals(KnowledgeExposure.NAME) && set.protocol() == Protocol.SAD) {
+        double[] normal = set.scores().of(false);
+        double[] other = set.scores().of(true);
+        return " Of the untouched test images it calls "
+            + Arrays.stream(normal).filter(isAnomaly).count()
+            + " of "
+            + normal.length
+            + " normal ones anomalies, and "
+            + Arrays.stream(other).filter(isAnomaly).count()
+            + " of "
+            + other.length
+            + " others.";
+      }
+    }
+    return "";
   }
 
   private TextTable results(long seed) {

@@ -3,7 +3,6 @@ package org.ke4j.report;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -90,7 +89,7 @@ public final class ContactSheet {
       encoded.get(bytes);
       AtomicFiles.write(file, bytes);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new Ke4jException(file + ": the picture cannot be written: " + e.getMessage(), e);
     }
   }
 

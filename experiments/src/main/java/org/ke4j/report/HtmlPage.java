@@ -46,6 +46,14 @@ public final class HtmlPage {
     return this;
   }
 
+  /** Adds an SVG element with the table of its numbers, side by side where there is room. */
+  public HtmlPage beside(String svg, TextTable table) {
+    body.append("<div class=\"charts\">\n<div>").append(svg).append("</div>\n");
+    table(table);
+    body.append("</div>\n");
+    return this;
+  }
+
   /** Adds a table; one that is wider than the screen scrolls by itself. */
   public HtmlPage table(TextTable table) {
     body.append("<div class=\"wide\" tabindex=\"0\"><table>\n<thead><tr>");
@@ -107,7 +115,8 @@ public final class HtmlPage {
         .wide { overflow-x: auto; } table { border-collapse: collapse; }
         th, td { padding: .25rem .8rem .25rem 0; border-bottom: 1px solid #ddd; text-align: left; white-space: nowrap; }
         td { font-variant-numeric: tabular-nums; }
-        .charts, .figures { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(100%%, 24rem), 1fr)); }
+        .charts, .figures { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%%, 24rem), 1fr)); }
+        .charts { gap: 1.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%%, 30rem), 1fr)); } .charts > * { min-width: 0; }
         svg { width: 100%%; height: auto; max-width: 44rem; display: block; }
         figure { margin: 0; font-size: .85rem; } .row { display: flex; gap: 2px; }
         .row img { image-rendering: pixelated; flex: 0 1 auto; min-width: 0; height: auto; }

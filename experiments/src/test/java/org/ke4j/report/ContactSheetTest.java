@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
@@ -53,11 +54,11 @@ class ContactSheetTest {
   }
 
   @Test
-  void refusals() {
+  void refusals() throws IOException {
     assertThrows(
         UsageException.class, () -> ContactSheet.draw(List.of(), Transformations.paper(), 1, 1));
     RgbImage image = new RgbImage(1, 1, new byte[3]);
-    assertThrows(
-        Ke4jException.class, () -> ContactSheet.write(image, folder.resolve("no/such/a.png")));
+    Path file = Files.writeString(folder.resolve("file"), "in the way");
+    assertThrows(Ke4jException.class, () -> ContactSheet.write(image, file.resolve("a.png")));
   }
 }

@@ -137,7 +137,7 @@ public final class Adding {
     if (!images) {
       throw new Ke4jException(
           file
-              + ": expected an input of images [batch, 3, size, size], found "
+              + ": expected an input of images [batch, 3, size, size] or [batch, size, size, 3], found "
               + ports(summary.inputs())
               + "; a text or token model cannot be used");
     }

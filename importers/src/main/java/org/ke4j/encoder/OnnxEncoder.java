@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.image.Encoder;
@@ -34,7 +35,6 @@ public final class OnnxEncoder implements Encoder {
     this.model = model;
     this.description = description;
     this.guessed = guessed;
-    this.preprocessor = new Preprocessor(description.preprocessing());
     this.fingerprint =
         new Sha256()
             .add(weights)
@@ -43,16 +43,18 @@ public final class OnnxEncoder implements Encoder {
             .hex();
     long[] shape = model.inputShape();
     long size = description.preprocessing().size();
-    if (!Arrays.equals(Arrays.copyOfRange(shape, 1, shape.length), new long[] {3, size, size})) {
+    Optional<Boolean> last = Preprocessor.channelsLast(shape);
+    if (last.isEmpty() || shape[2] != size) {
       throw new Ke4jException(
           description.name()
               + ": expected an input of 3 x "
               + size
               + " x "
               + size
-              + " as described, the model takes "
-              + Arrays.toString(shape));
+              + " as described, or with the channels last, the model takes "
+              + Arrays.toString(shape).replace("[-1", "[batch"));
     }
+    this.preprocessor = new Preprocessor(description.preprocessing(), last.get());
     if (description.width() != 0 && description.width() != model.width()) {
       throw new Ke4jException(
           description.name()

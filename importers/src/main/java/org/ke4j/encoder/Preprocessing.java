@@ -6,7 +6,8 @@ import org.ke4j.error.Check;
 
 /**
  * What is done to an image before an encoder sees it: resize, centre crop, then for each channel
- * {@code (value / 255 - mean) / deviation}, as planes {@code [3, size, size]}.
+ * {@code (value / 255 - mean) / deviation}, as planes {@code [3, size, size]}, or {@code [size,
+ * size, 3]} where the encoder takes the channels last.
  *
  * @param size height and width that the encoder takes, in pixels, 1 to 16384
  * @param shortSide length in pixels to which the shorter side is resized before the centre crop of

@@ -36,11 +36,13 @@ record PreprocessingGuess(Preprocessing preprocessing, String basis, List<String
    */
   static PreprocessingGuess of(Path file, OnnxModel model) {
     long[] shape = model.inputShape();
-    if (shape.length != 4 || shape[1] != 3 || shape[2] != shape[3]) {
+    Optional<Boolean> last = Preprocessor.channelsLast(shape);
+    if (last.isEmpty()) {
       throw new Ke4jException(
           file
-              + ": expected an input [batch, 3, size, size] of square RGB images, got "
-              + Arrays.toString(shape));
+              + ": expected an input [batch, 3, size, size] or [batch, size, size, 3] of square RGB"
+              + " images, got "
+              + Arrays.toString(shape).replace("[-1", "[batch"));
     }
     int size = Math.toIntExact(shape[2]);
     ConfigFiles configs = new ConfigFiles();
@@ -58,10 +60,17 @@ record PreprocessingGuess(Preprocessing preprocessing, String basis, List<String
               : "the file's name has 'clip' in it",
           configs.notes());
     }
+    List<String> notes = new ArrayList<>(configs.notes());
+    if (last.get()) {
+      notes.add(
+          "the channels come last, as in TensorFlow: many of its models take values from -1 to 1"
+              + " (--mean .5,.5,.5 --deviation .5,.5,.5), or scale them inside from 0 to 255"
+              + " (--mean 0,0,0 --deviation .00392157,.00392157,.00392157)");
+    }
     return new PreprocessingGuess(
         Preprocessing.imageNet(size, Math.round(size / 0.875f), Resampling.BICUBIC),
         "nothing tells; this is what most ImageNet models take",
-        configs.notes());
+        notes);
   }
 
   private static PreprocessingGuess fromConfig(

@@ -1,14 +1,41 @@
 package org.ke4j.encoder;
 
+import java.util.Optional;
 import org.ke4j.error.Check;
 import org.ke4j.image.RgbImage;
 
 /** Carries out a {@link Preprocessing}. */
 final class Preprocessor {
   private final Preprocessing how;
+  private final boolean channelsLast;
 
+  /** For encoders that take planes, {@code [3, size, size]}. */
   Preprocessor(Preprocessing how) {
+    this(how, false);
+  }
+
+  /**
+   * @param channelsLast whether the encoder takes {@code [size, size, 3]}, as TensorFlow's do
+   */
+  Preprocessor(Preprocessing how, boolean channelsLast) {
     this.how = how;
+    this.channelsLast = channelsLast;
+  }
+
+  /**
+   * Whether the channels of a model's input come last. Three rows of three channels are read as
+   * three planes.
+   *
+   * @param shape of a model's input, the batch first
+   * @return empty if the input is not one of square images of three channels
+   */
+  static Optional<Boolean> channelsLast(long[] shape) {
+    if (shape.length == 4 && shape[1] == 3 && shape[2] == shape[3]) {
+      return Optional.of(false);
+    }
+    return shape.length == 4 && shape[3] == 3 && shape[1] == shape[2]
+        ? Optional.of(true)
+        : Optional.empty();
   }
 
   /** Number of values of one image. */
@@ -16,7 +43,7 @@ final class Preprocessor {
     return 3 * how.size() * how.size();
   }
 
-  /** Writes the planes of one image from {@code offset} on. */
+  /** Writes the values of one image from {@code offset} on, in the encoder's layout. */
   void write(RgbImage image, float[] to, int offset) {
     RgbImage sized = sized(image);
     byte[] rgb = sized.rgb();
@@ -25,8 +52,10 @@ final class Preprocessor {
       int channel = how.bgr() ? 2 - c : c;
       double scale = 1 / (255.0 * how.deviation()[c]);
       double shift = how.mean()[c] / how.deviation()[c];
+      int first = offset + (channelsLast ? c : c * plane);
+      int step = channelsLast ? 3 : 1;
       for (int i = 0; i < plane; i++) {
-        to[offset + c * plane + i] = (float) ((rgb[3 * i + channel] & 0xFF) * scale - shift);
+        to[first + i * step] = (float) ((rgb[3 * i + channel] & 0xFF) * scale - shift);
       }
     }
   }

@@ -209,7 +209,7 @@ final class Translator {
       throw e;
     } catch (Ke4jException e) {
       throw new CorruptFileException(
-          file, node.describe(), "a node that computes", e.getMessage(), e);
+          file, node.describe(), "a node that fits its inputs", e.getMessage(), e);
     } catch (RuntimeException e) {
       throw new CorruptFileException(file, node.describe(), "a well-formed node", "" + e, e);
     }

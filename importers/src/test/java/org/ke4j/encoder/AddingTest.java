@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
+import org.ke4j.image.RgbImage;
+import org.ke4j.matrix.Matrix;
 
 class AddingTest {
   @TempDir private Path folder;
@@ -131,6 +133,30 @@ class AddingTest {
     try (OnnxEncoder encoder = Encoders.open(store, "set")) {
       assertEquals(64, encoder.model().inputShape()[3]);
     }
+  }
+
+  @Test
+  void channelsMayComeLast() throws IOException {
+    // The three models have the same weights, so the same image has the same embedding.
+    List<RgbImage> images = List.of(TestImage.draw(), TestImage.drawGrey());
+    add(write("planes.onnx", TinyModel.encoder(48, 8, "embedding")), null, Map.of());
+    Matrix right;
+    try (OnnxEncoder encoder = Encoders.open(store, "planes")) {
+      right = encoder.embed(images);
+    }
+    for (boolean open : new boolean[] {false, true}) {
+      Path path = write("last-" + open + ".onnx", TinyModel.channelsLast(48, 8, open));
+      Added added = add(path, null, Map.of("size", "48"));
+      assertEquals(48, added.registration().description().preprocessing().size());
+      try (OnnxEncoder encoder = Encoders.open(store, "last-" + open)) {
+        assertArrayEquals(right.values(), encoder.embed(images).values(), 1e-6f);
+      }
+    }
+    Added guessed = add(folder.resolve("last-true.onnx"), "guessed", Map.of());
+    assertEquals(224, guessed.registration().description().preprocessing().size());
+    assertTrue(guessed.notes().get(0).contains("channels come last"), guessed.notes().toString());
+    Added fixed = add(folder.resolve("last-false.onnx"), "fixed", Map.of());
+    assertEquals(48, fixed.registration().description().preprocessing().size());
   }
 
   @Test

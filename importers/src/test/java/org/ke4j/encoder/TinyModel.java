@@ -17,6 +17,21 @@ final class TinyModel {
     return named(writer, output);
   }
 
+  /**
+   * The weights of {@link #encoder} behind an input {@code [N, size, size, 3]}, as TensorFlow
+   * writes.
+   *
+   * @param open whether the file leaves height and width open
+   */
+  static byte[] channelsLast(int size, int width, boolean open) {
+    OnnxWriter writer = new OnnxWriter(17, size + width);
+    String image = writer.input("image", 0, open ? 0 : size, open ? 0 : size, 3);
+    String planes =
+        writer.node("Transpose", List.of(image), Map.of("perm", new long[] {0, 3, 1, 2}));
+    writer.output(flat(writer, features(writer, planes, width)));
+    return named(writer, "embedding");
+  }
+
   /** The same with a second output, the values before the mean, in front of the first. */
   static byte[] withTwoOutputs(String first, String second) {
     OnnxWriter writer = new OnnxWriter(17, 1);
@@ -66,13 +81,19 @@ final class TinyModel {
   }
 
   private static String features(OnnxWriter writer, int size, int width) {
-    String image = writer.input("image", 0, 3, size, size);
+    return features(writer, writer.input("image", 0, 3, size, size), width);
+  }
+
+  private static String features(OnnxWriter writer, String image, int width) {
     String weight = writer.weight(0.2, width, 3, 4, 4);
     return writer.node("Conv", List.of(image, weight), Map.of("strides", new long[] {4, 4}));
   }
 
   private static String pooled(OnnxWriter writer, int size, int width) {
-    String features = features(writer, size, width);
+    return flat(writer, features(writer, size, width));
+  }
+
+  private static String flat(OnnxWriter writer, String features) {
     return writer.node("Flatten", writer.node("GlobalAveragePool", features));
   }
 

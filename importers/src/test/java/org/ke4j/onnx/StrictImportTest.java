@@ -81,6 +81,21 @@ class StrictImportTest {
   }
 
   @Test
+  void whatOnlyOneProcessorOrATextModelKnows() {
+    OnnxWriter blocked = writer(17, 0, 8, 8, 8);
+    Map<String, Object> pads = Map.of("pads", new long[] {1, 1, 1, 1});
+    List<String> inputs = List.of("x", blocked.weight(1, 8, 8, 3, 3));
+    String y = blocked.node("com.microsoft.nchwc.Conv", inputs, pads);
+    assertRefused("save the model at level 'extended'", blocked, y);
+    OnnxWriter text = writer(17, 0, 4);
+    List<String> words = List.of("x", "", text.weight(1, 9, 4), text.weight(1, 9, 4));
+    assertRefused(
+        "of a text model",
+        text,
+        text.node("com.microsoft.EmbedLayerNormalization", words, Map.of()));
+  }
+
+  @Test
   void attributesWithTheirDefaultsAreFine() {
     OnnxWriter pool = writer(12, 0, 3, 8, 8);
     Map<String, Object> how =

@@ -54,8 +54,9 @@ class ArchitectureTest {
           Map.entry("encoder", "error matrix store image fetch onnx"),
           // datavec-pipelines
           Map.entry("decoding", "error image"),
-          Map.entry("dataset", "error image decoding"),
-          Map.entry("transformation", "error image"),
+          Map.entry("datavec", "error image"),
+          Map.entry("dataset", "error image decoding datavec"),
+          Map.entry("transformation", "error image datavec"),
           // serving
           Map.entry("server", "api error image store"),
           // experiments

@@ -92,6 +92,8 @@ class ScoreCommandTest {
             "--no-cache");
     assertEquals(0, score.status(), score.messages());
     assertFalse(score.output().contains("label"), score.output());
+    JsonNode unknown = JSON.readTree(folder.resolve("o/scores.json").toFile()).get("scores").get(0);
+    assertTrue(unknown.has("label") && unknown.get("label").isNull(), unknown.toString());
     assertTrue(score.output().contains("a\\nb\\u001b[31m.png"), score.output());
     assertTrue(score.output().matches("(?s).* (0[.]0*[1-9][0-9]{3}|[1-9][.][0-9]{3}) .*"));
   }
