@@ -102,7 +102,7 @@ final class Served implements AutoCloseable {
 
   /** Sends bytes as they are and gives all that comes back until the end. */
   String raw(String text) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+    try (Socket socket = new Socket(java.net.InetAddress.getLoopbackAddress(), server.port())) {
       socket.setSoTimeout(20_000);
       socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
       socket.getOutputStream().flush();
