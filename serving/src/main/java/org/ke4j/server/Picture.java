@@ -1,5 +1,7 @@
 package org.ke4j.server;
 
+import org.ke4j.AnomalyDetector;
+import org.ke4j.Verdict;
 import org.ke4j.error.UnreadableImageException;
 import org.ke4j.image.ImageDecoder;
 import org.ke4j.image.RgbImage;
@@ -41,12 +43,8 @@ record Picture(String name, byte[] content, RgbImage image, long pixels) {
     return picture;
   }
 
-  /** The pixels, decoded as the detector itself does. */
-  RgbImage decode() {
-    try {
-      return image != null ? image : ImageDecoder.installed().decode(content, name, 0);
-    } catch (UnreadableImageException e) {
-      throw new Problem(422, e.getMessage());
-    }
+  /** What the detector says of it, which decodes it in its own way. */
+  Verdict score(AnomalyDetector detector) {
+    return image != null ? detector.score(image) : detector.score(content);
   }
 }

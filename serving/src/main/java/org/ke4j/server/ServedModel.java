@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ke4j.AnomalyDetector;
 import org.ke4j.Verdict;
-import org.ke4j.image.RgbImage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,12 +57,12 @@ final class ServedModel implements AutoCloseable {
   }
 
   /**
-   * One image after the other: scored together, the last bits of a score depend on the company it
-   * is in, and a client must get what the Java API gives.
+   * One picture alone: scored together, the last bits of a score could depend on the company it is
+   * in, and a client must get what the Java API gives.
    */
-  private List<Verdict> score(List<RgbImage> images) {
+  private Verdict score(Picture picture) {
     synchronized (use) {
-      return images.stream().map(detector::score).toList();
+      return picture.score(detector);
     }
   }
 

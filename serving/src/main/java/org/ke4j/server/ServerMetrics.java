@@ -72,12 +72,8 @@ final class ServerMetrics implements AutoCloseable {
     time("ke4j.queue", "Waiting of a picture before its batch", "model", model, nanos);
   }
 
-  void decoded(String model, long nanos) {
-    time("ke4j.decode", "Decoding of a batch", "model", model, nanos);
-  }
-
   void computed(String model, long nanos, int images) {
-    time("ke4j.compute", "Scoring of a batch", "model", model, nanos);
+    time("ke4j.compute", "Decoding and scoring of a batch", "model", model, nanos);
     Counter.builder("ke4j.images")
         .description("Pictures scored")
         .tag("model", model)
