@@ -50,10 +50,10 @@ class CommandLineTest {
   void helpShowsWhatTheChosenDetectorUses() {
     String dn2 = Command.ke("train", "--detector", "dn2", "--help").output();
     assertTrue(dn2.contains("--neighbours") && dn2.contains("--false-alarms"), dn2);
-    assertFalse(dn2.contains("--epochs") || dn2.contains("--rule"), dn2);
+    assertFalse(dn2.contains("--epochs=") || dn2.contains("--rule="), dn2);
     String ke = Command.ke("train", "--detector", "ke", "--help").output();
-    assertTrue(ke.contains("--epochs") && ke.contains("--rule"), ke);
-    assertTrue(ke.indexOf("--class") < ke.indexOf("--epochs"), "everyday options come first");
+    assertTrue(ke.contains("--epochs=") && ke.contains("--rule="), ke);
+    assertTrue(ke.indexOf("--class=") < ke.indexOf("--epochs="), "everyday options come first");
   }
 
   @Test
