@@ -58,6 +58,21 @@ public final class Contrast implements DetectorMethod<Contrast.Options> {
   }
 
   @Override
+  public String fewImages(int images) {
+    int neighbours = KnowledgeContrast.Options.DEFAULT.k();
+    return images > neighbours
+        ? ""
+        : images
+            + " training images are few: "
+            + (images - 1)
+            + " neighbours instead of "
+            + neighbours
+            + " are asked, so that a single odd training image counts for more; with "
+            + (neighbours + 1)
+            + " images or more the detector is what the documentation measures";
+  }
+
+  @Override
   public void check(Options options, SelectionOptions selection, RankedBy ranking) {
     Check.between("--mu", options.mu, 0, Double.MAX_VALUE);
     if (options.threshold != null) {

@@ -36,6 +36,25 @@ public interface DetectorMethod<O extends Record> {
     return usesEncoder();
   }
 
+  /** Whether it asks which transformations change the meaning; else it needs no ranking. */
+  default boolean usesKnowledge() {
+    return true;
+  }
+
+  /** Whether it keeps a checkpoint and its losses in {@link Fitting#files} while it learns. */
+  default boolean keepsCheckpoints() {
+    return false;
+  }
+
+  /**
+   * What it costs to learn from so few images, for people; empty where there is nothing to say.
+   *
+   * @param images how many it learns from
+   */
+  default String fewImages(int images) {
+    return "";
+  }
+
   /**
    * Refuses options that {@link #fit} would refuse, before anything costly is done.
    *

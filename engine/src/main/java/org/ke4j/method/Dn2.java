@@ -43,6 +43,11 @@ public final class Dn2 implements DetectorMethod<Dn2.Options> {
   }
 
   @Override
+  public boolean usesKnowledge() {
+    return false;
+  }
+
+  @Override
   public void check(Options options, SelectionOptions selection, RankedBy ranking) {
     Check.atLeast("--neighbours", options.neighbours, 1);
   }

@@ -32,6 +32,7 @@ import org.ke4j.view.View;
  */
 public final class KnowledgeExposure implements DetectorMethod<KnowledgeExposureOptions> {
   public static final String NAME = "ke";
+  private static final int FEW = 50;
 
   @Override
   public String name() {
@@ -58,6 +59,21 @@ public final class KnowledgeExposure implements DetectorMethod<KnowledgeExposure
   @Override
   public boolean usesEncoder() {
     return false;
+  }
+
+  @Override
+  public boolean keepsCheckpoints() {
+    return true;
+  }
+
+  @Override
+  public String fewImages(int images) {
+    return images >= FEW
+        ? ""
+        : images
+            + " training images are few for a network: --detector "
+            + Contrast.NAME
+            + " learns from them without training one";
   }
 
   @Override

@@ -56,7 +56,8 @@ import picocli.CommandLine.Spec;
       "  ke evaluate --class 3 --detector dn2,contrast",
       "  ke evaluate --data cifar-10-batches-bin --train 500 --test 100 --draws all \\",
       "    --detector dn2,contrast --json results.json",
-      "  ke evaluate --data cifar-10-batches-bin --class cat --detector ke --stem imagenet --epochs 10"
+      "  ke evaluate --data cifar-10-batches-bin --class cat --detector ke --stem imagenet --epochs 10",
+      "  ke evaluate --detector ke --help"
     })
 final class EvaluateCommand implements Callable<Integer> {
   @Mixin private DataOptions data = new DataOptions();
@@ -74,7 +75,10 @@ final class EvaluateCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "NAME",
       defaultValue = "dn2,contrast",
-      description = "of the detectors below, separated by commas (default: ${DEFAULT-VALUE})")
+      completionCandidates = MethodOptions.Names.class,
+      description =
+          "of ${COMPLETION-CANDIDATES}, separated by commas (default: ${DEFAULT-VALUE}); this help"
+              + " shows the options of those that are named beside --help")
   private String[] detectors;
 
   @Option(

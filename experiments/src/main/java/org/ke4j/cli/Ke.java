@@ -65,8 +65,8 @@ public final class Ke implements Runnable {
     CacheFolder.prepareNative();
     CommandLine line = new CommandLine(new Ke());
     line.registerConverter(Path.class, Ke::path);
-    MethodOptions.addTo(line.getSubcommands().get("train").getCommandSpec());
-    MethodOptions.addTo(line.getSubcommands().get("evaluate").getCommandSpec());
+    MethodOptions.addTo(line.getSubcommands().get("train"), arguments);
+    MethodOptions.addTo(line.getSubcommands().get("evaluate"), arguments);
     line.setExecutionExceptionHandler(Failures::handle);
     line.setParameterExceptionHandler(Failures::handleUsage);
     line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -17,6 +17,17 @@ import picocli.CommandLine.Option;
 
 /** How transformations are ranked, and which become positive and negative. */
 final class RankingOptions {
+  /** What says nothing to a detector that does not ask which changes matter. */
+  static final List<String> OF_KNOWLEDGE =
+      List.of(
+          "--transformations",
+          "--severity",
+          "--ground",
+          "--k",
+          "--offset",
+          "--rule",
+          "--rule-threshold");
+
   @Option(
       names = "--transformations",
       paramLabel = "paper|all|NAME",

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Trains a detector of one normal class and saves it for 'ke score'.",
       "",
-      "While ke trains, the folder of --out holds a checkpoint, the losses as loss.csv and their chart"
+      "While a network trains, the folder of --out holds a checkpoint, the losses as loss.csv and their chart"
           + " as loss.svg."
     },
     footer = {
@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ke train --class 3 --epochs 5 --out threes",
       "  ke train --class 3 --epochs 5 --out threes --resume",
-      "  ke train --data MY_FOLDER --class good --detector contrast --out model"
+      "  ke train --data MY_FOLDER --class good --detector contrast --out model",
+      "  ke train --detector contrast --help"
     })
 @Unused("--test")
 final class TrainCommand implements Callable<Integer> {
@@ -58,7 +59,10 @@ final class TrainCommand implements Callable<Integer> {
       names = "--detector",
       paramLabel = "NAME",
       defaultValue = "ke",
-      description = "one of the detectors below (default: ${DEFAULT-VALUE})")
+      completionCandidates = MethodOptions.Names.class,
+      description =
+          "one of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}); this help shows the options of"
+              + " the one that is named beside --help")
   private String detector;
 
   @Option(
@@ -77,10 +81,10 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "auto|hold-out|cross-fit",
       defaultValue = "auto",
       description =
-          "ke: which images the threshold rests on. hold-out: a fifth is set aside, more for a small"
+          "which images the threshold rests on. hold-out: a fifth is set aside, more for a small"
               + " --false-alarms; cross-fit: all are learned from, and five more networks are"
-              + " trained, each without a fifth; auto: hold-out, unless that takes more than half."
-              + " Other detectors leave each image out in turn (default: ${DEFAULT-VALUE})")
+              + " trained, each without a fifth; auto: hold-out, unless that takes more than half"
+              + " (default: ${DEFAULT-VALUE})")
   private String calibration;
 
   private Calibrated.Way way() {
@@ -160,7 +164,8 @@ final class TrainCommand implements Callable<Integer> {
                 calibrated.trainedOn(),
                 Numbers.significant(description.threshold()),
                 FalseAlarms.promise(calibration, falseAlarms)));
-        Failures.note(FewImages.note(detector, train.size()));
+        String few = method.method().fewImages(train.size());
+        Failures.note(few.isEmpty() ? null : few);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("model", output.folder().path().toString());
         json.put("detector", method.name());

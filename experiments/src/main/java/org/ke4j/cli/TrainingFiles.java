@@ -21,7 +21,7 @@ final class TrainingFiles {
   @Option(
       names = "--resume",
       description =
-          "ke: go on with the unfinished run in the folder of --out, from its last checkpoint (one a"
+          "go on with the unfinished run in the folder of --out, from its last checkpoint (one a"
               + " minute): the result is the same as if it had never stopped")
   private boolean resume;
 

@@ -33,7 +33,7 @@ import picocli.CommandLine.ParseResult;
       line.getSubcommands().values().forEach(Options::hide);
     }
 
-    private static void hide(CommandSpec command, String name) {
+    static void hide(CommandSpec command, String name) {
       OptionSpec option = command.findOption(name);
       if (option == null) {
         throw new IllegalStateException(command.qualifiedName() + " has no option " + name);
@@ -46,15 +46,22 @@ import picocli.CommandLine.ParseResult;
     static void tell(ParseResult parsed) {
       CommandSpec command = parsed.commandSpec();
       Unused unused = command.userObject().getClass().getAnnotation(Unused.class);
-      if (unused != null) {
-        for (String name : List.of(unused.value())) {
-          if (parsed.hasMatchedOption(name)) {
-            System.err.println(
-                "ke: " + name + " has no effect on '" + command.qualifiedName() + "'");
-          }
+      List<String> never = unused == null ? List.of() : List.of(unused.value());
+      for (OptionSpec option : command.options()) {
+        String name = option.longestName();
+        if (option.hidden() && parsed.hasMatchedOption(option)) {
+          String where =
+              never.contains(name)
+                  ? "'" + command.qualifiedName() + "'"
+                  : "what --detector names, " + text(command.findOption("--detector").getValue());
+          System.err.println("ke: " + name + " has no effect on " + where);
         }
       }
       parsed.subcommands().forEach(Options::tell);
+    }
+
+    private static String text(Object names) {
+      return names instanceof String[] several ? String.join(", ", several) : names.toString();
     }
   }
 }

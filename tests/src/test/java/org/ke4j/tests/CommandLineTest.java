@@ -47,6 +47,24 @@ class CommandLineTest {
   }
 
   @Test
+  void helpShowsWhatTheChosenDetectorUses() {
+    String dn2 = Command.ke("train", "--detector", "dn2", "--help").output();
+    assertTrue(dn2.contains("--neighbours") && dn2.contains("--false-alarms"), dn2);
+    assertFalse(dn2.contains("--epochs=") || dn2.contains("--rule="), dn2);
+    String ke = Command.ke("train", "--detector", "ke", "--help").output();
+    assertTrue(ke.contains("--epochs=") && ke.contains("--rule="), ke);
+    assertTrue(ke.indexOf("--class=") < ke.indexOf("--epochs="), "everyday options come first");
+  }
+
+  @Test
+  void optionsOfAnotherDetectorAreNoted() {
+    Command trained =
+        Command.ke("train", "--class", "3", "--detector", "dn2", "--epochs", "1", "--out", folder);
+    assertEquals(0, trained.status(), trained.messages());
+    assertTrue(trained.messages().contains("--epochs"), trained.messages());
+  }
+
+  @Test
   void wrongUseIsTwoAndNeverAStackTrace() {
     for (Command wrong :
         List.of(
