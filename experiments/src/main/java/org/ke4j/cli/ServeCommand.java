@@ -108,13 +108,6 @@ final class ServeCommand implements Callable<Integer> {
   private int connections;
 
   @Option(
-      names = "--batch",
-      paramLabel = "N",
-      defaultValue = "16",
-      description = "pictures scored together at most (default: ${DEFAULT-VALUE})")
-  private int batch;
-
-  @Option(
       names = "--reload",
       paramLabel = "SECONDS",
       defaultValue = "2",
@@ -149,7 +142,7 @@ final class ServeCommand implements Callable<Integer> {
                 time("--body-time", bodyTime),
                 time("--score-time", scoreTime),
                 time("--drain-time", drainTime))
-            .withLoad(queue, connections, batch)
+            .withLoad(queue, connections, ServerOptions.DEFAULTS.batch())
             .withApiKey(apiKeyFile == null ? null : secret("--api-key-file", apiKeyFile));
     if (tlsKeyStore != null) {
       if (!Files.isRegularFile(tlsKeyStore)) {

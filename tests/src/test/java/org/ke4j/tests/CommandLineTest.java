@@ -34,6 +34,8 @@ class CommandLineTest {
         "rank",
         "train",
         "score",
+        "serve",
+        "export",
         "threshold",
         "evaluate",
         "metrics",
