@@ -49,7 +49,7 @@ class LauncherTest {
         [ ! -e "$0.fails" ] || { echo "[ERROR] no build today"; exit 1; }
         for word in "$@"; do case $word in -Dke.build=*) to=${word#*=} ;; esac; done
         mkdir -p "$to/ke4j-experiments"
-        for module in engine importers datavec-pipelines experiments; do
+        for module in engine importers datavec-pipelines serving experiments; do
           "${JAVA_HOME:+$JAVA_HOME/bin/}jar" --create --file "$to/ke4j-experiments/ke4j-$module.jar" -C "%1$s/$module/target/classes" .
         done
         cp "%1$s/experiments/target/class-path.txt" "$to/ke4j-experiments"
