@@ -72,12 +72,7 @@ public final class AnomalyDetector implements AutoCloseable {
     this.workingSide =
         encoder == null || !DetectorMethod.find(description.detector()).usesEncoder()
             ? detector.imageSide()
-            : workingSide(encoder, detector.imageSide());
-  }
-
-  /** Photographs are shrunk to what the encoder and the detector see, in fitting as in scoring. */
-  private static int workingSide(Encoder encoder, int imageSide) {
-    return encoder.inputSide() == 0 ? 0 : Math.max(encoder.inputSide(), imageSide);
+            : encoder.workingSide(detector.imageSide());
   }
 
   /**
@@ -105,7 +100,7 @@ public final class AnomalyDetector implements AutoCloseable {
             : options.transformations().stream().map(TransformationProvider::find).toList();
     Encoder encoder = EncoderProvider.find(options.encoder());
     try {
-      int side = workingSide(encoder, method.imageSide());
+      int side = encoder.workingSide(method.imageSide());
       Images images = new Images(normal.apply(side));
       Embedder embedder = new Embedder(encoder, null, options.threads(), options.progress());
       Ranker ranker =

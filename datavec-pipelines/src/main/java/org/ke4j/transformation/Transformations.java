@@ -8,11 +8,11 @@ import static org.ke4j.image.Kind.PHOTOMETRIC;
 
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Collectors;
 import org.datavec.image.transform.ImageTransform;
 import org.ke4j.error.Check;
 import org.ke4j.error.UsageException;
 import org.ke4j.image.Transformation;
+import org.ke4j.image.TransformationProvider;
 
 /** The registry of transformations. */
 public final class Transformations {
@@ -103,17 +103,7 @@ public final class Transformations {
   }
 
   private static NamedTransformation find(String name, TransformationOptions options) {
-    List<NamedTransformation> all = named(options);
-    for (NamedTransformation transformation : all) {
-      if (transformation.name().equals(name)) {
-        return transformation;
-      }
-    }
-    throw new UsageException(
-        "no transformation '"
-            + name
-            + "'; there are: "
-            + all.stream().map(NamedTransformation::name).collect(Collectors.joining(", ")));
+    return TransformationProvider.find(named(options), name);
   }
 
   private static List<NamedTransformation> named(TransformationOptions options) {

@@ -33,6 +33,17 @@ public interface Encoder extends AutoCloseable {
   }
 
   /**
+   * The shorter side, in pixels, to which photographs are shrunk before anything is made of them,
+   * in training as in scoring: the larger of what this encoder and a detector see; 0 for pictures
+   * as they are.
+   *
+   * @param imageSide the side at which the detector looks at images itself; 0 for none
+   */
+  default int workingSide(int imageSide) {
+    return inputSide() == 0 ? 0 : Math.max(inputSide(), imageSide);
+  }
+
+  /**
    * Embeds images of any size, after this encoder's own preprocessing.
    *
    * @return one row per image, {@code images.size() x width()}

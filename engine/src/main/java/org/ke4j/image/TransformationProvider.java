@@ -39,8 +39,16 @@ public interface TransformationProvider {
    * @throws UsageException if there is none; the message lists them
    */
   static Transformation find(String name) {
-    List<Transformation> all = all();
-    for (Transformation transformation : all) {
+    return find(all(), name);
+  }
+
+  /**
+   * A transformation of a list by its name.
+   *
+   * @throws UsageException if there is none; the message lists them
+   */
+  static <T extends Transformation> T find(List<T> all, String name) {
+    for (T transformation : all) {
       if (transformation.name().equals(name)) {
         return transformation;
       }

@@ -54,17 +54,6 @@ public final class NormalClass {
     return ranker.embedder();
   }
 
-  /**
-   * The shorter side, in pixels, to which photographs were shrunk before anything was made of them:
-   * the larger of what the encoder and a detector see; 0 for pictures as they are.
-   *
-   * @param imageSide the side at which the detector looks at images itself; 0 for none
-   */
-  public int workingSide(int imageSide) {
-    int seen = embedder().encoder().inputSide();
-    return seen == 0 ? 0 : Math.max(seen, imageSide);
-  }
-
   /** Embeddings of the untouched images, {@code images().size() x width}. */
   public Matrix originals() {
     return embedded(View.UNTOUCHED);

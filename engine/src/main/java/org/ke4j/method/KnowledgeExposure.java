@@ -127,7 +127,7 @@ public final class KnowledgeExposure implements DetectorMethod<KnowledgeExposure
           new NetworkDetector(
               network,
               null,
-              normal.workingSide(imageSide(options)),
+              normal.embedder().encoder().workingSide(imageSide(options)),
               fitting.threads(),
               fitting.progress());
       Matrix features = scorer.features(normal.images(), View.UNTOUCHED);

@@ -58,8 +58,7 @@ final class PictureOptions {
    */
   void lookAs(Encoder seenBy, int imageSide, OutputOptions shownBy) {
     encoder = seenBy;
-    int seen = seenBy.inputSide();
-    look(seen == 0 ? 0 : Math.max(seen, imageSide), shownBy);
+    look(seenBy.workingSide(imageSide), shownBy);
   }
 
   /** The same for a given size. */
