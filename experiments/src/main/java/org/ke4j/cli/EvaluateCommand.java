@@ -15,6 +15,7 @@ import org.ke4j.evaluation.Cell;
 import org.ke4j.evaluation.Evaluation;
 import org.ke4j.evaluation.EvaluationOptions;
 import org.ke4j.evaluation.ScoredSet;
+import org.ke4j.evaluation.TestTransformations;
 import org.ke4j.image.Encoder;
 import org.ke4j.image.Sample;
 import org.ke4j.image.Transformation;
@@ -25,10 +26,9 @@ import org.ke4j.method.FittedDetector;
 import org.ke4j.method.Fitting;
 import org.ke4j.protocol.Draws;
 import org.ke4j.protocol.Protocol;
+import org.ke4j.protocol.Shown;
 import org.ke4j.run.DataSelection;
 import org.ke4j.run.RunFolder;
-import org.ke4j.transformation.RandomCrop;
-import org.ke4j.transformation.TransformationOptions;
 import org.ke4j.transformation.Transformations;
 import org.ke4j.view.Images;
 import picocli.CommandLine.Command;
@@ -118,6 +118,24 @@ final class EvaluateCommand implements Callable<Integer> {
   private String testSeverity;
 
   @Option(
+      names = "--test-transformations",
+      paramLabel = "paper|all|NAME",
+      split = ",",
+      description =
+          "of the test views, also such as training has not seen: rot180, vertical_flip and others"
+              + " (default: those of --transformations)")
+  private String[] testTransformations;
+
+  @Option(
+      names = "--transformed",
+      paramLabel = "all|anomalies",
+      defaultValue = "all",
+      description =
+          "which test images spa transforms: all, or those of other classes only (default:"
+              + " ${DEFAULT-VALUE})")
+  private String transformed;
+
+  @Option(
       names = "--table",
       paramLabel = "NAME|FILE.json",
       description = "which transformations change which meaning (default: paper if known, else ke)")
@@ -191,15 +209,19 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private EvaluationOptions options() {
     List<Protocol> chosen = Arrays.stream(protocols).map(Protocol::of).distinct().toList();
-    TransformationOptions defaults = TransformationOptions.DEFAULTS;
+    List<Transformation> shown =
+        testTransformations == null
+            ? ranking.transformations()
+            : RankingOptions.transformations("--test-transformations", testTransformations);
     return new EvaluationOptions(
         chosen,
         Draws.of(draws),
         repeats,
         withOriginals,
+        Shown.of(transformed),
         Transformations.severity(testSeverity),
         seeds.seed,
-        Transformations.paper(defaults),
-        Transformations.paper(defaults.withCropShare(RandomCrop.TEST_SHARE)));
+        TestTransformations.of(shown, Protocol.SPA),
+        TestTransformations.of(shown, Protocol.SSA));
   }
 }

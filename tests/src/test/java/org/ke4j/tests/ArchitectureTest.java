@@ -61,7 +61,7 @@ class ArchitectureTest {
           Map.entry("server", "api error image store"),
           // experiments
           Map.entry("protocol", "error random image"),
-          Map.entry("evaluation", "error random metric image view method protocol"),
+          Map.entry("evaluation", "error random metric image view method protocol transformation"),
           Map.entry("report", "error store image view"),
           Map.entry("run", "error store image progress view embedding graph dataset encoder"),
           Map.entry(
