@@ -212,6 +212,17 @@ public final class AnomalyDetector implements AutoCloseable {
     return score(content.readAllBytes());
   }
 
+  /**
+   * Decodes a picture as this detector looks at it, shrunk where it is larger: for those who score
+   * many at once.
+   *
+   * @param name how errors call the picture
+   * @throws org.ke4j.error.UnreadableImageException naming the picture and the reason
+   */
+  public RgbImage decode(byte[] content, String name) {
+    return Pictures.decode(content, name, workingSide);
+  }
+
   /** Scores a picture of Java's own; transparent pixels count as white. */
   public Verdict score(BufferedImage image) {
     return score(Pictures.of(image));
