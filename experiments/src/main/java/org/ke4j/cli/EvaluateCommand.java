@@ -27,6 +27,7 @@ import org.ke4j.method.Fitting;
 import org.ke4j.protocol.Draws;
 import org.ke4j.protocol.Protocol;
 import org.ke4j.protocol.Shown;
+import org.ke4j.run.DataSelection;
 import org.ke4j.run.RunFolder;
 import org.ke4j.transformation.Transformations;
 import org.ke4j.view.Images;
@@ -60,7 +61,8 @@ import picocli.CommandLine.Spec;
       "  ke evaluate --detector ke --help"
     })
 final class EvaluateCommand implements Callable<Integer> {
-  @Mixin private DataOptions data = new DataOptions();
+  @Mixin private DataOptions chosenData = new DataOptions();
+  private DataSelection data;
   @Mixin private EncoderOptions encoders = new EncoderOptions();
   @Mixin private RankingOptions ranking = new RankingOptions();
   private final MethodOptions methods = new MethodOptions();
@@ -151,13 +153,14 @@ final class EvaluateCommand implements Callable<Integer> {
       chosen.add(methods.method(detector, ranking, command));
     }
     output.prepareFolder();
+    data = chosenData.open(output.context());
     List<Integer> labels = data.labels();
     RunFolder results = output.folder();
     List<Cell> cells = new ArrayList<>();
     Map<String, String> inputs = new LinkedHashMap<>();
-    try (Encoder encoder = encoders.open(output.threads())) {
+    try (Encoder encoder = encoders.choice().open(output.context())) {
       int side = chosen.stream().mapToInt(ConfiguredMethod::imageSide).max().orElse(0);
-      data.pictures().lookAs(encoder, side, output);
+      data.pictures().lookAs(encoder, side);
       List<Sample> test = data.test();
       if (test.isEmpty()) {
         throw new Ke4jException(data.dataset().name() + " has no test images");
@@ -165,7 +168,7 @@ final class EvaluateCommand implements Callable<Integer> {
       Images images = new Images(test);
       inputs.put("test images", images.fingerprint());
       inputs.put("encoder " + encoder.name(), encoder.fingerprint());
-      Embedder embedder = encoders.embedder(encoder, output);
+      Embedder embedder = encoders.choice().embedder(encoder, output.context());
       Ranker ranker = ranking.ranker(embedder, seeds.seed, output);
       Meanings meanings = Meanings.of(table, data.dataset(), ranking.selection());
       Fitting fitting = MethodOptions.fitting(ranking, seeds, output);

@@ -63,12 +63,14 @@ class ArchitectureTest {
           Map.entry("protocol", "error random image"),
           Map.entry("evaluation", "error random metric image view method protocol transformation"),
           Map.entry("report", "error store image view"),
-          Map.entry("run", "error store progress"),
+          Map.entry("run", "error store image progress view embedding graph dataset encoder"),
+          Map.entry(
+              "task", "error store detection image view graph method model dataset report run"),
           Map.entry(
               "cli",
               "error matrix random metric store detection image progress view embedding"
                   + " transport knowledge graph option training method model dataset fetch onnx"
-                  + " encoder protocol evaluation report run transformation server"));
+                  + " encoder protocol evaluation report run task transformation server"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
