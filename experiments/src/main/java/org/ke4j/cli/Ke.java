@@ -49,7 +49,8 @@ import picocli.CommandLine.IVersionProvider;
       EvaluateCommand.class,
       MetricsCommand.class,
       ExportCommand.class,
-      TransportCommand.class
+      TransportCommand.class,
+      SparkCommand.class
     })
 public final class Ke implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
