@@ -14,6 +14,7 @@ import org.ke4j.error.UsageException;
 import org.ke4j.evaluation.Cell;
 import org.ke4j.evaluation.Evaluation;
 import org.ke4j.evaluation.EvaluationOptions;
+import org.ke4j.evaluation.Meanings;
 import org.ke4j.evaluation.ScoredSet;
 import org.ke4j.evaluation.TestTransformations;
 import org.ke4j.image.Encoder;
