@@ -61,7 +61,8 @@ class ArchitectureTest {
           Map.entry("server", "api error image store"),
           // experiments
           Map.entry("protocol", "error random image"),
-          Map.entry("evaluation", "error random metric image view method protocol transformation"),
+          Map.entry(
+              "evaluation", "error random metric store image view method protocol transformation"),
           Map.entry("report", "error store image view"),
           Map.entry("run", "error store image progress view embedding graph dataset encoder"),
           Map.entry(
