@@ -50,7 +50,8 @@ import picocli.CommandLine.IVersionProvider;
       TradeOffCommand.class,
       MetricsCommand.class,
       ExportCommand.class,
-      TransportCommand.class
+      TransportCommand.class,
+      SparkCommand.class
     })
 public final class Ke implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

@@ -59,6 +59,9 @@ class ArchitectureTest {
           Map.entry("transformation", "error image datavec"),
           // serving
           Map.entry("server", "api error image store"),
+          // spark
+          Map.entry(
+              "spark", "api calibration error graph image matrix method model progress store"),
           // experiments
           Map.entry("protocol", "error random image"),
           Map.entry(
