@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.ke4j.error.Check;
@@ -31,7 +32,7 @@ public final class TradeOff {
   private static final String MU = "--mu";
 
   /** Detector, class and question to the scores at each known mu; NaN where there is no knob. */
-  private final Map<String, Map<String, Map<String, TreeMap<Double, LabelledScores>>>> scores =
+  private final Map<String, Map<String, Map<String, NavigableMap<Double, LabelledScores>>>> scores =
       new LinkedHashMap<>();
 
   /**
@@ -129,7 +130,7 @@ public final class TradeOff {
   private static Point point(
       String detector,
       String className,
-      Map<String, TreeMap<Double, LabelledScores>> questions,
+      Map<String, NavigableMap<Double, LabelledScores>> questions,
       double mu) {
     double[] aurocs = new double[4];
     String[] names = {
@@ -139,7 +140,7 @@ public final class TradeOff {
       Protocol.SSA.label() + "-" + Scope.FULL.label()
     };
     for (int q = 0; q < names.length; q++) {
-      TreeMap<Double, LabelledScores> known = questions.get(names[q]);
+      NavigableMap<Double, LabelledScores> known = questions.get(names[q]);
       Check.that(known != null, "%s on %s: expected results of %s", detector, className, names[q]);
       LabelledScores first = known.firstEntry().getValue();
       aurocs[q] = Auroc.of(first.anomaly(), at(mu, known, detector + " on " + className));
@@ -155,7 +156,7 @@ public final class TradeOff {
   }
 
   /** The scores at a mu, by the line through those at the least and the greatest one known. */
-  private static double[] at(double mu, TreeMap<Double, LabelledScores> known, String what) {
+  private static double[] at(double mu, NavigableMap<Double, LabelledScores> known, String what) {
     if (Double.isNaN(mu)) {
       return known.firstEntry().getValue().score();
     }
