@@ -69,12 +69,14 @@ class ArchitectureTest {
           Map.entry("report", "error store image view"),
           Map.entry("run", "error store image progress view embedding graph dataset encoder"),
           Map.entry(
-              "task", "error store detection image view graph method model dataset report run"),
+              "task",
+              "error random metric store detection image view transport knowledge graph training"
+                  + " method model dataset protocol evaluation report run transformation"),
           Map.entry(
               "cli",
-              "error matrix random metric store detection image progress view embedding"
-                  + " transport knowledge graph option training method model dataset fetch onnx"
-                  + " encoder protocol evaluation report run task transformation server"));
+              "error matrix metric store detection image progress view embedding transport"
+                  + " knowledge graph option method model fetch onnx encoder protocol evaluation"
+                  + " report run transformation server task"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

@@ -1,4 +1,4 @@
-package org.ke4j.cli;
+package org.ke4j.task;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
