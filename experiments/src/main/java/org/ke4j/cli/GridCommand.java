@@ -191,8 +191,7 @@ final class GridCommand implements Runnable {
   /** A line for each detector. */
   private static final class Told implements GridRunner.Listener {
     @Override
-    public void finished(
-        String fit, List<CellResult> cells, int done, int total, Duration left) {
+    public void finished(String fit, List<CellResult> cells, int done, int total, Duration left) {
       List<String> figures = new ArrayList<>();
       for (CellResult cell : cells) {
         figures.add(
@@ -237,7 +236,8 @@ final class GridCommand implements Runnable {
       GridPlan plan = chosen.plan(output.threads());
       List<CellResult> finished = GridStatus.finished(plan, chosen.store());
       if (finished.isEmpty()) {
-        throw new UsageException("no cell of " + plan.grid().name() + " is finished: 'ke grid run'");
+        throw new UsageException(
+            "no cell of " + plan.grid().name() + " is finished: 'ke grid run'");
       }
       GridTable table = GridTable.of(finished);
       output.print(GridExport.table(table));

@@ -48,9 +48,11 @@ import picocli.CommandLine.IVersionProvider;
       ServeCommand.class,
       EvaluateCommand.class,
       GridCommand.class,
+      TradeOffCommand.class,
       MetricsCommand.class,
       ExportCommand.class,
-      TransportCommand.class
+      TransportCommand.class,
+      SparkCommand.class
     })
 public final class Ke implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.ke4j.method.ConfiguredMethod;
 import org.ke4j.method.DetectorMethod;
-import org.ke4j.method.Fitting;
 import org.ke4j.method.Preset;
 import org.ke4j.option.OptionField;
 import org.ke4j.option.OptionRecord;
@@ -22,8 +21,6 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class MethodOptions {
   private static final int FIRST_PLACE = 10;
-
-  private final Map<String, String> details = new LinkedHashMap<>();
 
   /** The names of all detectors. */
   static final class Names implements Iterable<String> {
@@ -128,13 +125,8 @@ final class MethodOptions {
         .allMatch(text -> value.equals(text.getOrDefault(name, value)));
   }
 
-  /** What a reader of the results must know of a method. */
-  Map<String, String> details() {
-    return details;
-  }
-
   /** The method of a name with the options of a command line. */
-  ConfiguredMethod method(String name, RankingOptions ranking, CommandSpec command) {
+  static ConfiguredMethod method(String name, RankingOptions ranking, CommandSpec command) {
     DetectorMethod<?> method = DetectorMethod.find(name);
     Map<String, String> values = new LinkedHashMap<>();
     for (OptionField field : fields(method)) {
@@ -147,14 +139,6 @@ final class MethodOptions {
     configured.check(
         ranking.selection(),
         new DetectorMethod.RankedBy(ranking.transformations().size(), ranking.severity()));
-    if (!configured.details().isEmpty()) {
-      details.put(name, configured.details());
-    }
     return configured;
-  }
-
-  /** What every method is told. */
-  static Fitting fitting(RankingOptions ranking, SeedOptions seeds, OutputOptions output) {
-    return new Fitting(ranking.selection(), seeds.seed, output.threads(), output.progress(), null);
   }
 }

@@ -40,7 +40,7 @@ public final class Evaluation {
    * @param test test images of all classes
    * @param label the normal class
    * @param skipUndefined whether a question that has no anomalies, or nothing else, is left out of
-     *     the result instead of refused
+   *     the result instead of refused
    */
   public Evaluation(EvaluationOptions options, Images test, int label, boolean skipUndefined) {
     this.skipUndefined = skipUndefined;

@@ -75,8 +75,7 @@ public record CellResult(
    * @param low left end of the first bin
    * @param high right end of the last
    */
-  public record Histogram(
-      double low, double high, List<Integer> normal, List<Integer> anomalous) {}
+  public record Histogram(double low, double high, List<Integer> normal, List<Integer> anomalous) {}
 
   /** The protocol with its scope, as in tables. */
   public String question() {

@@ -21,16 +21,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The folder of finished cells, {@code cells/<hash>.json}. A file appears whole or not at all; one
- * that is damaged, or holds another key than its name says, counts as missing. Several processes may
- * share a folder.
+ * that is damaged, or holds another key than its name says, counts as missing. Several processes
+ * may share a folder.
  */
 public final class CellStore {
   private static final Logger LOG = LoggerFactory.getLogger(CellStore.class);
   private static final String SUFFIX = ".json";
   private static final ObjectMapper READER =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private final Path folder;
 

@@ -72,13 +72,7 @@ public record Figure(
       double mean, double variance, int seeds, int classes, int images, boolean inSample) {
     double half = QUANTILE * Math.sqrt(variance);
     return new Figure(
-        mean,
-        Math.max(0, mean - half),
-        Math.min(1, mean + half),
-        seeds,
-        classes,
-        images,
-        inSample);
+        mean, Math.max(0, mean - half), Math.min(1, mean + half), seeds, classes, images, inSample);
   }
 
   /** Whether there is a figure. */

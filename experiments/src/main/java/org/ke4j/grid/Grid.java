@@ -148,8 +148,8 @@ public record Grid(
    * @param severities each a cell of its own; default 5
    * @param withOriginals whether SSA also shows untouched normal images; default false
    * @param transformed all, or anomalies for SPA on other classes alone; default all
-   * @param table paper, geometry, digits-strict, ke or a JSON file; default paper where there is one
-   *     for the classes, else ke
+   * @param table paper, geometry, digits-strict, ke or a JSON file; default paper where there is
+   *     one for the classes, else ke
    * @param transformations paper, all or names; default those of the ranking
    * @param leaveOut transformations, each left out of the ranking in cells of its own and then the
    *     only one shown; {@code each} for all that are ranked; default none

@@ -46,8 +46,18 @@ public final class GridExport {
   public static String csv(GridTable table) {
     TextTable text =
         new TextTable(
-            "data", "class", "method", "encoder", "question", "auroc", "low", "high", "seeds",
-            "classes", "images", "in_sample");
+            "data",
+            "class",
+            "method",
+            "encoder",
+            "question",
+            "auroc",
+            "low",
+            "high",
+            "seeds",
+            "classes",
+            "images",
+            "in_sample");
     for (GridTable.Row row : table.rows()) {
       row.figures()
           .forEach(
@@ -73,10 +83,31 @@ public final class GridExport {
   public static String cells(List<CellResult> cells) {
     TextTable text =
         new TextTable(
-            "cell", "data", "class", "method", "details", "encoder", "seed", "protocol", "scope",
-            "severity", "left_out", "auroc", "low", "high", "normal", "anomalous", "images",
-            "train_images", "in_sample", "fit_seconds", "score_seconds", "reason", "made",
-            "ke4j", "hardware");
+            "cell",
+            "data",
+            "class",
+            "method",
+            "details",
+            "encoder",
+            "seed",
+            "protocol",
+            "scope",
+            "severity",
+            "left_out",
+            "auroc",
+            "low",
+            "high",
+            "normal",
+            "anomalous",
+            "images",
+            "train_images",
+            "in_sample",
+            "fit_seconds",
+            "score_seconds",
+            "reason",
+            "made",
+            "ke4j",
+            "hardware");
     for (CellResult c : cells) {
       text.row(
           new CellKey(c.key()).hash().substring(0, SHORT_HASH),

@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.ke4j.encoder.Encoders;
-import org.ke4j.evaluation.Meanings;
 import org.ke4j.evaluation.TestTransformations;
 import org.ke4j.image.Encoder;
 import org.ke4j.image.Transformation;
@@ -21,6 +20,7 @@ import org.ke4j.protocol.Protocol;
 import org.ke4j.protocol.Scope;
 import org.ke4j.protocol.TestSets;
 import org.ke4j.store.Provenance;
+import org.ke4j.task.Meanings;
 import org.ke4j.view.Images;
 
 /**
@@ -49,15 +49,15 @@ public final class GridPlan {
     for (Grid.Data spec : grid.data()) {
       GridData opened = new GridData(spec, threads);
       data.add(opened);
-      meanings.add(
-          Meanings.of(grid.tests().table(), opened.dataset(), choices.selection()));
-      meanings.get(meanings.size() - 1).check(opened.labels().stream().map(opened::className).toList());
+      meanings.add(Meanings.of(grid.tests().table(), opened.dataset(), choices.selection()));
+      meanings
+          .get(meanings.size() - 1)
+          .check(opened.labels().stream().map(opened::className).toList());
     }
     for (String name : grid.encoders()) {
       try (Encoder encoder = Encoders.open(name)) {
         encoders.put(
-            name,
-            new EncoderFacts(encoder.name(), encoder.fingerprint(), encoder.inputSide()));
+            name, new EncoderFacts(encoder.name(), encoder.fingerprint(), encoder.inputSide()));
       }
     }
     expand();
@@ -124,8 +124,7 @@ public final class GridPlan {
             ? choices.shown()
             : choices.ranked().stream().filter(t -> t.name().equals(leftOut)).toList();
     method.check(
-        choices.selection(),
-        new DetectorMethod.RankedBy(ranked.size(), grid.ranking().severity()));
+        choices.selection(), new DetectorMethod.RankedBy(ranked.size(), grid.ranking().severity()));
     EncoderFacts facts = encoders.get(encoder);
     int side = facts.side(method.imageSide());
     boolean knows = method.method().usesKnowledge();
@@ -140,8 +139,11 @@ public final class GridPlan {
     values.put("encoder", embeds ? facts.fingerprint() : NONE);
     values.put("ranking", knows ? ranking(ranked) : NONE);
     List<Fit.Asked> cells =
-        asked(new Fit(
-            from, label, encoder, null, side, method, NONE, seed, leftOut, ranked, shown, values, List.of()), facts);
+        asked(
+            new Fit(
+                from, label, encoder, null, side, method, NONE, seed, leftOut, ranked, shown,
+                values, List.of()),
+            facts);
     return new Fit(
         from,
         label,
@@ -177,8 +179,7 @@ public final class GridPlan {
     Images test = fit.data().test(fit.side());
     List<Fit.Asked> cells = new ArrayList<>();
     for (Protocol protocol : choices.protocols()) {
-      List<Integer> severities =
-          protocol == Protocol.SAD ? List.of(0) : grid.tests().severities();
+      List<Integer> severities = protocol == Protocol.SAD ? List.of(0) : grid.tests().severities();
       for (Scope scope : TestSets.scopes(protocol)) {
         for (int severity : severities) {
           Map<String, String> about = new LinkedHashMap<>();

@@ -121,8 +121,7 @@ public final class GridRunner {
   }
 
   private boolean inTime(long start) {
-    return options.budget() == null
-        || System.nanoTime() - start < options.budget().toNanos();
+    return options.budget() == null || System.nanoTime() - start < options.budget().toNanos();
   }
 
   private List<Fit> missing(List<Fit> fits) {

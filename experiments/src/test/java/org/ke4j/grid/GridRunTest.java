@@ -89,8 +89,10 @@ class GridRunTest {
   void whatDeterminesAFigureMakesANewCellAndOnlyThat() throws Exception {
     run(SMALL);
     String other = SMALL.replace("protocols: [sad, ssa]", "protocols: [sad]");
-    assertEquals(0, run(other.replace("flip, rot90", "flip, snow")).computed(), "SAD ranks nothing");
-    assertEquals(0, run(SMALL.replace("nearest", "one neighbour")).computed(), "a label is no input");
+    assertEquals(
+        0, run(other.replace("flip, rot90", "flip, snow")).computed(), "SAD ranks nothing");
+    assertEquals(
+        0, run(SMALL.replace("nearest", "one neighbour")).computed(), "a label is no input");
     assertEquals(2, run(other.replace("neighbours: 1", "neighbours: 3")).computed());
     assertEquals(4, run(other.replace("train: 12", "train: 11")).computed());
     assertEquals(4, run(other.replace("test: 3", "test: 2")).computed());

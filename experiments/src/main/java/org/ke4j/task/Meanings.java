@@ -1,4 +1,4 @@
-package org.ke4j.evaluation;
+package org.ke4j.task;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
