@@ -105,12 +105,12 @@ public final class GridRunner {
         try (ProcessLock held = lock.get()) {
           List<Fit> left = new ArrayList<>(open.subList(i + 1, open.size()));
           left.addAll(others);
-          computed += compute(open.get(i), total, left);
+          computed += compute(held, open.get(i), total, left);
         }
       }
       for (int i = 0; i < others.size() && inTime(start); i++) {
         try (ProcessLock held = store.lock(others.get(i).hash(), PATIENCE)) {
-          computed += compute(others.get(i), total, others.subList(i + 1, others.size()));
+          computed += compute(held, others.get(i), total, others.subList(i + 1, others.size()));
         }
       }
     } finally {
@@ -137,7 +137,10 @@ public final class GridRunner {
   }
 
   /** Under the fit's lock: another process may have finished it meanwhile. */
-  private int compute(Fit planned, int total, List<Fit> left) throws IOException {
+  private int compute(ProcessLock held, Fit planned, int total, List<Fit> left) throws IOException {
+    if (!held.isHeld()) {
+      throw new IllegalStateException("the fit's lock is not held");
+    }
     List<Fit> still = missing(List.of(planned));
     if (still.isEmpty()) {
       return 0;

@@ -30,6 +30,8 @@ public final class Meanings {
   }
 
   /**
+   * The table of a choice.
+   *
    * @param choice a preset's name, a JSON file, or null for the paper's table where there is one
    */
   public static Meanings of(String choice, Dataset dataset, SelectionOptions selection)
