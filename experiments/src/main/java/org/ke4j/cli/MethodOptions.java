@@ -110,7 +110,7 @@ final class MethodOptions {
         OptionSpec.builder("--" + field.name())
             .required(false)
             .description(field.help() + (fixed ? " (default: " + paper + ")" : ""));
-    fixed &= sameForAll(field.name(), paper);
+    fixed = fixed && sameForAll(field.name(), paper);
     if (field.isFlag()) {
       return option.type(boolean.class).arity("0").build();
     }
