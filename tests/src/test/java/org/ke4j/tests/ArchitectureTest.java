@@ -64,7 +64,8 @@ class ArchitectureTest {
               "spark", "api calibration error graph image matrix method model progress store"),
           // experiments
           Map.entry("protocol", "error random image"),
-          Map.entry("evaluation", "error random metric image view method protocol transformation"),
+          Map.entry(
+              "evaluation", "error random metric store image view method protocol transformation"),
           Map.entry("report", "error store image view"),
           Map.entry("run", "error store image progress view embedding graph dataset encoder"),
           Map.entry(
@@ -73,9 +74,14 @@ class ArchitectureTest {
                   + " training method model dataset protocol evaluation report run transformation"
                   + " embedding encoder fetch matrix onnx"),
           Map.entry(
+              "grid",
+              "error metric store image progress view embedding transport knowledge graph"
+                  + " training method dataset encoder protocol evaluation report"
+                  + " task"),
+          Map.entry(
               "cli",
               "error store image progress view transport knowledge graph option method model"
-                  + " fetch encoder protocol evaluation report run transformation server task"));
+                  + " fetch encoder protocol evaluation report run transformation server task grid"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
