@@ -81,13 +81,13 @@ public final class AnomalyDetector implements AutoCloseable {
    * @param folder of normal images, of any depth
    */
   public static AnomalyDetector fit(Path folder, FitOptions options) {
-    return fitSamples(side -> Pictures.of(folder, side), options);
+    return fitSamples(side -> PictureSamples.of(folder, side), options);
   }
 
   /** Learns from images in memory. */
   public static AnomalyDetector fit(List<RgbImage> normal, FitOptions options) {
     List<Sample> samples = new ArrayList<>();
-    normal.forEach(image -> samples.add(Pictures.of("image " + samples.size(), image)));
+    normal.forEach(image -> samples.add(PictureSamples.of("image " + samples.size(), image)));
     return fitSamples(side -> samples, options);
   }
 
@@ -199,7 +199,7 @@ public final class AnomalyDetector implements AutoCloseable {
 
   /** Scores a picture in a file: PNG, JPEG, BMP, WebP and whatever else the decoder reads. */
   public Verdict score(Path file) {
-    return score(Pictures.decode(file, workingSide));
+    return score(PictureSamples.decode(file, workingSide));
   }
 
   /** Scores an encoded picture. */
@@ -214,7 +214,7 @@ public final class AnomalyDetector implements AutoCloseable {
    * @throws org.ke4j.error.UnreadableImageException if it is no picture or damaged
    */
   public RgbImage decode(byte[] content) {
-    return Pictures.decode(content, "image", workingSide);
+    return PictureSamples.decode(content, "image", workingSide);
   }
 
   /** Scores an encoded picture; the stream stays the caller's. */
@@ -230,12 +230,12 @@ public final class AnomalyDetector implements AutoCloseable {
    * @throws org.ke4j.error.UnreadableImageException naming the picture and the reason
    */
   public RgbImage decode(byte[] content, String name) {
-    return Pictures.decode(content, name, workingSide);
+    return PictureSamples.decode(content, name, workingSide);
   }
 
   /** Scores a picture of Java's own; transparent pixels count as white. */
   public Verdict score(BufferedImage image) {
-    return score(Pictures.of(image));
+    return score(PictureSamples.of(image));
   }
 
   /** Scores an image. */
@@ -249,7 +249,7 @@ public final class AnomalyDetector implements AutoCloseable {
       return List.of();
     }
     List<Sample> samples = new ArrayList<>();
-    images.forEach(image -> samples.add(Pictures.of("image " + samples.size(), image)));
+    images.forEach(image -> samples.add(PictureSamples.of("image " + samples.size(), image)));
     double[] scores = scores(new Images(samples));
     List<Verdict> verdicts = new ArrayList<>();
     for (double score : scores) {

@@ -15,8 +15,8 @@ import org.ke4j.image.RgbImage;
 import org.ke4j.image.Sample;
 
 /** Pictures of an application as samples. */
-final class Pictures {
-  private Pictures() {}
+final class PictureSamples {
+  private PictureSamples() {}
 
   /**
    * All files below a folder, in order of their names, or the one file. Decoded when asked for.
