@@ -30,6 +30,7 @@ import org.ke4j.method.Fitting;
 import org.ke4j.method.Preset;
 import org.ke4j.model.ModelDescription;
 import org.ke4j.model.ModelFolder;
+import org.ke4j.model.Models;
 import org.ke4j.progress.Progress;
 import org.ke4j.store.Provenance;
 import org.ke4j.transport.GroundDistance;
@@ -167,15 +168,15 @@ public final class AnomalyDetector implements AutoCloseable {
   public static AnomalyDetector load(Path model) {
     Encoder encoder = null;
     try {
-      ModelDescription description = ModelFolder.describe(model);
+      ModelDescription description = Models.describe(model);
       int threads = Runtime.getRuntime().availableProcessors();
       Embedder embedder = null;
       if (DetectorMethod.find(description.detector()).usesEncoder()) {
         encoder = EncoderProvider.find(description.encoder());
         embedder = new Embedder(encoder, null, threads, Progress.NONE);
       }
-      FittedDetector detector = ModelFolder.read(model, embedder, threads, Progress.NONE);
-      return new AnomalyDetector(encoder, detector, description, ModelFolder.provenance(model));
+      FittedDetector detector = Models.read(model, embedder, threads, Progress.NONE);
+      return new AnomalyDetector(encoder, detector, description, Models.provenance(model));
     } catch (IOException | RuntimeException e) {
       if (encoder != null) {
         encoder.close();

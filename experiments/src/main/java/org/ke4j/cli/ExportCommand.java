@@ -11,7 +11,7 @@ import org.ke4j.detection.OneClassSvm;
 import org.ke4j.error.UsageException;
 import org.ke4j.method.DetectorMethod;
 import org.ke4j.method.FittedDetector;
-import org.ke4j.model.ModelFolder;
+import org.ke4j.model.Models;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -48,13 +48,13 @@ final class ExportCommand implements Callable<Integer> {
     if (!format.equals("libsvm")) {
       throw new UsageException("--format: expected libsvm, got '" + format + "'");
     }
-    String kind = ModelFolder.describe(model).detector();
+    String kind = Models.describe(model).detector();
     if (DetectorMethod.find(kind).usesEncoder()) {
       throw noMachine(kind);
     }
     OneClassSvm svm;
     try (FittedDetector detector =
-        ModelFolder.read(model, null, output.threads(), output.progress())) {
+        Models.read(model, null, output.threads(), output.progress())) {
       svm = detector.machine().orElseThrow(() -> noMachine(kind));
     }
     Files.createDirectories(target.toAbsolutePath().getParent());

@@ -22,7 +22,7 @@ import org.ke4j.method.DetectorMethod;
 import org.ke4j.method.FittedDetector;
 import org.ke4j.model.Calibration;
 import org.ke4j.model.ModelDescription;
-import org.ke4j.model.ModelFolder;
+import org.ke4j.model.Models;
 import org.ke4j.view.Images;
 import org.ke4j.view.View;
 import picocli.CommandLine.Command;
@@ -97,7 +97,7 @@ final class ScoreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     check();
-    ModelDescription description = ModelFolder.describe(model);
+    ModelDescription description = Models.describe(model);
     output.prepareFolder();
     Scored found = score(description);
     Scores scores = found.scores();
@@ -151,14 +151,14 @@ final class ScoreCommand implements Callable<Integer> {
       output.leaveOut("--encoder", "--cache", "--no-cache");
       Backend.start(output.threads());
       try (FittedDetector detector =
-          ModelFolder.read(model, null, output.threads(), output.progress())) {
+          Models.read(model, null, output.threads(), output.progress())) {
         data.pictures().look(detector.imageSide(), output);
         return score(description, detector);
       }
     }
     try (Encoder encoder = encoders.openOf(model, description.encoder(), output.threads());
         FittedDetector detector =
-            ModelFolder.read(
+            Models.read(
                 model, encoders.embedder(encoder, output), output.threads(), output.progress())) {
       data.pictures().lookAs(encoder, detector.imageSide(), output);
       return score(description, detector);
@@ -166,7 +166,7 @@ final class ScoreCommand implements Callable<Integer> {
   }
 
   private double threshold(FittedDetector detector) throws IOException {
-    Calibration calibration = ModelFolder.calibration(model);
+    Calibration calibration = Models.calibration(model);
     return calibration == null
         ? ThresholdCalibration.of(detector.trainingScores(), falseAlarms).threshold()
         : calibration.threshold(falseAlarms);

@@ -10,7 +10,7 @@ import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
 import org.ke4j.model.Calibration;
 import org.ke4j.model.ModelDescription;
-import org.ke4j.model.ModelFolder;
+import org.ke4j.model.Models;
 import org.ke4j.report.Numbers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -83,8 +83,8 @@ final class ThresholdCommand implements Callable<Integer> {
       Check.that(Double.isFinite(value), "--value: expected a finite number, got %s", value);
     }
     output.prepare();
-    ModelDescription description = ModelFolder.describe(model);
-    Calibration calibration = ModelFolder.calibration(model);
+    ModelDescription description = Models.describe(model);
+    Calibration calibration = Models.calibration(model);
     if (falseAlarms != null) {
       if (calibration == null) {
         throw new Ke4jException(
@@ -95,7 +95,7 @@ final class ThresholdCommand implements Callable<Integer> {
       description = description.withThreshold(value, share(calibration, description));
     }
     if (falseAlarms != null || value != null) {
-      ModelFolder.write(model, description);
+      Models.write(model, description);
     }
     Result result = result(description, calibration);
     output.print(

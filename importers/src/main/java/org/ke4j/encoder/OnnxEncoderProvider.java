@@ -5,6 +5,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import org.ke4j.image.Encoder;
+import org.ke4j.image.EncoderContent;
 import org.ke4j.image.EncoderProvider;
 
 /** {@link Encoders}, for those who know no ONNX. */
@@ -26,6 +27,21 @@ public final class OnnxEncoderProvider implements EncoderProvider {
   @Override
   public Encoder open(String nameOrFile) {
     return Encoders.open(nameOrFile);
+  }
+
+  @Override
+  public EncoderContent content(String nameOrFile) {
+    return EmbeddedEncoders.of(nameOrFile);
+  }
+
+  @Override
+  public Encoder open(EncoderContent content) {
+    return EmbeddedEncoders.open(content);
+  }
+
+  @Override
+  public String origin(String nameOrFile) {
+    return EmbeddedEncoders.origin(nameOrFile);
   }
 
   private static boolean isFile(String name) {
