@@ -16,4 +16,10 @@ public final class TransformationRegistry implements TransformationProvider {
   public List<Transformation> standard() {
     return Transformations.paper();
   }
+
+  /** A half turn and a vertical flip. */
+  @Override
+  public List<Transformation> further() {
+    return Transformations.further();
+  }
 }

@@ -6,6 +6,7 @@ import static org.ke4j.image.Kind.GEOMETRIC;
 import static org.ke4j.image.Kind.NOISE;
 import static org.ke4j.image.Kind.PHOTOMETRIC;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.datavec.image.transform.ImageTransform;
@@ -39,6 +40,14 @@ public final class Transformations {
   /** All, the paper's ten first. */
   public static List<Transformation> all(TransformationOptions options) {
     return List.copyOf(named(options));
+  }
+
+  /**
+   * Those that are asked for by name alone: neither the paper nor its code ranks them, so that they
+   * can show a detector what it has never seen.
+   */
+  static List<Transformation> further() {
+    return List.copyOf(unranked(TransformationOptions.DEFAULTS));
   }
 
   /**
@@ -103,7 +112,17 @@ public final class Transformations {
   }
 
   private static NamedTransformation find(String name, TransformationOptions options) {
-    return TransformationProvider.find(named(options), name);
+    List<NamedTransformation> known = new ArrayList<>(named(options));
+    known.addAll(unranked(options));
+    return TransformationProvider.find(known, name);
+  }
+
+  private static List<NamedTransformation> unranked(TransformationOptions options) {
+    SeverityTable table = options.table();
+    return List.of(
+        new NamedTransformation("rot180", GEOMETRIC, false, table, (t, s) -> new HalfTurn()),
+        new NamedTransformation(
+            "vertical_flip", GEOMETRIC, false, table, (t, s) -> new VerticalFlip()));
   }
 
   private static List<NamedTransformation> named(TransformationOptions options) {

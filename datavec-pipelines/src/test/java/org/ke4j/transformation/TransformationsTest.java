@@ -40,6 +40,19 @@ class TransformationsTest {
   }
 
   @Test
+  void aHalfTurnIsTwoQuarterTurnsAndAVerticalFlipIsAHalfTurnOfAFlip() {
+    RgbImage image = TestImages.pattern(7, 21, 34);
+    Random random = new Random(1);
+    RgbImage quarter = Transformations.byName("rot90").apply(image, 1, random);
+    RgbImage half = Transformations.byName("rot180").apply(image, 1, random);
+    assertEquals(Transformations.byName("rot90").apply(quarter, 1, random), half);
+    assertEquals(
+        Transformations.byName("flip").apply(half, 1, random),
+        Transformations.byName("vertical_flip").apply(image, 1, random));
+    assertFalse(names(Transformations.all()).contains("rot180"), "not ranked unless named");
+  }
+
+  @Test
   void severitiesAreReadStrictly() {
     assertEquals(1, Transformations.severity("1"));
     assertEquals(5, Transformations.severity("5"));

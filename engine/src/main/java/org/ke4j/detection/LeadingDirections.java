@@ -1,11 +1,10 @@
 package org.ke4j.detection;
 
-import java.util.Arrays;
-import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.EigenDecomposition;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_dsyevr;
+import static org.bytedeco.openblas.global.openblas.LAPACK_ROW_MAJOR;
+
 import org.ke4j.error.Ke4jException;
 import org.ke4j.matrix.Matrix;
-import org.ke4j.matrix.Products;
 
 /**
  * The right singular vectors of a matrix D that belong to its largest singular values: the
@@ -32,38 +31,55 @@ final class LeadingDirections {
   }
 
   /**
-   * The leading directions of the rows of {@code differences}.
+   * The leading directions of the rows of {@code differences}. LAPACK finds the wanted eigenvectors
+   * alone ({@code dsyevr}); their signs are arbitrary.
    *
    * @param differences {@code m x width}, row-major
    * @param wanted how many; fewer if the rank is lower
    */
   static LeadingDirections of(double[] differences, int m, int width, int wanted) {
-    double[] transposed = new double[differences.length];
-    for (int i = 0; i < m; i++) {
-      for (int j = 0; j < width; j++) {
-        transposed[j * m + i] = differences[i * width + j];
-      }
+    int asked = Math.min(wanted, width);
+    double[] scatter = new double[Math.multiplyExact(width, width)];
+    SharedCovariance.accumulate(differences, m, width, scatter);
+    double[] values = new double[width];
+    double[] vectors = new double[width * asked];
+    int info =
+        LAPACKE_dsyevr(
+            LAPACK_ROW_MAJOR,
+            (byte) 'V',
+            (byte) 'I',
+            (byte) 'L',
+            width,
+            scatter,
+            width,
+            0,
+            0,
+            width - asked + 1,
+            width,
+            0,
+            new int[1],
+            values,
+            vectors,
+            asked,
+            new int[2 * asked]);
+    if (info != 0) {
+      throw new Ke4jException(
+          "knowledge contrast: the directions of harmless change were not found (LAPACK: "
+              + info
+              + ")");
     }
-    double[] square = Products.timesTransposed(transposed, width, transposed, width, m);
-    double[][] scatter = new double[width][];
-    for (int j = 0; j < width; j++) {
-      scatter[j] = Arrays.copyOfRange(square, j * width, (j + 1) * width);
-      for (int l = 0; l < j; l++) {
-        scatter[l][j] = scatter[j][l]; // exactly symmetric, whatever BLAS rounded
-      }
-    }
-    EigenDecomposition eigen =
-        new EigenDecomposition(new Array2DRowRealMatrix(scatter, false)); // values descend
+    double largest = values[asked - 1]; // values ascend
     int count = 0;
-    double[] values = eigen.getRealEigenvalues();
-    while (count < Math.min(wanted, width)
-        && values[count] > RANK_TOLERANCE * values[0]
-        && values[count] > 0) {
+    while (count < asked
+        && values[asked - 1 - count] > RANK_TOLERANCE * largest
+        && values[asked - 1 - count] > 0) {
       count++;
     }
     double[] directions = new double[count * width];
     for (int r = 0; r < count; r++) {
-      System.arraycopy(eigen.getEigenvector(r).toArray(), 0, directions, r * width, width);
+      for (int l = 0; l < width; l++) {
+        directions[r * width + l] = vectors[l * asked + asked - 1 - r];
+      }
     }
     return new LeadingDirections(directions, count, width);
   }

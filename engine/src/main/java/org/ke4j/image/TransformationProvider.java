@@ -19,7 +19,15 @@ public interface TransformationProvider {
     return List.of();
   }
 
-  /** All transformations of all providers. */
+  /**
+   * Transformations besides, that only those get who ask for them by name; none by default. They
+   * are for tests with changes that no training has seen.
+   */
+  default List<Transformation> further() {
+    return List.of();
+  }
+
+  /** All transformations of all providers, without {@link #further}. */
   static List<Transformation> all() {
     List<Transformation> all = new ArrayList<>();
     Services.all(TransformationProvider.class).forEach(p -> all.addAll(p.transformations()));
@@ -39,7 +47,14 @@ public interface TransformationProvider {
    * @throws UsageException if there is none; the message lists them
    */
   static Transformation find(String name) {
-    return find(all(), name);
+    return find(known(), name);
+  }
+
+  /** All transformations of all providers, with {@link #further}. */
+  static List<Transformation> known() {
+    List<Transformation> known = new ArrayList<>(all());
+    Services.all(TransformationProvider.class).forEach(p -> known.addAll(p.further()));
+    return known;
   }
 
   /**

@@ -63,15 +63,20 @@ public final class DeLong {
     double difference = aurocA - aurocB;
     double variance = a.minus(b).variance();
     double deviation = Math.sqrt(variance);
-    double z = deviation > 0 ? difference / deviation : withoutSpread(difference);
-    double p = 2 * NORMAL.cumulativeProbability(-Math.abs(z));
     double half = quantile(confidence) * deviation;
-    return new Comparison(
+    return comparison(
         aurocA,
         aurocB,
         new Interval(difference, difference - half, difference + half, confidence),
-        z,
-        p);
+        deviation);
+  }
+
+  /** A comparison by the standard deviation of the difference. */
+  static Comparison comparison(double first, double second, Interval difference, double deviation) {
+    double z =
+        deviation > 0 ? difference.estimate() / deviation : withoutSpread(difference.estimate());
+    return new Comparison(
+        first, second, difference, z, 2 * NORMAL.cumulativeProbability(-Math.abs(z)));
   }
 
   static void checkConfidence(double confidence) {

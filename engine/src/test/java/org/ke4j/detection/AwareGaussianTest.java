@@ -110,6 +110,115 @@ class AwareGaussianTest {
     assertTrue(fitted < seen, "images that were fitted to look more normal than they are");
   }
 
+  /** As many features as MobileNetV2 has, of as few images as a user may have. */
+  @Test
+  void fewImagesOfManyFeaturesAreSound() {
+    Matrix all = Tables.clusters(11, 300, 1280);
+    Matrix training = all.rows(0, 100);
+    AwareGaussian aware =
+        AwareGaussian.fit(
+            training,
+            List.of(moved(training, 5, 0.1)),
+            List.of(moved(training, 6, 0.5)),
+            AwareGaussian.Options.DEFAULT);
+    double[] normal = aware.score(all.rows(100, 300));
+    double[] left = aware.trainingScores();
+    double[] odd = aware.score(Tables.clusters(12, 200, 1280));
+    for (double[] scores : List.of(normal, left, odd)) {
+      assertTrue(Arrays.stream(scores).allMatch(Double::isFinite));
+    }
+    double highest = Arrays.stream(normal).max().orElseThrow();
+    assertTrue(Arrays.stream(odd).min().orElseThrow() > highest, "other clusters lie apart");
+    assertEquals(
+        Arrays.stream(normal).average().orElseThrow(),
+        Arrays.stream(left).average().orElseThrow(),
+        0.5);
+  }
+
+  @Test
+  void muIsAPriceAndToleranceAShare() throws IOException {
+    Golden golden = golden("plain");
+    AwareGaussian.Options base = golden.options;
+    double[][] scores = new double[5][];
+    double[][] settings = {{0, 0}, {1, 0}, {0.25, 0}, {0.25, 1}, {0.25, 5}};
+    double[][] posterior = golden.fit().posterior(golden.query);
+    for (int i = 0; i < scores.length; i++) {
+      AwareGaussian.Options options =
+          new AwareGaussian.Options(
+              base.power(), base.shrinkage(), settings[i][0], base.neighbours(), settings[i][1]);
+      scores[i] =
+          AwareGaussian.fit(golden.training, golden.kept, golden.changed, options)
+              .score(golden.query);
+    }
+    for (int i = 0; i < scores[0].length; i++) {
+      double changed = 0;
+      for (int j = 1 + golden.kept.size(); j < posterior[i].length; j++) {
+        changed += posterior[i][j];
+      }
+      assertEquals(0.75 * scores[0][i] + 0.25 * scores[1][i], scores[2][i], 1e-9);
+      assertEquals(scores[2][i] + changed, scores[3][i], 1e-9);
+      assertEquals(scores[2][i] + 5 * changed, scores[4][i], 1e-9);
+    }
+  }
+
+  /** Without tolerance and price the views count for the covariance only. */
+  @Test
+  void withoutToleranceAndPriceTheSidesOfTheViewsDoNotMatter() {
+    Matrix training = Tables.clusters(1, 60, 16);
+    Matrix one = moved(training, 2, 0.2);
+    Matrix other = moved(training, 3, 2);
+    AwareGaussian.Options options = new AwareGaussian.Options(0.7, 0.75, 0, 0.5, 0);
+    Matrix query = Tables.clusters(4, 50, 16);
+    assertArrayEquals(
+        AwareGaussian.fit(training, List.of(one), List.of(other), options).score(query),
+        AwareGaussian.fit(training, List.of(one, other), List.of(), options).score(query),
+        1e-9);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 6})
+  void aFewOddImagesAmongTheTrainingImagesStandOut(int odd) {
+    Matrix normal = Tables.clusters(21, 160, 32);
+    Matrix strange = Tables.clusters(22, 40 + odd, 32);
+    Matrix training = Matrix.stack(normal.rows(0, 60), strange.rows(0, odd));
+    AwareGaussian aware =
+        AwareGaussian.fit(
+            training,
+            List.of(moved(training, 5, 0.2)),
+            List.of(moved(training, 6, 1)),
+            AwareGaussian.Options.DEFAULT);
+    double[] seen = aware.trainingScores();
+    double usual = Arrays.stream(seen, 0, 60).sorted().skip(45).findFirst().orElseThrow();
+    for (int i = 60; i < seen.length; i++) {
+      assertTrue(seen[i] > usual, "image " + i + ": " + seen[i] + ", usual " + usual);
+    }
+    double[] unseen = aware.score(normal.rows(60, 160));
+    double[] anomalous = aware.score(strange.rows(odd, odd + 40));
+    long wrong = 0;
+    for (double a : anomalous) {
+      wrong += Arrays.stream(unseen).filter(u -> u >= a).count();
+    }
+    assertTrue(wrong < 0.02 * 40 * 100, wrong + " of 4000 pairs in the wrong order");
+  }
+
+  /** Features are float32: a last bit more or less moves a score by as little. */
+  @Test
+  void theLastBitOfAFeatureHardlyMatters() {
+    Matrix training = Tables.clusters(1, 50, 64);
+    AwareGaussian aware =
+        AwareGaussian.fit(
+            training,
+            List.of(moved(training, 2, 0.2)),
+            List.of(moved(training, 3, 1)),
+            AwareGaussian.Options.DEFAULT);
+    Matrix query = Tables.clusters(4, 30, 64);
+    float[] next = query.values().clone();
+    for (int i = 0; i < next.length; i++) {
+      next[i] = i % 2 == 0 ? Math.nextUp(next[i]) : Math.nextDown(next[i]);
+    }
+    assertArrayEquals(aware.score(query), aware.score(new Matrix(next, 30, 64)), 1e-4);
+  }
+
   @Test
   void theStoredFormScoresBitForBit() throws IOException {
     AwareGaussian aware = golden("few-images").fit();

@@ -11,6 +11,8 @@ import java.util.SplittableRandom;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.SingularValueDecomposition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.ke4j.error.UsageException;
 import org.ke4j.matrix.Matrix;
 
@@ -164,23 +166,34 @@ class KnowledgeContrastTest {
     assertArrayEquals(new double[30], constant.score(same), 1e-7);
   }
 
-  @Test
-  void directionsAreThoseOfCommonsMath() {
+  @ParameterizedTest
+  @CsvSource({"30, 8, 3", "40, 150, 4", "5, 60, 2"})
+  void directionsAreThoseOfCommonsMath(int rows, int width, int count) {
     SplittableRandom random = new SplittableRandom(6);
-    double[] differences = random.doubles(30 * 8, -1, 1).toArray();
-    double[][] table = new double[30][];
-    for (int i = 0; i < 30; i++) {
-      table[i] = Arrays.copyOfRange(differences, i * 8, (i + 1) * 8);
+    double[] differences = random.doubles((long) rows * width, -1, 1).toArray();
+    double[][] table = new double[rows][];
+    for (int i = 0; i < rows; i++) {
+      table[i] = Arrays.copyOfRange(differences, i * width, (i + 1) * width);
     }
     double[][] v = new SingularValueDecomposition(new Array2DRowRealMatrix(table)).getV().getData();
-    double[] directions = LeadingDirections.of(differences, 30, 8, 3).values();
-    for (int r = 0; r < 3; r++) {
-      double product = 0;
-      for (int j = 0; j < 8; j++) {
-        product += directions[r * 8 + j] * v[j][r];
+    double[] directions = LeadingDirections.of(differences, rows, width, count).values();
+    for (int r = 0; r < count; r++) {
+      double sign = Math.signum(directions[r * width] * v[0][r]);
+      for (int j = 0; j < width; j++) {
+        assertEquals(v[j][r], sign * directions[r * width + j], 1e-10);
       }
-      assertEquals(1, Math.abs(product), 1e-9);
     }
+  }
+
+  @Test
+  void thereAreNoMoreDirectionsThanTheRank() {
+    double[] differences = new double[20 * 9];
+    for (int i = 0; i < 20; i++) {
+      differences[i * 9 + 3] = 1 + i;
+      differences[i * 9 + 7] = i % 3;
+    }
+    assertEquals(2, LeadingDirections.of(differences, 20, 9, 5).count());
+    assertEquals(2, LeadingDirections.of(differences, 20, 9, 50).count());
   }
 
   @Test

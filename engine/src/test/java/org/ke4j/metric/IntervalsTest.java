@@ -159,4 +159,50 @@ class IntervalsTest {
             Auroc::of, sample.anomaly(), sample.first(), pairs, Bootstrap.Options.DEFAULT);
     assertTrue(interval.low() < interval.estimate() && interval.estimate() < interval.high());
   }
+
+  @Test
+  void groupedAurocIsTheGeneralBootstrapWithTheSameDraws() {
+    for (int round = 0; round < 5; round++) {
+      Sample sample = Sample.draw(random, 60, 1 + random.nextInt(20));
+      int[] groups = new int[sample.anomaly().length];
+      for (int i = 0; i < groups.length; i++) {
+        groups[i] = i / 3;
+      }
+      Bootstrap.Options options = new Bootstrap.Options(200, 0.9, round);
+      Interval general =
+          Bootstrap.interval(Auroc::of, sample.anomaly(), sample.first(), groups, options);
+      Interval quick = Bootstrap.auroc(sample.anomaly(), sample.first(), groups, options);
+      assertEquals(general.estimate(), quick.estimate(), 1e-12);
+      assertEquals(general.low(), quick.low(), 1e-12);
+      assertEquals(general.high(), quick.high(), 1e-12);
+      Interval difference =
+          Bootstrap.difference(
+              Auroc::of, sample.anomaly(), sample.first(), sample.second(), groups, options);
+      DeLong.Comparison comparison =
+          Bootstrap.compare(sample.anomaly(), sample.first(), sample.second(), groups, options);
+      assertEquals(difference.low(), comparison.difference().low(), 1e-12);
+      assertEquals(difference.high(), comparison.difference().high(), 1e-12);
+    }
+  }
+
+  @Test
+  void viewsOfOneImageWidenTheIntervalByTheirNumber() {
+    Sample sample = Sample.draw(random, 200, 50);
+    int n = sample.anomaly().length;
+    boolean[] anomaly = new boolean[9 * n];
+    double[] scores = new double[9 * n];
+    int[] groups = new int[9 * n];
+    for (int i = 0; i < 9 * n; i++) {
+      anomaly[i] = sample.anomaly()[i / 9];
+      scores[i] = sample.first()[i / 9];
+      groups[i] = i / 9;
+    }
+    Interval once =
+        Bootstrap.interval(Auroc::of, sample.anomaly(), sample.first(), Bootstrap.Options.DEFAULT);
+    Interval grouped = Bootstrap.auroc(anomaly, scores, groups, Bootstrap.Options.DEFAULT);
+    Interval alone = DeLong.interval(anomaly, scores, 0.95);
+    double width = once.high() - once.low();
+    assertEquals(1, (grouped.high() - grouped.low()) / width, 0.15, "nine equal views: one image");
+    assertEquals(1.0 / 3, (alone.high() - alone.low()) / width, 0.1, "rows taken for independent");
+  }
 }

@@ -10,6 +10,7 @@ import org.ke4j.image.Dataset;
 import org.ke4j.image.RgbImage;
 import org.ke4j.image.Sample;
 import org.ke4j.report.TextTable;
+import org.ke4j.run.DataSelection;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,7 +38,8 @@ final class DatasetsCommand implements Callable<Integer> {
   /** Size to which pictures are shrunk that are only looked at. */
   private static final int CHECKED_SIDE = 32;
 
-  @Mixin private DataOptions data = new DataOptions();
+  @Mixin private DataOptions chosenData = new DataOptions();
+  private DataSelection data;
   @Mixin private OutputOptions output = new OutputOptions();
 
   @Option(
@@ -48,8 +50,9 @@ final class DatasetsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     output.prepare();
+    data = chosenData.open(output.context());
     Dataset dataset = data.dataset();
-    data.pictures().look(CHECKED_SIDE, output);
+    data.pictures().look(CHECKED_SIDE);
     if (check) {
       dataset =
           new Dataset(

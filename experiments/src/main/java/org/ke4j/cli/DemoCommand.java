@@ -107,11 +107,11 @@ final class DemoCommand implements Callable<Integer> {
     Map<String, String> inputs = new LinkedHashMap<>();
     inputs.put("training images of " + name, all.fingerprint());
     inputs.put("test images", test.fingerprint());
-    try (Encoder encoder = encoders.open(output.threads())) {
+    try (Encoder encoder = encoders.choice().open(output.context())) {
       inputs.put("encoder " + encoder.name(), encoder.fingerprint());
       Ranker ranker =
           new Ranker(
-              encoders.embedder(encoder, output),
+              encoders.choice().embedder(encoder, output.context()),
               new Ranker.Options(
                   Transformations.paper(),
                   1,
@@ -230,7 +230,7 @@ final class DemoCommand implements Callable<Integer> {
             new ModelDescription(
                 KnowledgeExposure.NAME,
                 name,
-                encoders.location(),
+                encoders.choice().location(),
                 encoder.fingerprint(),
                 calibration.threshold(FALSE_ALARMS),
                 FALSE_ALARMS),

@@ -18,6 +18,7 @@ import org.ke4j.matrix.Matrix;
 import org.ke4j.matrix.Npy;
 import org.ke4j.onnx.OnnxModel;
 import org.ke4j.report.TextTable;
+import org.ke4j.run.DataSelection;
 import org.ke4j.store.AtomicFiles;
 import org.ke4j.transformation.Transformations;
 import org.ke4j.view.Images;
@@ -47,7 +48,8 @@ import picocli.CommandLine.Spec;
     })
 final class EmbedCommand implements Callable<Integer> {
   @Spec private CommandSpec command;
-  @Mixin private DataOptions data = new DataOptions();
+  @Mixin private DataOptions chosenData = new DataOptions();
+  private DataSelection data;
   @Mixin private EncoderOptions encoders = new EncoderOptions();
   @Mixin private SeedOptions seeds = new SeedOptions();
   @Mixin private OutputOptions output = new OutputOptions();
@@ -109,7 +111,7 @@ final class EmbedCommand implements Callable<Integer> {
     if (input == null) {
       result.put("images", embedded.stream().map(Sample::name).toList());
     }
-    result.put("skipped", data.pictures().drain());
+    result.put("skipped", data == null ? List.of() : data.pictures().drain());
     output.print(target + ": " + rows.rows() + " x " + rows.columns() + " float32\n");
     output.json(result);
     if (output.wantsFolder()) {
@@ -180,16 +182,17 @@ final class EmbedCommand implements Callable<Integer> {
                     Transformations.byName(transformation),
                     Transformations.severity(severity),
                     seeds.seed);
+    data = chosenData.open(output.context());
     List<Integer> labels = data.labels();
-    try (Encoder encoder = encoders.open(output.threads())) {
-      data.pictures().lookAs(encoder, output);
+    try (Encoder encoder = encoders.choice().open(output.context())) {
+      data.pictures().lookAs(encoder, 0);
       for (int label : labels) {
         embedded.addAll(train ? data.train(label).samples() : data.test(List.of(label)));
       }
       if (embedded.isEmpty()) {
         throw new Ke4jException(data.dataset().name() + " has no images in its part " + part);
       }
-      Embedder embedder = encoders.embedder(encoder, output);
+      Embedder embedder = encoders.choice().embedder(encoder, output.context());
       return embedder.embed(new Images(embedded), view);
     }
   }

@@ -1,13 +1,7 @@
 package org.ke4j.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import org.ke4j.embedding.Embedder;
-import org.ke4j.embedding.EmbeddingCache;
-import org.ke4j.encoder.Encoders;
-import org.ke4j.error.UsageException;
-import org.ke4j.graph.Backend;
-import org.ke4j.image.Encoder;
+import org.ke4j.run.EncoderChoice;
 import org.ke4j.store.CacheFolder;
 import picocli.CommandLine.Option;
 
@@ -41,45 +35,25 @@ final class EncoderOptions {
     return name;
   }
 
-  /** The name, or the absolute path of the file: what finds the encoder again from elsewhere. */
-  String location() {
-    Path file = Path.of(name());
-    return Files.isRegularFile(file) ? file.toAbsolutePath().toString() : name();
+  /** What the user chose. */
+  EncoderChoice choice() {
+    return new EncoderChoice(name(), remembered(), null);
   }
 
   /**
-   * Opens the encoder of a model, wherever the user says it is now; the caller closes it.
+   * The encoder of a model, wherever the user says it is now.
    *
    * @param location where it was when the model was trained
-   * @throws UsageException saying what can be done if it is not there
    */
-  Encoder openOf(Path model, String location, int threads) {
+  EncoderChoice choiceOf(Path model, String location) {
     if (name != null) {
-      return open(threads);
+      return choice();
     }
     name = location;
-    try {
-      return open(threads);
-    } catch (UsageException e) {
-      throw new UsageException(
-          model
-              + ": was trained with the encoder "
-              + location
-              + ", which is not there; say where it is with --encoder FILE.onnx ("
-              + e.getMessage()
-              + ")");
-    }
+    return new EncoderChoice(name, remembered(), model);
   }
 
-  /** Opens the encoder; the caller closes it. */
-  Encoder open(int threads) {
-    Backend.start(threads);
-    return Encoders.open(name());
-  }
-
-  Embedder embedder(Encoder encoder, OutputOptions output) {
-    Path folder = cache != null ? cache : CacheFolder.of("embeddings");
-    return new Embedder(
-        encoder, noCache ? null : new EmbeddingCache(folder), output.threads(), output.progress());
+  private Path remembered() {
+    return noCache ? null : cache != null ? cache : CacheFolder.of("embeddings");
   }
 }

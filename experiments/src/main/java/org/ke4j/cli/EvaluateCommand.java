@@ -15,6 +15,7 @@ import org.ke4j.evaluation.Cell;
 import org.ke4j.evaluation.Evaluation;
 import org.ke4j.evaluation.EvaluationOptions;
 import org.ke4j.evaluation.ScoredSet;
+import org.ke4j.evaluation.TestTransformations;
 import org.ke4j.image.Encoder;
 import org.ke4j.image.Sample;
 import org.ke4j.image.Transformation;
@@ -25,9 +26,9 @@ import org.ke4j.method.FittedDetector;
 import org.ke4j.method.Fitting;
 import org.ke4j.protocol.Draws;
 import org.ke4j.protocol.Protocol;
+import org.ke4j.protocol.Shown;
+import org.ke4j.run.DataSelection;
 import org.ke4j.run.RunFolder;
-import org.ke4j.transformation.RandomCrop;
-import org.ke4j.transformation.TransformationOptions;
 import org.ke4j.transformation.Transformations;
 import org.ke4j.view.Images;
 import picocli.CommandLine.Command;
@@ -60,7 +61,8 @@ import picocli.CommandLine.Spec;
       "  ke evaluate --detector ke --help"
     })
 final class EvaluateCommand implements Callable<Integer> {
-  @Mixin private DataOptions data = new DataOptions();
+  @Mixin private DataOptions chosenData = new DataOptions();
+  private DataSelection data;
   @Mixin private EncoderOptions encoders = new EncoderOptions();
   @Mixin private RankingOptions ranking = new RankingOptions();
   private final MethodOptions methods = new MethodOptions();
@@ -116,6 +118,24 @@ final class EvaluateCommand implements Callable<Integer> {
   private String testSeverity;
 
   @Option(
+      names = "--test-transformations",
+      paramLabel = "paper|all|NAME",
+      split = ",",
+      description =
+          "of the test views, also such as training has not seen: rot180, vertical_flip and others"
+              + " (default: those of --transformations)")
+  private String[] testTransformations;
+
+  @Option(
+      names = "--transformed",
+      paramLabel = "all|anomalies",
+      defaultValue = "all",
+      description =
+          "which test images spa transforms: all, or those of other classes only (default:"
+              + " ${DEFAULT-VALUE})")
+  private String transformed;
+
+  @Option(
       names = "--table",
       paramLabel = "NAME|FILE.json",
       description = "which transformations change which meaning (default: paper if known, else ke)")
@@ -133,13 +153,14 @@ final class EvaluateCommand implements Callable<Integer> {
       chosen.add(methods.method(detector, ranking, command));
     }
     output.prepareFolder();
+    data = chosenData.open(output.context());
     List<Integer> labels = data.labels();
     RunFolder results = output.folder();
     List<Cell> cells = new ArrayList<>();
     Map<String, String> inputs = new LinkedHashMap<>();
-    try (Encoder encoder = encoders.open(output.threads())) {
+    try (Encoder encoder = encoders.choice().open(output.context())) {
       int side = chosen.stream().mapToInt(ConfiguredMethod::imageSide).max().orElse(0);
-      data.pictures().lookAs(encoder, side, output);
+      data.pictures().lookAs(encoder, side);
       List<Sample> test = data.test();
       if (test.isEmpty()) {
         throw new Ke4jException(data.dataset().name() + " has no test images");
@@ -147,7 +168,7 @@ final class EvaluateCommand implements Callable<Integer> {
       Images images = new Images(test);
       inputs.put("test images", images.fingerprint());
       inputs.put("encoder " + encoder.name(), encoder.fingerprint());
-      Embedder embedder = encoders.embedder(encoder, output);
+      Embedder embedder = encoders.choice().embedder(encoder, output.context());
       Ranker ranker = ranking.ranker(embedder, seeds.seed, output);
       Meanings meanings = Meanings.of(table, data.dataset(), ranking.selection());
       Fitting fitting = MethodOptions.fitting(ranking, seeds, output);
@@ -188,15 +209,19 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private EvaluationOptions options() {
     List<Protocol> chosen = Arrays.stream(protocols).map(Protocol::of).distinct().toList();
-    TransformationOptions defaults = TransformationOptions.DEFAULTS;
+    List<Transformation> shown =
+        testTransformations == null
+            ? ranking.transformations()
+            : RankingOptions.transformations("--test-transformations", testTransformations);
     return new EvaluationOptions(
         chosen,
         Draws.of(draws),
         repeats,
         withOriginals,
+        Shown.of(transformed),
         Transformations.severity(testSeverity),
         seeds.seed,
-        Transformations.paper(defaults),
-        Transformations.paper(defaults.withCropShare(RandomCrop.TEST_SHARE)));
+        TestTransformations.of(shown, Protocol.SPA),
+        TestTransformations.of(shown, Protocol.SSA));
   }
 }

@@ -65,7 +65,7 @@ final class Meanings {
 
   private static MeaningTable read(String file) throws IOException {
     Map<String, Set<String>> changes = Json.read(Path.of(file), new TypeReference<>() {});
-    List<String> known = TransformationProvider.all().stream().map(Transformation::name).toList();
+    List<String> known = TransformationProvider.known().stream().map(Transformation::name).toList();
     changes.forEach(
         (className, names) ->
             Check.that(

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.ke4j.error.Check;
 import org.ke4j.evaluation.LabelledScores;
 import org.ke4j.evaluation.PairedScores;
@@ -35,9 +36,11 @@ import picocli.CommandLine.Parameters;
           + " column 'score' a number, higher = more anomalous.",
       "",
       "auroc: the probability that an anomaly scores above a normal image, ties count one half; with"
-          + " DeLong's interval, which takes the rows for independent (several views of one image"
-          + " are not). aupr: average precision. fpr95: share of normal images above the threshold"
-          + " that finds 95 %% of the anomalies. Their intervals are bootstrapped."
+          + " DeLong's interval. aupr: average precision. fpr95: share of normal images above the"
+          + " threshold that finds 95 %% of the anomalies. Their intervals are bootstrapped.",
+      "",
+      "Where a column 'image' names an image several times (views of it), all intervals are"
+          + " bootstrapped by images, since views of one image are not independent."
     },
     footer = {
       "",
@@ -57,7 +60,7 @@ final class MetricsCommand implements Callable<Integer> {
       paramLabel = "SCORES.csv",
       description =
           "scores of another detector on the same images: tells whether the two AUROCs differ"
-              + " (DeLong, paired). Images are paired by the columns image and transformation, or by"
+              + " (DeLong, paired; by bootstrap of images where they have several views). Images are paired by the columns image and transformation, or by"
               + " their order where neither file names them")
   private Path other;
 
@@ -83,6 +86,9 @@ final class MetricsCommand implements Callable<Integer> {
     LabelledScores scores = LabelledScores.read(file);
     Map<String, Object> result = new LinkedHashMap<>();
     TextTable table = new TextTable("metric", "value", "95 % interval");
+    if (scores.grouped()) {
+      result.put("images", IntStream.of(scores.images()).distinct().count());
+    }
     auroc(scores, result, table);
     bootstrapped("aupr", AveragePrecision::of, scores, result, table);
     bootstrapped("fpr95", FalsePositiveRate::at95, scores, result, table);
@@ -108,9 +114,15 @@ final class MetricsCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** DeLong's variance needs two images of each kind. */
-  private static void auroc(LabelledScores scores, Map<String, Object> result, TextTable table) {
-    if (Math.min(scores.normalCount(), scores.anomalousCount()) > 1) {
+  /** DeLong's variance needs two images of each kind, and independent ones. */
+  private void auroc(LabelledScores scores, Map<String, Object> result, TextTable table) {
+    if (scores.grouped() && repetitions > 0) {
+      add(
+          "auroc",
+          Bootstrap.auroc(scores.anomaly(), scores.score(), scores.images(), bootstrap()),
+          result,
+          table);
+    } else if (!scores.grouped() && Math.min(scores.normalCount(), scores.anomalousCount()) > 1) {
       add("auroc", DeLong.interval(scores.anomaly(), scores.score(), CONFIDENCE), result, table);
     } else {
       addAlone("auroc", Auroc.of(scores.anomaly(), scores.score()), result, table);
@@ -128,9 +140,16 @@ final class MetricsCommand implements Callable<Integer> {
     if (repetitions == 0) {
       addAlone(name, metric.of(anomaly, score), result, table);
     } else {
-      Bootstrap.Options options = new Bootstrap.Options(repetitions, CONFIDENCE, seeds.seed);
-      add(name, Bootstrap.interval(metric, anomaly, score, options), result, table);
+      Interval interval =
+          scores.grouped()
+              ? Bootstrap.interval(metric, anomaly, score, scores.images(), bootstrap())
+              : Bootstrap.interval(metric, anomaly, score, bootstrap());
+      add(name, interval, result, table);
     }
+  }
+
+  private Bootstrap.Options bootstrap() {
+    return new Bootstrap.Options(repetitions, CONFIDENCE, seeds.seed);
   }
 
   private static void addAlone(
@@ -149,8 +168,16 @@ final class MetricsCommand implements Callable<Integer> {
 
   private void compare(LabelledScores ours, LabelledScores theirs, Map<String, Object> result) {
     PairedScores paired = PairedScores.of(ours, theirs, file.toString(), other.toString());
+    Check.that(
+        !ours.grouped() || repetitions > 0,
+        "--compare: %s has several views of an image: it takes --repetitions of %d or more",
+        file,
+        Bootstrap.LEAST_REPETITIONS);
     DeLong.Comparison comparison =
-        DeLong.compare(paired.anomaly(), paired.first(), paired.second(), CONFIDENCE);
+        ours.grouped()
+            ? Bootstrap.compare(
+                paired.anomaly(), paired.first(), paired.second(), ours.images(), bootstrap())
+            : DeLong.compare(paired.anomaly(), paired.first(), paired.second(), CONFIDENCE);
     Interval difference = comparison.difference();
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("auroc", comparison.second());

@@ -2,6 +2,7 @@ package org.ke4j.cli;
 
 import org.ke4j.progress.Progress;
 import org.ke4j.run.ProgressBars;
+import org.ke4j.run.RunContext;
 import picocli.CommandLine.Mixin;
 
 /** Where results go, and how many cores the work may use: all, unless the user says fewer. */
@@ -13,6 +14,11 @@ final class OutputOptions extends ResultOptions {
   /** Shows progress on standard error. */
   Progress progress() {
     return progress;
+  }
+
+  /** What a task is told. */
+  RunContext context() {
+    return new RunContext(threads(), progress, Failures::say);
   }
 
   int threads() {

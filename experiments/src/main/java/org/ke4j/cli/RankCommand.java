@@ -16,6 +16,7 @@ import org.ke4j.knowledge.Ranking;
 import org.ke4j.knowledge.RankingWithConfidence;
 import org.ke4j.protocol.MeaningPresets;
 import org.ke4j.report.TextTable;
+import org.ke4j.run.DataSelection;
 import org.ke4j.view.Images;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,7 +47,8 @@ import picocli.CommandLine.Option;
     })
 @Unused("--test")
 final class RankCommand implements Callable<Integer> {
-  @Mixin private DataOptions data = new DataOptions();
+  @Mixin private DataOptions chosenData = new DataOptions();
+  private DataSelection data;
   @Mixin private EncoderOptions encoders = new EncoderOptions();
   @Mixin private RankingOptions ranking = new RankingOptions();
   @Mixin private SeedOptions seeds = new SeedOptions();
@@ -79,15 +81,17 @@ final class RankCommand implements Callable<Integer> {
           confidence);
     }
     output.prepareFolder();
+    data = chosenData.open(output.context());
     List<Integer> labels = data.labels();
     if (agreement) {
       MeaningPresets.of(MeaningPresets.PAPER, data.dataset());
     }
     List<Map<String, Object>> results = new ArrayList<>();
     Map<String, String> inputs = new LinkedHashMap<>();
-    try (Encoder encoder = encoders.open(output.threads())) {
-      data.pictures().lookAs(encoder, output);
-      Ranker ranker = ranking.ranker(encoders.embedder(encoder, output), seeds.seed, output);
+    try (Encoder encoder = encoders.choice().open(output.context())) {
+      data.pictures().lookAs(encoder, 0);
+      Ranker ranker =
+          ranking.ranker(encoders.choice().embedder(encoder, output.context()), seeds.seed, output);
       inputs.put("encoder " + encoder.name(), encoder.fingerprint());
       for (int label : labels) {
         String name = data.dataset().classes().get(label);

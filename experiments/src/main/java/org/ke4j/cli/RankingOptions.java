@@ -93,8 +93,17 @@ final class RankingOptions {
   private Double threshold;
 
   List<Transformation> transformations() {
+    return transformations("--transformations", transformations);
+  }
+
+  /**
+   * Transformations by {@code paper}, {@code all} or names.
+   *
+   * @param option that gave them, for messages
+   */
+  static List<Transformation> transformations(String option, String... names) {
     List<Transformation> chosen = new ArrayList<>();
-    for (String name : transformations) {
+    for (String name : names) {
       switch (name) {
         case "paper" -> chosen.addAll(TransformationProvider.allStandard());
         case "all" -> chosen.addAll(TransformationProvider.all());
@@ -103,7 +112,7 @@ final class RankingOptions {
     }
     long different = chosen.stream().map(Transformation::name).distinct().count();
     if (different != chosen.size()) {
-      throw new UsageException("--transformations: a name occurs twice");
+      throw new UsageException(option + ": a name occurs twice");
     }
     return chosen;
   }

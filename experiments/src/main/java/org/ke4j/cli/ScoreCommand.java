@@ -1,34 +1,25 @@
 package org.ke4j.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.ke4j.dataset.ImageFolder;
-import org.ke4j.detection.ThresholdCalibration;
 import org.ke4j.error.Check;
-import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
-import org.ke4j.graph.Backend;
-import org.ke4j.image.DatasetOptions;
-import org.ke4j.image.Encoder;
-import org.ke4j.image.Sample;
 import org.ke4j.method.DetectorMethod;
-import org.ke4j.method.FittedDetector;
-import org.ke4j.model.Calibration;
 import org.ke4j.model.ModelDescription;
 import org.ke4j.model.Models;
-import org.ke4j.view.Images;
-import org.ke4j.view.View;
+import org.ke4j.run.EncoderChoice;
+import org.ke4j.run.RunContext;
+import org.ke4j.task.AnomalyCopies;
+import org.ke4j.task.Scores;
+import org.ke4j.task.Scoring;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -47,6 +38,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
+      "  ke score bolts.ke4j NEW_IMAGES",
       "  ke score --model threes --images NEW_IMAGES --json -",
       "  ke score --model threes --images NEW_IMAGES --top 20 --copy-anomalies LOOK_AT_THESE",
       "  ke score --model threes --data digits --out scored",
@@ -61,11 +53,18 @@ final class ScoreCommand implements Callable<Integer> {
   @Mixin private EncoderOptions encoders = new EncoderOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "MODEL [IMAGES]",
+      description =
+          "the file that 'ke fit' or the folder that 'ke train' wrote, then what to score: short for"
+              + " --model and --images")
+  private List<Path> places = List.of();
+
   @Option(
       names = "--model",
-      required = true,
-      paramLabel = "DIR",
-      description = "the folder that 'ke train' wrote")
+      paramLabel = "PATH",
+      description = "the file that 'ke fit' or the folder that 'ke train' wrote")
   private Path model;
 
   @Option(
@@ -96,14 +95,16 @@ final class ScoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    ModelPlaces named = ModelPlaces.of(model, images, "--images", places);
+    model = named.model();
+    images = named.images();
     check();
     ModelDescription description = Models.describe(model);
     output.prepareFolder();
-    Scored found = score(description);
+    Scoring.Result found = score(description);
     Scores scores = found.scores();
-    Images batch = found.images();
     if (copies != null) {
-      copy(scores);
+      AnomalyCopies.write(copies, images, scores);
     }
     Scores shown = top == null ? scores : scores.top(top);
     output.print(shown.table());
@@ -111,8 +112,21 @@ final class ScoreCommand implements Callable<Integer> {
     output.folder().text("scores.csv", scores.csv());
     output.folder().json("scores.json", scores);
     output.json(shown);
-    output.provenance(0, Map.of("images", batch.fingerprint()));
+    output.provenance(0, Map.of("images", found.fingerprint()));
     return 0;
+  }
+
+  private Scoring.Result score(ModelDescription description) throws IOException {
+    EncoderChoice encoder = null;
+    if (DetectorMethod.find(description.detector()).usesEncoder()) {
+      encoder = encoders.choiceOf(model, description.encoder());
+    } else {
+      output.leaveOut("--encoder", "--cache", "--no-cache");
+    }
+    RunContext run = output.context();
+    Scoring scoring =
+        new Scoring(new Scoring.Options(model, encoder, falseAlarms), description, run);
+    return images != null ? scoring.folder(images, data.reading()) : scoring.data(data.open(run));
   }
 
   private void check() throws IOException {
@@ -131,133 +145,7 @@ final class ScoreCommand implements Callable<Integer> {
       output.leaveOut(DATA_OPTIONS);
     }
     if (copies != null) {
-      Check.that(images != null, "--copy-anomalies: expected --images, whose files it copies");
-      Check.that(
-          !Files.exists(copies) || (Files.isDirectory(copies) && isEmpty(copies)),
-          "--copy-anomalies: expected a folder that is new or empty, got %s",
-          copies);
-      Check.that(
-          !copies.toAbsolutePath().normalize().startsWith(images.toAbsolutePath().normalize()),
-          "--copy-anomalies: expected a folder outside --images, got %s",
-          copies);
-      org.ke4j.store.AtomicFiles.tryOutFolder(copies);
+      AnomalyCopies.check(copies, images);
     }
-  }
-
-  private record Scored(Images images, Scores scores) {}
-
-  private Scored score(ModelDescription description) throws IOException {
-    if (!DetectorMethod.find(description.detector()).usesEncoder()) {
-      output.leaveOut("--encoder", "--cache", "--no-cache");
-      Backend.start(output.threads());
-      try (FittedDetector detector =
-          Models.read(model, null, output.threads(), output.progress())) {
-        data.pictures().look(detector.imageSide(), output);
-        return score(description, detector);
-      }
-    }
-    try (Encoder encoder = encoders.openOf(model, description.encoder(), output.threads());
-        FittedDetector detector =
-            Models.read(
-                model, encoders.embedder(encoder, output), output.threads(), output.progress())) {
-      data.pictures().lookAs(encoder, detector.imageSide(), output);
-      return score(description, detector);
-    }
-  }
-
-  private double threshold(FittedDetector detector) throws IOException {
-    Calibration calibration = Models.calibration(model);
-    return calibration == null
-        ? ThresholdCalibration.of(detector.trainingScores(), falseAlarms).threshold()
-        : calibration.threshold(falseAlarms);
-  }
-
-  private Scored score(ModelDescription description, FittedDetector detector) throws IOException {
-    Images batch = new Images(images != null ? inFolder() : chosen(description));
-    double share = falseAlarms == null ? description.falseAlarms() : falseAlarms;
-    double threshold = falseAlarms == null ? description.threshold() : threshold(detector);
-    double[] scores = detector.score(batch, View.UNTOUCHED);
-    Labels labels = labels(description, batch.samples());
-    List<Scores.Scored> scored =
-        IntStream.range(0, scores.length)
-            .mapToObj(
-                i ->
-                    new Scores.Scored(
-                        batch.samples().get(i).name(),
-                        labels.of(batch.samples().get(i)),
-                        scores[i],
-                        scores[i] > threshold))
-            .sorted(Comparator.comparingDouble(Scores.Scored::score).reversed())
-            .toList();
-    return new Scored(
-        batch,
-        Scores.of(
-            model.toString(), description, threshold, share, scored, data.pictures().drain()));
-  }
-
-  /** What is right of an image; null if that is not known. */
-  private interface Labels {
-    Integer of(Sample sample);
-  }
-
-  private Labels labels(ModelDescription description, List<Sample> samples) {
-    if (images == null) {
-      List<String> classes = data.dataset().classes();
-      return sample -> classes.get(sample.label()).equals(description.className()) ? 0 : 1;
-    }
-    Labels byFolder =
-        sample -> {
-          Path folder = Path.of(sample.name()).getParent();
-          return folder != null && folder.startsWith(description.className()) ? 0 : 1;
-        };
-    boolean known = samples.stream().anyMatch(sample -> byFolder.of(sample) == 0);
-    return known ? byFolder : sample -> null;
-  }
-
-  private void copy(Scores scores) throws IOException {
-    Path folder = Files.isDirectory(images) ? images : images.toAbsolutePath().getParent();
-    for (Scores.Scored scored : scores.scores()) {
-      if (scored.anomaly()) {
-        Path to = copies.resolve(scored.image());
-        Files.createDirectories(to.getParent());
-        Files.copy(folder.resolve(scored.image()), to);
-      }
-    }
-  }
-
-  private static boolean isEmpty(Path folder) throws IOException {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries.findAny().isEmpty();
-    }
-  }
-
-  private List<Sample> inFolder() {
-    ImageFolder.Pictures found =
-        ImageFolder.read(images, data.pictures().dataset(DatasetOptions.DEFAULTS));
-    data.pictures().skip(found.skipped());
-    return some(data.pictures().take(found.samples(), Integer.MAX_VALUE));
-  }
-
-  private List<Sample> chosen(ModelDescription description) {
-    if (!data.dataset().classes().contains(description.className())) {
-      throw new UsageException(
-          "--data: expected a class "
-              + description.className()
-              + " as the model has, "
-              + data.dataset().name()
-              + " has: "
-              + String.join(", ", data.dataset().classes())
-              + "; to score pictures whatever their class, use --images");
-    }
-    return some(data.test(data.labels()));
-  }
-
-  private List<Sample> some(List<Sample> samples) {
-    if (samples.isEmpty()) {
-      throw new Ke4jException(
-          "there are no images to score"
-              + (data.pictures().count() == 0 ? "" : ", " + data.pictures().count() + " skipped"));
-    }
-    return samples;
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
@@ -15,6 +16,7 @@ import org.ke4j.report.Numbers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 @Command(
     name = "threshold",
@@ -36,11 +38,16 @@ import picocli.CommandLine.Option;
 final class ThresholdCommand implements Callable<Integer> {
   @Mixin private ResultOptions output = new ResultOptions();
 
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "MODEL",
+      description = "short for --model")
+  private Path place;
+
   @Option(
       names = "--model",
-      required = true,
-      paramLabel = "DIR",
-      description = "the folder that 'ke train' wrote")
+      paramLabel = "PATH",
+      description = "the file that 'ke fit' or the folder that 'ke train' wrote")
   private Path model;
 
   @Option(
@@ -73,6 +80,7 @@ final class ThresholdCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    model = ModelPlaces.of(model, null, "", place == null ? List.of() : List.of(place)).model();
     if (falseAlarms != null && value != null) {
       throw new UsageException("--value takes the place of --false-alarms: leave one out");
     }

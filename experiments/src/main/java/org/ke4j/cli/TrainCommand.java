@@ -19,6 +19,7 @@ import org.ke4j.model.ModelDescription;
 import org.ke4j.model.ModelFolder;
 import org.ke4j.random.Seeds;
 import org.ke4j.report.Numbers;
+import org.ke4j.run.DataSelection;
 import org.ke4j.view.Images;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,7 +46,8 @@ import picocli.CommandLine.Spec;
     })
 @Unused("--test")
 final class TrainCommand implements Callable<Integer> {
-  @Mixin private DataOptions data = new DataOptions();
+  @Mixin private DataOptions chosenData = new DataOptions();
+  private DataSelection data;
   @Mixin private EncoderOptions encoders = new EncoderOptions();
   @Mixin private RankingOptions ranking = new RankingOptions();
   private final MethodOptions methods = new MethodOptions();
@@ -127,15 +129,17 @@ final class TrainCommand implements Callable<Integer> {
     ranking.check();
     ConfiguredMethod method = methods.method(detector, ranking, command);
     output.prepareFolder();
+    data = chosenData.open(output.context());
     int label = data.label();
     String name = data.dataset().classes().get(label);
     Map<String, String> inputs = new LinkedHashMap<>();
-    try (Encoder encoder = encoders.open(output.threads())) {
-      data.pictures().lookAs(encoder, method.imageSide(), output);
+    try (Encoder encoder = encoders.choice().open(output.context())) {
+      data.pictures().lookAs(encoder, method.imageSide());
       Images train = data.train(label);
       inputs.put("training images of " + name, train.fingerprint());
       inputs.put("encoder " + encoder.name(), encoder.fingerprint());
-      Ranker ranker = ranking.ranker(encoders.embedder(encoder, output), seeds.seed, output);
+      Ranker ranker =
+          ranking.ranker(encoders.choice().embedder(encoder, output.context()), seeds.seed, output);
       Calibrated calibrated = fit(method, new NormalClass(name, train, ranker), ranker);
       Calibration calibration = calibrated.calibration();
       try (FittedDetector fitted = calibrated.detector()) {
@@ -143,7 +147,7 @@ final class TrainCommand implements Callable<Integer> {
             new ModelDescription(
                 method.name(),
                 name,
-                encoders.location(),
+                encoders.choice().location(),
                 encoder.fingerprint(),
                 calibration.threshold(falseAlarms),
                 falseAlarms);

@@ -13,6 +13,7 @@ import org.ke4j.image.RgbImage;
 import org.ke4j.image.Transformation;
 import org.ke4j.report.ContactSheet;
 import org.ke4j.report.TextTable;
+import org.ke4j.run.DataSelection;
 import org.ke4j.transformation.Transformations;
 import org.ke4j.view.Images;
 import org.ke4j.view.View;
@@ -40,7 +41,8 @@ final class TransformationsCommand implements Callable<Integer> {
   /** Size of the views that are shown, as encoders of photographs see them. */
   private static final int SHOWN_SIDE = 224;
 
-  @Mixin private DataOptions data = new DataOptions();
+  @Mixin private DataOptions chosenData = new DataOptions();
+  private DataSelection data;
   @Mixin private SeedOptions seeds = new SeedOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
@@ -88,8 +90,9 @@ final class TransformationsCommand implements Callable<Integer> {
       entry.put("severities", t.hasSeverity());
       list.add(entry);
     }
+    data = chosenData.open(output.context());
     int label = data.labels().get(0);
-    data.pictures().look(SHOWN_SIDE, output);
+    data.pictures().look(SHOWN_SIDE);
     Images images = data.train(label);
     List<RgbImage> shown =
         images.show(0, Math.min(count, images.size()), View.UNTOUCHED, output.threads());

@@ -100,7 +100,14 @@ public final class Evaluation {
         for (int r = 0; r < count; r++) {
           long seed = Seeds.derive(options.seed(), "draws", r);
           repeats.add(
-              new TestSets(normal, names, changes, options.draws(), options.withOriginals(), seed)
+              new TestSets(
+                      normal,
+                      names,
+                      changes,
+                      options.draws(),
+                      options.withOriginals(),
+                      options.shown(),
+                      seed)
                   .views(protocol, scope));
         }
         questions.add(new Question(protocol, scope, repeats));

@@ -5,6 +5,7 @@ import org.ke4j.error.Check;
 import org.ke4j.image.Transformation;
 import org.ke4j.protocol.Draws;
 import org.ke4j.protocol.Protocol;
+import org.ke4j.protocol.Shown;
 
 /**
  * How detectors are tested.
@@ -13,6 +14,7 @@ import org.ke4j.protocol.Protocol;
  * @param draws one or all transformations of each image
  * @param repeats how often the draw is repeated, 1 or more; the AUROC is the mean
  * @param withOriginals whether SSA also shows untouched normal images
+ * @param shown which images SPA transforms
  * @param severity of the test views, 1..5; 5 in the paper
  * @param seed of draws and views
  * @param preserving the transformations of SPA
@@ -23,6 +25,7 @@ public record EvaluationOptions(
     Draws draws,
     int repeats,
     boolean withOriginals,
+    Shown shown,
     int severity,
     long seed,
     List<Transformation> preserving,
@@ -34,6 +37,19 @@ public record EvaluationOptions(
     Check.atLeast("number of protocols", protocols.size(), 1);
     Check.atLeast("repeats", repeats, 1);
     Check.between("severity", severity, 1, 5);
+  }
+
+  /** Every image of SPA transformed. */
+  public EvaluationOptions(
+      List<Protocol> protocols,
+      Draws draws,
+      int repeats,
+      boolean withOriginals,
+      int severity,
+      long seed,
+      List<Transformation> preserving,
+      List<Transformation> shifting) {
+    this(protocols, draws, repeats, withOriginals, Shown.ALL, severity, seed, preserving, shifting);
   }
 
   /** The transformations a protocol draws from. */

@@ -8,7 +8,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -20,15 +23,22 @@ import org.ke4j.error.CorruptFileException;
  * @param anomaly whether each is an anomaly
  * @param score anomaly scores, higher = more anomalous
  * @param views what each is the score of, by name; null if that is not known
+ * @param images the number of the image that each is a view of, equal for views of one image; null
+ *     if that is not known
  */
-public record LabelledScores(boolean[] anomaly, double[] score, List<String> views) {
+public record LabelledScores(boolean[] anomaly, double[] score, List<String> views, int[] images) {
   private static final char BYTE_ORDER_MARK = '\uFEFF';
   private static final String IMAGE = "image";
   private static final String TRANSFORMATION = "transformation";
 
   /** Scores of views that have no names. */
   public LabelledScores(boolean[] anomaly, double[] score) {
-    this(anomaly, score, null);
+    this(anomaly, score, null, null);
+  }
+
+  /** Whether an image has several views, so that scores are not independent. */
+  public boolean grouped() {
+    return images != null && IntStream.of(images).distinct().count() < images.length;
   }
 
   /**
@@ -42,6 +52,8 @@ public record LabelledScores(boolean[] anomaly, double[] score, List<String> vie
     List<Boolean> anomaly = new ArrayList<>();
     List<Double> scores = new ArrayList<>();
     List<String> views = new ArrayList<>();
+    List<Integer> images = new ArrayList<>();
+    Map<String, Integer> numbers = new HashMap<>();
     CSVFormat format = CSVFormat.RFC4180.builder().setTrim(true).get();
     try (BufferedReader in = Files.newBufferedReader(file);
         CSVParser rows = format.parse(withoutMark(in))) {
@@ -67,6 +79,7 @@ public record LabelledScores(boolean[] anomaly, double[] score, List<String> vie
         scores.add(number(file, where, row.get(columns.score)));
         if (columns.image >= 0) {
           String view = columns.transformation < 0 ? "" : row.get(columns.transformation);
+          images.add(numbers.computeIfAbsent(row.get(columns.image), name -> numbers.size()));
           views.add(row.get(columns.image) + (view.isEmpty() ? "" : ", " + view));
         }
       }
@@ -77,7 +90,8 @@ public record LabelledScores(boolean[] anomaly, double[] score, List<String> vie
       return new LabelledScores(
           booleans(anomaly),
           scores.stream().mapToDouble(Double::doubleValue).toArray(),
-          columns.image < 0 ? null : List.copyOf(views));
+          columns.image < 0 ? null : List.copyOf(views),
+          columns.image < 0 ? null : images.stream().mapToInt(Integer::intValue).toArray());
     } catch (CharacterCodingException e) {
       throw new CorruptFileException(file, "content", "text in UTF-8", "other bytes", e);
     } catch (UncheckedIOException | IllegalArgumentException e) {

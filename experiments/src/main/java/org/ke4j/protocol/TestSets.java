@@ -16,6 +16,7 @@ import org.ke4j.random.Seeds;
  * @param changes those that change the normal class's meaning (SSA)
  * @param draws one or all transformations for each image
  * @param withOriginals whether SSA also shows the untouched normal images, as normal
+ * @param shown which images SPA transforms
  * @param seed of the draws; an image's draw depends on the seed and its index only
  */
 public record TestSets(
@@ -24,7 +25,19 @@ public record TestSets(
     Set<String> changes,
     Draws draws,
     boolean withOriginals,
+    Shown shown,
     long seed) {
+
+  /** Every image is shown transformed, as the paper does. */
+  public TestSets(
+      boolean[] normal,
+      List<String> transformations,
+      Set<String> changes,
+      Draws draws,
+      boolean withOriginals,
+      long seed) {
+    this(normal, transformations, changes, draws, withOriginals, Shown.ALL, seed);
+  }
 
   public TestSets {
     normal = normal.clone();
@@ -53,8 +66,12 @@ public record TestSets(
         views.add(new TestView(i, null, !normal[i]));
         continue;
       }
-      boolean shown = protocol == Protocol.SPA || normal[i] || scope == Scope.FULL;
-      if (!shown) {
+      boolean asked = protocol == Protocol.SPA || normal[i] || scope == Scope.FULL;
+      if (!asked) {
+        continue;
+      }
+      if (protocol == Protocol.SPA && shown == Shown.ANOMALIES && normal[i]) {
+        views.add(new TestView(i, null, false));
         continue;
       }
       if (protocol == Protocol.SSA && withOriginals && normal[i]) {
@@ -84,6 +101,7 @@ public record TestSets(
         && changes.equals(that.changes)
         && draws == that.draws
         && withOriginals == that.withOriginals
+        && shown == that.shown
         && seed == that.seed;
   }
 

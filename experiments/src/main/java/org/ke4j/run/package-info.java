@@ -1,2 +1,2 @@
-/** A run's folder, its configuration, seed and provenance, and its progress. */
+/** What a run works on and for whom: its data, its encoder, its folder and its progress. */
 package org.ke4j.run;

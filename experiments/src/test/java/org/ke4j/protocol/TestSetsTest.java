@@ -89,4 +89,16 @@ class TestSetsTest {
     assertThrows(UsageException.class, () -> MeaningPresets.of("paper", own));
     assertThrows(UsageException.class, () -> MeaningPresets.of("nonsense", own));
   }
+
+  @Test
+  void onlyAnomaliesMayBeTransformed() {
+    boolean[] normal = {true, false};
+    TestSets sets =
+        new TestSets(normal, NAMES, Set.of("rot90"), Draws.ALL, false, Shown.ANOMALIES, 1);
+    List<TestView> views = sets.views(Protocol.SPA, Scope.NONE);
+    assertEquals(4, views.size());
+    assertEquals(new TestView(0, null, false), views.get(0));
+    assertEquals(3, anomalies(views));
+    assertEquals(6, sets.views(Protocol.SSA, Scope.FULL).size(), "SSA is as it was");
+  }
 }

@@ -61,14 +61,16 @@ class ArchitectureTest {
           Map.entry("server", "api error image store"),
           // experiments
           Map.entry("protocol", "error random image"),
-          Map.entry("evaluation", "error random metric image view method protocol"),
+          Map.entry("evaluation", "error random metric image view method protocol transformation"),
           Map.entry("report", "error store image view"),
-          Map.entry("run", "error store progress"),
+          Map.entry("run", "error store image progress view embedding graph dataset encoder"),
+          Map.entry(
+              "task", "error store detection image view graph method model dataset report run"),
           Map.entry(
               "cli",
               "error matrix random metric store detection image progress view embedding"
                   + " transport knowledge graph option training method model dataset fetch onnx"
-                  + " encoder protocol evaluation report run transformation server"));
+                  + " encoder protocol evaluation report run task transformation server"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

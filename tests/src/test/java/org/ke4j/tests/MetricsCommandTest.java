@@ -139,6 +139,43 @@ class MetricsCommandTest {
     assertFalse(metrics.output().contains("-0.0000"), metrics.output());
   }
 
+  @Test
+  void severalViewsOfAnImageAreResampledTogether() throws Exception {
+    StringBuilder views = new StringBuilder("image,transformation,label,score\n");
+    StringBuilder images = new StringBuilder("image,label,score\n");
+    for (int i = 0; i < 60; i++) {
+      int score = i * 37 % 60 + (i % 2) * 12;
+      images.append(String.format("i%d,%d,%d%n", i, i % 2, score));
+      for (String name : new String[] {"flip", "rot90", "snow", "fog"}) {
+        views.append(String.format("i%d,%s,%d,%d%n", i, name, i % 2, score));
+      }
+    }
+    JsonNode once = json(file("images.csv", images.toString()));
+    JsonNode often = json(file("views.csv", views.toString()));
+    assertEquals(once.get("auroc").asDouble(), often.get("auroc").asDouble(), 1e-12);
+    assertEquals(60, often.get("images").asInt());
+    for (String metric : new String[] {"auroc", "aupr", "fpr95"}) {
+      assertEquals(1, width(often, metric) / width(once, metric), 0.25, metric);
+    }
+    Path same = folder.resolve("views.csv");
+    Command compared = Command.ke("metrics", same, "--compare", same, "--json", "-");
+    assertEquals(1, JSON.readTree(compared.output()).at("/comparison/pValue").asDouble());
+    Command without =
+        Command.ke("metrics", same, "--compare", same, "--repetitions", "0", "--json", "-");
+    assertEquals(2, without.status());
+  }
+
+  private static double width(JsonNode metrics, String name) {
+    JsonNode ends = metrics.get(name + "Interval");
+    return ends.get(1).asDouble() - ends.get(0).asDouble();
+  }
+
+  private static JsonNode json(Path scores) throws Exception {
+    Command metrics = Command.ke("metrics", scores, "--json", "-");
+    assertEquals(0, metrics.status(), metrics.messages());
+    return JSON.readTree(metrics.output());
+  }
+
   private Path file(String name, String text) throws Exception {
     return Files.writeString(folder.resolve(name), text, StandardCharsets.UTF_8);
   }

@@ -1,8 +1,9 @@
-package org.ke4j.cli;
+package org.ke4j.task;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
+import org.ke4j.image.Skipped;
 import org.ke4j.model.ModelDescription;
 import org.ke4j.report.Numbers;
 import org.ke4j.report.TextTable;
@@ -30,7 +31,7 @@ import org.ke4j.report.TextTable;
   "scores",
   "skipped"
 })
-record Scores(
+public record Scores(
     String model,
     @JsonProperty("class") String className,
     String detector,
@@ -39,14 +40,14 @@ record Scores(
     int images,
     int anomalies,
     List<Scored> scores,
-    List<?> skipped) {
+    List<Skipped> skipped) {
 
   /**
    * One image.
    *
    * @param label 1 if it is of another class than the model's, 0 if it is of that, null if unknown
    */
-  record Scored(String image, Integer label, double score, boolean anomaly) {}
+  public record Scored(String image, Integer label, double score, boolean anomaly) {}
 
   static Scores of(
       String model,
@@ -54,7 +55,7 @@ record Scores(
       double threshold,
       double falseAlarms,
       List<Scored> scores,
-      List<?> skipped) {
+      List<Skipped> skipped) {
     return new Scores(
         model,
         description.className(),
@@ -68,7 +69,7 @@ record Scores(
   }
 
   /** Only the first, with the numbers of all. */
-  Scores top(int count) {
+  public Scores top(int count) {
     return new Scores(
         model,
         className,
@@ -82,7 +83,7 @@ record Scores(
   }
 
   /** For people: four significant digits, no column for labels that nobody knows. */
-  TextTable table() {
+  public TextTable table() {
     boolean labels = scores.stream().anyMatch(scored -> scored.label() != null);
     TextTable table =
         labels
@@ -100,7 +101,8 @@ record Scores(
     return table;
   }
 
-  String summary() {
+  /** How many anomalies, by which threshold, in words. */
+  public String summary() {
     String shown =
         scores.size() < images ? " (shown: the " + scores.size() + " most anomalous)" : "";
     return "\n"
@@ -123,7 +125,7 @@ record Scores(
   }
 
   /** For programs: all digits; 'ke metrics' reads it where labels are known. */
-  String csv() {
+  public String csv() {
     TextTable table = new TextTable("image", "label", "score", "anomaly", "threshold", "model");
     for (Scored scored : scores) {
       table.row(

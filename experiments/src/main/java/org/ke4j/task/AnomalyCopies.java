@@ -1,0 +1,51 @@
+package org.ke4j.task;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.ke4j.error.Check;
+import org.ke4j.store.AtomicFiles;
+
+/**
+ * Copies the pictures that are anomalies to a folder, under the names that they had below theirs.
+ */
+public final class AnomalyCopies {
+  private AnomalyCopies() {}
+
+  /**
+   * Refuses a folder that cannot take the copies.
+   *
+   * @param images the folder or file that is scored; null for none
+   */
+  public static void check(Path copies, Path images) throws IOException {
+    Check.that(images != null, "--copy-anomalies: expected --images, whose files it copies");
+    Check.that(
+        !Files.exists(copies) || (Files.isDirectory(copies) && isEmpty(copies)),
+        "--copy-anomalies: expected a folder that is new or empty, got %s",
+        copies);
+    Check.that(
+        !copies.toAbsolutePath().normalize().startsWith(images.toAbsolutePath().normalize()),
+        "--copy-anomalies: expected a folder outside --images, got %s",
+        copies);
+    AtomicFiles.tryOutFolder(copies);
+  }
+
+  /** Copies the files of the anomalies. */
+  public static void write(Path copies, Path images, Scores scores) throws IOException {
+    Path folder = Files.isDirectory(images) ? images : images.toAbsolutePath().getParent();
+    for (Scores.Scored scored : scores.scores()) {
+      if (scored.anomaly()) {
+        Path to = copies.resolve(scored.image());
+        Files.createDirectories(to.getParent());
+        Files.copy(folder.resolve(scored.image()), to);
+      }
+    }
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.findAny().isEmpty();
+    }
+  }
+}
