@@ -41,6 +41,16 @@ public interface EncoderProvider {
   }
 
   /**
+   * The built-in encoder that suits pictures of a size.
+   *
+   * @param side typical side in pixels; 0 if unknown
+   * @return null if this provider has none to suggest
+   */
+  default String suggested(int side) {
+    return null;
+  }
+
+  /**
    * Where people get an encoder, in a sentence; empty if unknown.
    *
    * @param nameOrFile a name or file that this provider knows

@@ -52,6 +52,9 @@ public final class NormalClass {
    * @param chosen indices of images
    */
   public synchronized NormalClass subset(int[] chosen) {
+    if (images.subset(chosen) == images) {
+      return this;
+    }
     NormalClass some = new NormalClass(name, images.subset(chosen), ranker);
     embedded.forEach((view, matrix) -> some.embedded.put(view, matrix.select(chosen)));
     return some;

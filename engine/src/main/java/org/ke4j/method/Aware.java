@@ -85,8 +85,7 @@ public final class Aware implements DetectorMethod<Aware.Options> {
             options.tolerance,
             base.neighbours(),
             options.mu == null ? base.mu() : options.mu);
-    List<Transformation> negative =
-        knowledge(normal, options, fitting).negativeTransformations();
+    List<Transformation> negative = knowledge(normal, options, fitting).negativeTransformations();
     List<Matrix> kept = new ArrayList<>();
     List<Matrix> changed = new ArrayList<>();
     for (Transformation transformation : normal.options().transformations()) {

@@ -46,8 +46,7 @@ public record Learnt(
    * @param meaning the side
    * @param overruled whether the user said so, not the ranking
    */
-  public record Change(
-      String transformation, double distance, Meaning meaning, boolean overruled) {
+  public record Change(String transformation, double distance, Meaning meaning, boolean overruled) {
     public Change {
       Objects.requireNonNull(transformation, "transformation");
       Objects.requireNonNull(meaning, "meaning");

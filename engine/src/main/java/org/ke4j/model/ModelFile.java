@@ -8,6 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ke4j.error.CorruptFileException;
+import org.ke4j.error.FileTooNewException;
+import org.ke4j.error.FileTooOldException;
+import org.ke4j.error.Ke4jException;
 import org.ke4j.image.EncoderContent;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.method.DetectorMethod;
@@ -46,8 +49,7 @@ final class ModelFile {
       throws IOException {
     List<PartFile.Content> parts = new ArrayList<>();
     parts.add(part(DESCRIPTION, json(model.description())));
-    parts.add(
-        part(PROVENANCE, new Sections().put(JSON, model.provenance().toJson())));
+    parts.add(part(PROVENANCE, new Sections().put(JSON, model.provenance().toJson())));
     if (model.calibration() != null) {
       parts.add(part(CALIBRATION, model.calibration().write(new Sections())));
     }
@@ -63,10 +65,8 @@ final class ModelFile {
           .put("embedded model", embedded.model());
     }
     parts.add(part(ENCODER, encoder));
-    for (Part part :
-        DetectorMethod.find(model.description().detector()).parts(model.detector())) {
-      parts.add(
-          new PartFile.Content(METHOD + part.name(), part.version(), part.sections()));
+    for (Part part : DetectorMethod.find(model.description().detector()).parts(model.detector())) {
+      parts.add(new PartFile.Content(METHOD + part.name(), part.version(), part.sections()));
     }
     if (model.learnt() != null) {
       parts.add(part(LEARNT, learnt(model.learnt())));
@@ -170,14 +170,14 @@ final class ModelFile {
   }
 
   private static Learnt learnt(Path path, Sections sections, Sections views) {
-    List<String> names =
-        Json.parse(path, LEARNT, sections.text("names"), new TypeReference<>() {});
+    List<String> names = Json.parse(path, LEARNT, sections.text("names"), new TypeReference<>() {});
     int width = Math.toIntExact(sections.number("width"));
     Map<String, Matrix> known = new LinkedHashMap<>();
     for (String name : views.names()) {
       known.put(name, new Matrix(views.floats(name), names.size(), width));
     }
-    int[] places = java.util.Arrays.stream(sections.longs("places")).mapToInt(Math::toIntExact).toArray();
+    int[] places =
+        java.util.Arrays.stream(sections.longs("places")).mapToInt(Math::toIntExact).toArray();
     return new Learnt(
         names,
         new Matrix(sections.floats("embeddings"), names.size(), width),
@@ -193,8 +193,7 @@ final class ModelFile {
     Map<String, Sections> parts = new LinkedHashMap<>();
     for (PartFile.Entry entry : file.entries()) {
       if (entry.name().startsWith(METHOD)) {
-        parts.put(
-            entry.name().substring(METHOD.length()), file.read(entry.name(), 1, newest));
+        parts.put(entry.name().substring(METHOD.length()), file.read(entry.name(), 1, newest));
       }
     }
     return parts;
@@ -212,11 +211,9 @@ final class ModelFile {
   private static <T> T checked(Path path, String part, Reading<T> reading) throws IOException {
     try {
       return reading.get();
-    } catch (CorruptFileException e) {
+    } catch (CorruptFileException | FileTooNewException | FileTooOldException e) {
       throw e;
-    } catch (IllegalArgumentException | ArithmeticException e) {
-      throw new CorruptFileException(path, "part " + part, "what it promises", e.getMessage(), e);
-    } catch (org.ke4j.error.Ke4jException e) {
+    } catch (IllegalArgumentException | ArithmeticException | Ke4jException e) {
       throw new CorruptFileException(path, "part " + part, "what it promises", e.getMessage(), e);
     }
   }

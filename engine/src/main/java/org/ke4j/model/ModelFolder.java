@@ -63,6 +63,15 @@ public final class ModelFolder {
     return Calibration.read(folder.resolve(CALIBRATION));
   }
 
+  /** Writes a model into a folder; what it learnt from is not kept. */
+  public static void write(Path folder, Fitted model) throws IOException {
+    if (model.calibration() == null) {
+      write(folder, model.description(), model.detector(), model.provenance());
+    } else {
+      write(folder, model.description(), model.detector(), model.calibration(), model.provenance());
+    }
+  }
+
   /** Writes a detector; the description comes last, so that half a model is none. */
   public static void write(
       Path folder, ModelDescription description, FittedDetector detector, Provenance provenance)
@@ -101,7 +110,8 @@ public final class ModelFolder {
   /** What made a model. */
   public static Provenance provenance(Path folder) throws IOException {
     Path file = folder.resolve(Part.DETECTOR + ENDING);
-    return Provenance.fromJson(SectionFile.read(file, Part.DETECTOR, 1, Integer.MAX_VALUE).text(PROVENANCE));
+    return Provenance.fromJson(
+        SectionFile.read(file, Part.DETECTOR, 1, Integer.MAX_VALUE).text(PROVENANCE));
   }
 
   private static List<Path> partFiles(Path folder) throws IOException {

@@ -31,7 +31,8 @@ public final class Models {
     }
     if (!Files.exists(model)) {
       throw new Ke4jException(
-          model + ": expected a model, a file or folder that 'ke fit' or 'ke train' wrote, found"
+          model
+              + ": expected a model, a file or folder that 'ke fit' or 'ke train' wrote, found"
               + " nothing");
     }
     return true;
@@ -119,7 +120,9 @@ public final class Models {
             : ModelFolder.parts(model, method.partVersion());
     try {
       return method.restore(new Restoring(parts, embedder, threads, progress));
-    } catch (IllegalArgumentException | ArithmeticException | UsageException e) {
+    } catch (CorruptFileException e) {
+      throw e;
+    } catch (IllegalArgumentException | ArithmeticException | Ke4jException e) {
       throw new CorruptFileException(
           model, "content", "a detector '" + method.name() + "'", e.getMessage(), e);
     }

@@ -181,8 +181,7 @@ public final class PartFile {
       List<Entry> entries = new ArrayList<>();
       for (int i = 0; i < count; i++) {
         entries.add(
-            new Entry(
-                in.readText("name of a part"), in.readInt(), 0, in.readLong(), in.readInt()));
+            new Entry(in.readText("name of a part"), in.readInt(), 0, in.readLong(), in.readInt()));
       }
       long end = in.offset();
       if (in.checksum(0, end) != in.readInt()) {

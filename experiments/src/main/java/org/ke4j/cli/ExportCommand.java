@@ -3,8 +3,8 @@ package org.ke4j.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ke4j.detection.LibsvmFormat;
@@ -32,10 +32,7 @@ import picocli.CommandLine.Parameters;
 final class ExportCommand implements Callable<Integer> {
   @Mixin private OutputOptions output = new OutputOptions();
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "MODEL",
-      description = "short for --model")
+  @Parameters(arity = "0..1", paramLabel = "MODEL", description = "short for --model")
   private Path place;
 
   @Option(
@@ -61,8 +58,7 @@ final class ExportCommand implements Callable<Integer> {
       throw noMachine(kind);
     }
     OneClassSvm svm;
-    try (FittedDetector detector =
-        Models.read(model, null, output.threads(), output.progress())) {
+    try (FittedDetector detector = Models.read(model, null, output.threads(), output.progress())) {
       svm = detector.machine().orElseThrow(() -> noMachine(kind));
     }
     Files.createDirectories(target.toAbsolutePath().getParent());

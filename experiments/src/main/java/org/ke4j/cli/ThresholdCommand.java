@@ -38,10 +38,7 @@ import picocli.CommandLine.Parameters;
 final class ThresholdCommand implements Callable<Integer> {
   @Mixin private ResultOptions output = new ResultOptions();
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "MODEL",
-      description = "short for --model")
+  @Parameters(arity = "0..1", paramLabel = "MODEL", description = "short for --model")
   private Path place;
 
   @Option(

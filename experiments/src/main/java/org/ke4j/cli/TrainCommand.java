@@ -12,12 +12,11 @@ import org.ke4j.knowledge.NormalClass;
 import org.ke4j.knowledge.Ranker;
 import org.ke4j.method.ConfiguredMethod;
 import org.ke4j.method.FittedDetector;
-import org.ke4j.method.Fitting;
 import org.ke4j.model.Calibrated;
 import org.ke4j.model.Calibration;
+import org.ke4j.model.Fitter;
 import org.ke4j.model.ModelDescription;
 import org.ke4j.model.ModelFolder;
-import org.ke4j.random.Seeds;
 import org.ke4j.report.Numbers;
 import org.ke4j.run.DataSelection;
 import org.ke4j.view.Images;
@@ -100,23 +99,14 @@ final class TrainCommand implements Callable<Integer> {
     };
   }
 
-  private Calibrated fit(ConfiguredMethod method, NormalClass normal, Ranker ranker)
-      throws IOException {
+  private Calibrated fit(ConfiguredMethod method, NormalClass normal) throws IOException {
     Path folder = output.folder().work();
-    Fitting fitting = MethodOptions.fitting(ranking, seeds, output);
-    return Calibrated.fit(
-        normal.images(),
-        way(),
-        falseAlarms,
-        Seeds.derive(seeds.seed, "calibration"),
-        images -> files.fit(method, part(normal, images, ranker), fitting, folder),
-        images -> method.fit(part(normal, images, ranker), fitting),
-        method.method().leavesOneOut());
-  }
-
-  /** The class with some of its images; with all of them what is known of it stays known. */
-  private static NormalClass part(NormalClass normal, Images images, Ranker ranker) {
-    return images == normal.images() ? normal : new NormalClass(normal.name(), images, ranker);
+    return new Fitter(
+            new Fitter.Plan(method, way(), falseAlarms, 0, 0, false),
+            MethodOptions.fitting(ranking, seeds, output),
+            (part, fitting) -> files.fit(method, part, fitting, folder))
+        .fit(normal)
+        .calibrated();
   }
 
   @Override
@@ -140,7 +130,7 @@ final class TrainCommand implements Callable<Integer> {
       inputs.put("encoder " + encoder.name(), encoder.fingerprint());
       Ranker ranker =
           ranking.ranker(encoders.choice().embedder(encoder, output.context()), seeds.seed, output);
-      Calibrated calibrated = fit(method, new NormalClass(name, train, ranker), ranker);
+      Calibrated calibrated = fit(method, new NormalClass(name, train, ranker));
       Calibration calibration = calibrated.calibration();
       try (FittedDetector fitted = calibrated.detector()) {
         ModelDescription description =

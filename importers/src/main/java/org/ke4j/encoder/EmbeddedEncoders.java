@@ -28,8 +28,7 @@ final class EmbeddedEncoders {
                 + encoder.model().externalFiles().get(0).getFileName()
                 + "): it cannot be embedded in a model");
       }
-      return new EncoderContent(
-          encoder.name(), bytes(nameOrFile), encoder.description().toText());
+      return new EncoderContent(encoder.name(), bytes(nameOrFile), encoder.description().toText());
     } catch (IOException e) {
       throw new Ke4jException(nameOrFile + ": " + e.getMessage(), e);
     }
@@ -65,7 +64,12 @@ final class EmbeddedEncoders {
             name,
             KeyValues.parse(name, content.description().lines().toList(), 0, Description.KEYS),
             content.name());
-    return Encoders.open(name, content.model(), description);
+    OnnxEncoder encoder = Encoders.open(name, content.model(), description);
+    if (!encoder.model().externalFiles().isEmpty()) {
+      encoder.close();
+      throw new CorruptFileException(name, "model", "weights of its own", "a path to another file");
+    }
+    return encoder;
   }
 
   /** Where people get an encoder, in a sentence; empty if unknown. */

@@ -29,6 +29,12 @@ public final class OnnxEncoderProvider implements EncoderProvider {
     return Encoders.open(nameOrFile);
   }
 
+  /** Pictures up to twice the side that the small encoder sees lose little to it. */
+  @Override
+  public String suggested(int side) {
+    return side > 64 ? KnownEncoder.FOR_PHOTOGRAPHS : KnownEncoder.BUILT_IN;
+  }
+
   @Override
   public EncoderContent content(String nameOrFile) {
     return EmbeddedEncoders.of(nameOrFile);
