@@ -268,12 +268,33 @@ public final class AnomalyDetector implements AutoCloseable {
 
   /** Scores an encoded picture. */
   public Verdict score(byte[] content) {
-    return score(Pictures.decode(content, "image", workingSide));
+    return score(decode(content));
+  }
+
+  /**
+   * The pixels of an encoded picture, as {@link #score(byte[])} reads them: shrunk while decoding
+   * where it is far larger than what the encoder sees. For callers that score many at once.
+   *
+   * @throws org.ke4j.error.UnreadableImageException if it is no picture or damaged
+   */
+  public RgbImage decode(byte[] content) {
+    return Pictures.decode(content, "image", workingSide);
   }
 
   /** Scores an encoded picture; the stream stays the caller's. */
   public Verdict score(InputStream content) throws IOException {
     return score(content.readAllBytes());
+  }
+
+  /**
+   * Decodes a picture as this detector looks at it, shrunk where it is larger: for those who score
+   * many at once.
+   *
+   * @param name how errors call the picture
+   * @throws org.ke4j.error.UnreadableImageException naming the picture and the reason
+   */
+  public RgbImage decode(byte[] content, String name) {
+    return Pictures.decode(content, name, workingSide);
   }
 
   /** Scores a picture of Java's own; transparent pixels count as white. */

@@ -13,8 +13,9 @@ import org.ke4j.model.Models;
 import org.ke4j.run.EncoderChoice;
 import org.ke4j.run.RunContext;
 import org.ke4j.task.AnomalyCopies;
+import org.ke4j.task.FalseAlarms;
+import org.ke4j.task.ScoreTask;
 import org.ke4j.task.Scores;
-import org.ke4j.task.Scoring;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -101,7 +102,7 @@ final class ScoreCommand implements Callable<Integer> {
     check();
     ModelDescription description = Models.describe(model);
     output.prepareFolder();
-    Scoring.Result found = score(description);
+    ScoreTask.Result found = score(description);
     Scores scores = found.scores();
     if (copies != null) {
       AnomalyCopies.write(copies, images, scores);
@@ -116,7 +117,7 @@ final class ScoreCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Scoring.Result score(ModelDescription description) throws IOException {
+  private ScoreTask.Result score(ModelDescription description) throws IOException {
     EncoderChoice encoder = null;
     if (DetectorMethod.find(description.detector()).usesEncoder()) {
       encoder = encoders.choiceOf(model, description.encoder());
@@ -124,8 +125,8 @@ final class ScoreCommand implements Callable<Integer> {
       output.leaveOut("--encoder", "--cache", "--no-cache");
     }
     RunContext run = output.context();
-    Scoring scoring =
-        new Scoring(new Scoring.Options(model, encoder, falseAlarms), description, run);
+    ScoreTask scoring =
+        new ScoreTask(new ScoreTask.Options(model, encoder, falseAlarms), description, run);
     return images != null ? scoring.folder(images, data.reading()) : scoring.data(data.open(run));
   }
 

@@ -13,6 +13,7 @@ import org.ke4j.model.Calibration;
 import org.ke4j.model.ModelDescription;
 import org.ke4j.model.Models;
 import org.ke4j.report.Numbers;
+import org.ke4j.task.FalseAlarms;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

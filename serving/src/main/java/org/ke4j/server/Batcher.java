@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pictures of one model that wait, and the thread that scores them one after the other. They wait
+ * Pictures of one model that wait, and the thread that scores together what waits. They wait
  * encoded, so that memory is bounded by the limits.
  */
 final class Batcher implements AutoCloseable {
@@ -19,7 +19,7 @@ final class Batcher implements AutoCloseable {
 
   private final String model;
   private final ServerOptions options;
-  private final Function<Picture, Verdict> scorer;
+  private final Function<List<Picture>, List<Object>> scorer;
   private final ServerMetrics metrics;
   private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
   private final Thread worker;
@@ -27,10 +27,14 @@ final class Batcher implements AutoCloseable {
 
   private record Waiting(Picture picture, CompletableFuture<Verdict> verdict, long since) {}
 
+  /**
+   * @param scorer gives a {@link Verdict} for each picture, or the {@link RuntimeException} that
+   *     tells why there is none
+   */
   Batcher(
       String model,
       ServerOptions options,
-      Function<Picture, Verdict> scorer,
+      Function<List<Picture>, List<Object>> scorer,
       ServerMetrics metrics) {
     this.model = model;
     this.options = options;
@@ -115,12 +119,18 @@ final class Batcher implements AutoCloseable {
   private void score(List<Waiting> batch) {
     long start = System.nanoTime();
     batch.forEach(one -> metrics.queued(model, start - one.since));
-    for (Waiting one : batch) {
-      try {
-        one.verdict.complete(scorer.apply(one.picture));
-      } catch (Throwable e) {
-        one.verdict.completeExceptionally(failure(e));
+    try {
+      List<Object> scored = scorer.apply(batch.stream().map(Waiting::picture).toList());
+      for (int i = 0; i < batch.size(); i++) {
+        if (scored.get(i) instanceof Verdict verdict) {
+          batch.get(i).verdict.complete(verdict);
+        } else {
+          batch.get(i).verdict.completeExceptionally(failure((Throwable) scored.get(i)));
+        }
       }
+    } catch (Throwable e) {
+      Problem problem = failure(e);
+      batch.forEach(one -> one.verdict.completeExceptionally(problem));
     }
     metrics.computed(model, System.nanoTime() - start, batch.size());
   }

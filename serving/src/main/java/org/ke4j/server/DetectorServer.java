@@ -1,6 +1,11 @@
 package org.ke4j.server;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +52,7 @@ public final class DetectorServer implements AutoCloseable {
   private final SlowHeads slowHeads;
   private final Routes routes;
   private volatile boolean ready;
+  private volatile int port;
   private boolean closed;
 
   /**
@@ -110,10 +116,21 @@ public final class DetectorServer implements AutoCloseable {
   }
 
   private static SslContextFactory.Server tls(ServerOptions options) {
+    String password = options.tlsPassword() == null ? "" : options.tlsPassword();
     SslContextFactory.Server tls = new SslContextFactory.Server();
-    tls.setKeyStorePath(options.tlsKeyStore().toAbsolutePath().toUri().toString());
-    tls.setKeyStoreType("PKCS12");
-    tls.setKeyStorePassword(options.tlsPassword() == null ? "" : options.tlsPassword());
+    try {
+      KeyStore keys = KeyStore.getInstance("PKCS12");
+      try (InputStream in = Files.newInputStream(options.tlsKeyStore())) {
+        keys.load(in, password.toCharArray());
+      }
+      tls.setKeyStore(keys);
+    } catch (IOException | GeneralSecurityException e) {
+      throw new Ke4jException(
+          "%s: expected a PKCS #12 file that the password opens: %s"
+              .formatted(options.tlsKeyStore(), e.getMessage()),
+          e);
+    }
+    tls.setKeyStorePassword(password);
     tls.setSniRequired(false);
     return tls;
   }
@@ -121,6 +138,7 @@ public final class DetectorServer implements AutoCloseable {
   private void listen() {
     try {
       server.start();
+      port = connector.getLocalPort();
       ready = true;
     } catch (Exception e) {
       throw new Ke4jException(
@@ -134,9 +152,9 @@ public final class DetectorServer implements AutoCloseable {
     return e.getCause() == null ? e : rootOf(e.getCause());
   }
 
-  /** The port that it listens on. */
+  /** The port that it listens on, or did until it was closed. */
   public int port() {
-    return connector.getLocalPort();
+    return port;
   }
 
   /** Where it is found, ending in a slash. */

@@ -1,7 +1,6 @@
 package org.ke4j.server;
 
 import org.ke4j.AnomalyDetector;
-import org.ke4j.Verdict;
 import org.ke4j.error.UnreadableImageException;
 import org.ke4j.image.ImageDecoder;
 import org.ke4j.image.RgbImage;
@@ -43,8 +42,8 @@ record Picture(String name, byte[] content, RgbImage image, long pixels) {
     return picture;
   }
 
-  /** What the detector says of it, which decodes it in its own way. */
-  Verdict score(AnomalyDetector detector) {
-    return image != null ? detector.score(image) : detector.score(content);
+  /** Its pixels, as the detector reads them. */
+  RgbImage decode(AnomalyDetector detector) {
+    return image != null ? image : detector.decode(content);
   }
 }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
@@ -11,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ke4j.AnomalyDetector;
 import org.ke4j.Verdict;
+import org.ke4j.image.RgbImage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,13 +59,25 @@ final class ServedModel implements AutoCloseable {
     return batcher.submit(pictures);
   }
 
-  /**
-   * One picture alone: scored together, the last bits of a score could depend on the company it is
-   * in, and a client must get what the Java API gives.
-   */
-  private Verdict score(Picture picture) {
+  /** Decodes each picture and scores together what could be decoded. */
+  private List<Object> score(List<Picture> pictures) {
     synchronized (use) {
-      return picture.score(detector);
+      Object[] answers = new Object[pictures.size()];
+      List<RgbImage> images = new ArrayList<>();
+      List<Integer> places = new ArrayList<>();
+      for (int i = 0; i < answers.length; i++) {
+        try {
+          images.add(pictures.get(i).decode(detector));
+          places.add(i);
+        } catch (RuntimeException e) {
+          answers[i] = e;
+        }
+      }
+      List<Verdict> verdicts = detector.score(images);
+      for (int i = 0; i < verdicts.size(); i++) {
+        answers[places.get(i)] = verdicts.get(i);
+      }
+      return Arrays.asList(answers);
     }
   }
 

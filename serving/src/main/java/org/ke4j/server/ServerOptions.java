@@ -18,8 +18,8 @@ import org.ke4j.error.Check;
  * @param scoreTime from the whole request to its scores; default 30 s; answered 503
  * @param queue pictures of one model that wait, 1 or more; default 64; a full queue is answered 503
  * @param connections that are served at once, 1 or more; default 256; more are answered 503
- * @param batch pictures that are taken off the queue at once, 1 or more; default 16; each is scored
- *     alone
+ * @param batch pictures, of whatever requests, that are scored together at most, 1 or more; default
+ *     16; their scores are those of each alone, bit for bit
  * @param drainTime that accepted requests are given when the server stops; default 30 s
  * @param apiKey what clients must send; null (default) for none
  * @param tlsKeyStore PKCS #12 file with certificate and key; null (default) for plain HTTP

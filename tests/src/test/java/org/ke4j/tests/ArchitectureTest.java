@@ -62,18 +62,29 @@ class ArchitectureTest {
           Map.entry("transformation", "error image datavec"),
           // serving
           Map.entry("server", "api error image store"),
+          // spark
+          Map.entry(
+              "spark", "api calibration error graph image matrix method model progress store"),
           // experiments
           Map.entry("protocol", "error random image"),
-          Map.entry("evaluation", "error random metric image view method protocol transformation"),
+          Map.entry(
+              "evaluation", "error random metric store image view method protocol transformation"),
           Map.entry("report", "error store image view"),
           Map.entry("run", "error store image progress view embedding graph model dataset encoder"),
           Map.entry(
-              "task", "error store detection image view graph method model dataset report run"),
+              "task",
+              "error random metric store detection image view transport knowledge graph training"
+                  + " method model dataset protocol evaluation report run transformation"),
+          Map.entry(
+              "grid",
+              "error metric store image progress view embedding transport knowledge graph"
+                  + " training method dataset encoder protocol evaluation report"
+                  + " task"),
           Map.entry(
               "cli",
-              "error matrix random metric store detection image progress view embedding"
-                  + " transport knowledge graph option training method model dataset fetch onnx"
-                  + " encoder protocol evaluation report run task transformation server"));
+              "error matrix metric store detection image progress view embedding transport"
+                  + " knowledge graph option method model fetch onnx encoder protocol evaluation"
+                  + " report run transformation server task grid"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

@@ -28,7 +28,7 @@ import org.ke4j.view.Images;
 import org.ke4j.view.View;
 
 /** Scores pictures with a trained model, the most anomalous first. */
-public final class Scoring {
+public final class ScoreTask {
   private final Options options;
   private final ModelDescription description;
   private final RunContext run;
@@ -53,7 +53,7 @@ public final class Scoring {
   /**
    * @param description of the model
    */
-  public Scoring(Options options, ModelDescription description, RunContext run) {
+  public ScoreTask(Options options, ModelDescription description, RunContext run) {
     this.options = options;
     this.description = description;
     this.run = run;

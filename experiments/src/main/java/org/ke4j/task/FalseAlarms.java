@@ -1,15 +1,15 @@
-package org.ke4j.cli;
+package org.ke4j.task;
 
 import org.ke4j.error.Check;
 import org.ke4j.model.Calibration;
 import org.ke4j.report.Numbers;
 
 /** The share of normal images that may be called anomalies. */
-final class FalseAlarms {
+public final class FalseAlarms {
   private FalseAlarms() {}
 
   /** What a threshold promises, in words. */
-  static String promise(Calibration calibration, double share) {
+  public static String promise(Calibration calibration, double share) {
     int n = calibration.scores().length;
     String rests =
         "false alarms: about "
@@ -28,7 +28,8 @@ final class FalseAlarms {
             + " %: the threshold is the highest of their scores\n";
   }
 
-  static double check(double share) {
+  /** Refuses what is no share. */
+  public static double check(double share) {
     Check.that(share >= 0 && share < 1, "--false-alarms: expected 0 to below 1, got %s", share);
     return share;
   }

@@ -1,4 +1,4 @@
-package org.ke4j.cli;
+package org.ke4j.task;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.function.DoublePredicate;
 import org.ke4j.evaluation.ScoredSet;
 import org.ke4j.image.RgbImage;
-import org.ke4j.knowledge.Knowledge;
 import org.ke4j.knowledge.NormalClass;
 import org.ke4j.method.KnowledgeExposure;
 import org.ke4j.metric.Auroc;
@@ -49,13 +48,13 @@ final class DemoPage {
             + " 4.0).");
   }
 
-  void ranking(NormalClass normal, Knowledge knowledge) {
+  void ranking(NormalClass normal, RankingReport report) {
     page.heading("Which changes matter")
         .paragraph(
             "Exact Wasserstein distance between the embeddings of the training images and those of"
                 + " their transformed copies. The nearest keep the meaning (positive), the farthest"
                 + " change it (negative).")
-        .beside(Rankings.chart(normal.ranking(), knowledge), Rankings.table(normal, knowledge));
+        .beside(report.chart(), report.table(normal));
   }
 
   void views(Map<String, List<RgbImage>> rows) {

@@ -1,4 +1,4 @@
-package org.ke4j.cli;
+package org.ke4j.task;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,26 +12,26 @@ import org.ke4j.method.FittedDetector;
 import org.ke4j.method.Fitting;
 import org.ke4j.method.RunFiles;
 import org.ke4j.report.Charts;
+import org.ke4j.run.RunContext;
 import org.ke4j.store.AtomicFiles;
 import org.ke4j.training.LossLog;
-import picocli.CommandLine.Option;
 
-/** Checkpoint, loss curve and its chart of the training runs of a command. */
+/** Checkpoint, loss curve and its chart of training runs. */
 final class TrainingFiles {
-  @Option(
-      names = "--resume",
-      description =
-          "go on with the unfinished run in the folder of --out, from its last checkpoint (one a"
-              + " minute): the result is the same as if it had never stopped")
-  private boolean resume;
-
   /** What stays of a training run besides the network. */
   static final List<String> CURVE = List.of("loss.csv", "loss.svg");
 
   private final List<RunFiles> runs = new ArrayList<>();
 
-  boolean resume() {
-    return resume;
+  private final boolean resume;
+  private final RunContext run;
+
+  /**
+   * @param resume whether to go on from checkpoints
+   */
+  TrainingFiles(boolean resume, RunContext run) {
+    this.resume = resume;
+    this.run = run;
   }
 
   /**
@@ -43,7 +43,7 @@ final class TrainingFiles {
     RunFiles files = new RunFiles(folder, resume);
     runs.add(files);
     if (resume && !Files.exists(files.checkpoint())) {
-      System.err.println("ke: no checkpoint in " + folder + ": training begins at the start");
+      run.notes().accept("no checkpoint in " + folder + ": training begins at the start");
     }
     try {
       return method.fit(normal, fitting.with(files));

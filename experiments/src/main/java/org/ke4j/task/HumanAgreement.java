@@ -1,10 +1,8 @@
-package org.ke4j.cli;
+package org.ke4j.task;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.ke4j.image.Dataset;
 import org.ke4j.knowledge.Agreement;
@@ -13,26 +11,32 @@ import org.ke4j.protocol.MeaningPresets;
 import org.ke4j.report.TextTable;
 
 /** How chosen negatives agree with the human-supervised table, class by class. */
-final class Agreements {
+public final class HumanAgreement {
+  /**
+   * Of one class.
+   *
+   * @param precision share of the chosen that the table has; null where none was chosen
+   * @param recall share of the table's that were chosen; null where it has none
+   * @param exact whether both sets are equal
+   */
+  public record Figures(Double precision, Double recall, boolean exact) {}
+
   private final List<Agreement> agreements = new ArrayList<>();
 
   /**
    * Compares the negatives of a class with the table of its data set.
    *
-   * @return precision and recall, null where they have no value
+   * @return precision and recall
    * @throws org.ke4j.error.UsageException if there is no table for the data set
    */
-  Map<String, Object> add(Dataset dataset, Knowledge knowledge) {
+  Figures add(Dataset dataset, Knowledge knowledge) {
     Agreement agreement =
         Agreement.of(
             knowledge,
             MeaningPresets.of(MeaningPresets.PAPER, dataset).changes().get(knowledge.className()));
     agreements.add(agreement);
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("precision", number(agreement.precision()));
-    json.put("recall", number(agreement.recall()));
-    json.put("exact", agreement.exact());
-    return json;
+    return new Figures(
+        number(agreement.precision()), number(agreement.recall()), agreement.exact());
   }
 
   /** A row for each class and the mean of the classes. */

@@ -1,0 +1,170 @@
+package org.ke4j.spark;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
+import org.ke4j.error.Ke4jException;
+import org.ke4j.progress.Progress;
+import org.ke4j.store.Provenance;
+import org.ke4j.store.Sha256;
+
+/**
+ * A table that is made and written in chunks of the input, each of them as a whole or not at all.
+ */
+public final class ChunkedJob {
+  private ChunkedJob() {}
+
+  /**
+   * What came out, counted in what was written.
+   *
+   * @param out folder
+   * @param pictures rows
+   * @param damaged rows with an error
+   * @param anomalies rows with the verdict anomaly; null for a job without verdicts
+   * @param chunks of the job
+   * @param resumed chunks that an earlier start had finished
+   */
+  public record Summary(
+      String out, long pictures, long damaged, Long anomalies, int chunks, int resumed) {}
+
+  /**
+   * Runs what is not finished.
+   *
+   * @param work what becomes of the pictures
+   * @param schema of what it gives
+   * @param identity what decides the result besides the input, by name
+   * @throws Ke4jException if more pictures are damaged than the limit allows; what was found out is
+   *     written
+   */
+  static Summary run(
+      SparkSession spark,
+      Source source,
+      UnaryOperator<Dataset<Row>> work,
+      StructType schema,
+      Output output,
+      Map<String, String> identity,
+      Progress progress)
+      throws IOException {
+    Ledger ledger =
+        Ledger.open(output, job(source, output, identity), spark.sessionState().newHadoopConf());
+    List<Listing.File> files = source.files();
+    int chunks = (files.size() + output.chunkFiles() - 1) / output.chunkFiles();
+    long pictures = 0;
+    long damaged = 0;
+    long anomalies = 0;
+    int resumed = 0;
+    for (int chunk = 0; chunk < chunks; chunk++) {
+      int from = chunk * output.chunkFiles();
+      List<Listing.File> some =
+          files.subList(from, Math.min(files.size(), from + output.chunkFiles()));
+      if (ledger.finished(chunk)) {
+        resumed++;
+      } else {
+        write(
+            work.apply(source.read(spark, some, output.partitions())), ledger.chunk(chunk), output);
+      }
+      Row counts = count(spark, ledger.chunk(chunk), output, schema);
+      pictures += counts.getLong(0);
+      damaged += counts.getLong(1);
+      anomalies += counts.getLong(2);
+      if (source.format() == Source.Format.FILES && counts.getLong(0) != some.size()) {
+        ledger.reopen(chunk);
+        throw new Ke4jException(
+            String.format(
+                Locale.ROOT,
+                "%s: expected %d rows, found %d: start the job again",
+                ledger.chunk(chunk),
+                some.size(),
+                counts.getLong(0)));
+      }
+      progress.at("chunks", chunk + 1, chunks);
+      check(spark, ledger.chunk(chunk), output, schema, pictures, damaged);
+    }
+    boolean judges = List.of(schema.fieldNames()).contains("verdict");
+    return new Summary(
+        output.folder(), pictures, damaged, judges ? anomalies : null, chunks, resumed);
+  }
+
+  private static Map<String, String> job(
+      Source source, Output output, Map<String, String> identity) {
+    Map<String, String> job = new LinkedHashMap<>(identity);
+    Sha256 hash = new Sha256();
+    for (Listing.File file : source.files()) {
+      hash.add(file.name()).add(file.length()).add(file.time());
+    }
+    job.put("input", source.root());
+    job.put("files", source.files().size() + " with the hash " + hash.hex());
+    job.put("read as", source.format().name().toLowerCase(Locale.ROOT));
+    job.put("written as", output.format());
+    job.put("files of a chunk", String.valueOf(output.chunkFiles()));
+    job.put("ke4j", Provenance.runningVersions().get("ke4j"));
+    return job;
+  }
+
+  private static void write(Dataset<Row> table, String chunk, Output output) {
+    table
+        .write()
+        .format(output.format())
+        .option("header", "true")
+        .option("mapreduce.fileoutputcommitter.algorithm.version", "1")
+        .option("mapreduce.fileoutputcommitter.marksuccessfuljobs", "true")
+        .mode(SaveMode.Overwrite)
+        .save(chunk);
+  }
+
+  /** What was written. */
+  private static Dataset<Row> read(
+      SparkSession spark, String chunk, Output output, StructType schema) {
+    return spark.read().format(output.format()).schema(schema).option("header", "true").load(chunk);
+  }
+
+  private static Row count(SparkSession spark, String chunk, Output output, StructType schema) {
+    boolean judges = List.of(schema.fieldNames()).contains("verdict");
+    return read(spark, chunk, output, schema)
+        .select(
+            functions.count(functions.lit(1)),
+            functions.count(functions.col("error")),
+            judges
+                ? functions.count(functions.when(functions.col("verdict").equalTo("anomaly"), 1))
+                : functions.lit(0L))
+        .first();
+  }
+
+  private static void check(
+      SparkSession spark,
+      String chunk,
+      Output output,
+      StructType schema,
+      long pictures,
+      long damaged) {
+    if (damaged <= output.largestDamaged() * pictures) {
+      return;
+    }
+    List<Row> examples =
+        read(spark, chunk, output, schema)
+            .filter("error is not null")
+            .select("name", "error")
+            .limit(3)
+            .collectAsList();
+    StringBuilder some = new StringBuilder();
+    examples.forEach(row -> some.append("; ").append(row.get(0)).append(": ").append(row.get(1)));
+    throw new Ke4jException(
+        String.format(
+            Locale.ROOT,
+            "%d of %d pictures are damaged, more than the share of %s that is allowed"
+                + " (--max-damaged)%s",
+            damaged,
+            pictures,
+            output.largestDamaged(),
+            some));
+  }
+}

@@ -1,0 +1,117 @@
+package org.ke4j.spark;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.ke4j.error.Ke4jException;
+import org.ke4j.error.UsageException;
+import org.ke4j.store.Json;
+
+/**
+ * The folder of a job: which job it belongs to ({@code _job.json}), and which of its chunks are
+ * finished ({@code _SUCCESS}, which Spark writes last). What a killed job left of a chunk is
+ * written again as a whole, so that nothing is lost and nothing is there twice.
+ */
+final class Ledger {
+  private static final String JOB = "_job.json";
+  private static final String FINISHED = "_SUCCESS";
+
+  private final FileSystem system;
+  private final Path folder;
+
+  private Ledger(FileSystem system, Path folder) {
+    this.system = system;
+    this.folder = folder;
+  }
+
+  /**
+   * Takes a folder for a job, or finds it again.
+   *
+   * @param job what decides the result, by name
+   * @throws UsageException if the folder holds something else
+   */
+  static Ledger open(Output output, Map<String, String> job, Configuration hadoop)
+      throws IOException {
+    Path folder = new Path(output.folder());
+    FileSystem system = folder.getFileSystem(hadoop);
+    Ledger ledger = new Ledger(system, folder);
+    Path file = new Path(folder, JOB);
+    if (output.overwrite() && system.exists(folder)) {
+      if (!system.exists(file)) {
+        throw new UsageException(
+            folder + ": not overwritten: it holds something else than the result of a job");
+      }
+      system.delete(folder, true);
+    }
+    if (system.exists(file)) {
+      compare(ledger.read(file), new TreeMap<>(job), output.folder());
+    } else {
+      if (system.exists(folder) && system.listStatus(folder).length > 0) {
+        throw new UsageException(folder + ": expected a new or empty folder");
+      }
+      ledger.write(file, Json.text(new TreeMap<>(job)));
+    }
+    return ledger;
+  }
+
+  private static void compare(Map<String, String> found, Map<String, String> job, String folder) {
+    List<String> differences = new ArrayList<>();
+    job.forEach(
+        (name, value) -> {
+          if (!value.equals(found.get(name))) {
+            differences.add(name + " (" + found.get(name) + ", now " + value + ")");
+          }
+        });
+    if (!differences.isEmpty()) {
+      throw new UsageException(
+          folder
+              + ": it holds the result of another job, other in "
+              + String.join(", ", differences)
+              + "; take another folder, or --overwrite");
+    }
+  }
+
+  private Map<String, String> read(Path file) throws IOException {
+    try (InputStream in = system.open(file)) {
+      return new ObjectMapper().readValue(in, new TypeReference<>() {});
+    } catch (JsonProcessingException e) {
+      throw new Ke4jException(file + ": damaged: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** Writes a file as a whole. */
+  private void write(Path file, String text) throws IOException {
+    Path work = new Path(file.getParent(), file.getName() + ".part");
+    try (OutputStream out = system.create(work, true)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    if (!system.rename(work, file)) {
+      throw new IOException(file + " cannot be written");
+    }
+  }
+
+  /** Where a chunk goes. */
+  String chunk(int number) {
+    return new Path(folder, String.format(java.util.Locale.ROOT, "chunk=%05d", number)).toString();
+  }
+
+  boolean finished(int number) throws IOException {
+    return system.exists(new Path(chunk(number), FINISHED));
+  }
+
+  /** A finished chunk counts as unfinished from now on. */
+  void reopen(int number) throws IOException {
+    system.delete(new Path(chunk(number), FINISHED), false);
+  }
+}

@@ -1,0 +1,98 @@
+package org.ke4j.spark;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.ke4j.AnomalyDetector;
+import org.ke4j.Verdict;
+import org.ke4j.error.Ke4jException;
+import org.ke4j.error.UnreadableImageException;
+import org.ke4j.image.RgbImage;
+
+/** Pictures to scores, a task at a time. */
+final class ScoreRows implements MapPartitionsFunction<Row, Row> {
+  private static final long serialVersionUID = 1L;
+
+  /** Columns of the result. */
+  static final StructType SCHEMA =
+      new StructType()
+          .add("name", DataTypes.StringType, false)
+          .add("class", DataTypes.StringType)
+          .add("time", DataTypes.TimestampType)
+          .add("score", DataTypes.DoubleType)
+          .add("p_value", DataTypes.DoubleType)
+          .add("verdict", DataTypes.StringType)
+          .add("threshold", DataTypes.DoubleType)
+          .add("error", DataTypes.StringType);
+
+  private final Broadcast<SharedModel> model;
+  private final int threads;
+
+  ScoreRows(Broadcast<SharedModel> model, int threads) {
+    this.model = model;
+    this.threads = threads;
+  }
+
+  @Override
+  public Iterator<Row> call(Iterator<Row> rows) {
+    if (!rows.hasNext()) {
+      return rows;
+    }
+    SlotThreads.start(threads);
+    Resident.Lease<SharedModel.Opened> lease = model.value().open();
+    SlotThreads.atEnd(lease::close);
+    return new Pieces<>(rows, EmbedRows.PIECE, piece -> score(piece, lease.get()));
+  }
+
+  private static List<Row> score(List<Row> piece, SharedModel.Opened opened) {
+    List<RgbImage> images = new ArrayList<>();
+    List<String> errors = new ArrayList<>();
+    for (Row row : piece) {
+      errors.add(decode(row, opened.detector(), images));
+    }
+    Iterator<Verdict> verdicts = opened.detector().score(images).iterator();
+    List<Row> results = new ArrayList<>();
+    for (int i = 0; i < piece.size(); i++) {
+      Row row = piece.get(i);
+      String error = errors.get(i);
+      Verdict verdict = error == null ? verdicts.next() : null;
+      results.add(
+          RowFactory.create(
+              row.getString(0),
+              row.getString(1),
+              row.get(2),
+              verdict == null ? null : verdict.score(),
+              verdict == null ? null : opened.pValue(verdict.score()),
+              verdict == null ? null : verdict.anomaly() ? "anomaly" : "normal",
+              verdict == null ? null : verdict.threshold(),
+              error));
+    }
+    return results;
+  }
+
+  /** Adds the picture, or tells why there is none. */
+  private static String decode(Row row, AnomalyDetector detector, List<RgbImage> images) {
+    String known = row.getString(4);
+    byte[] content = row.getAs(3);
+    if (known != null) {
+      return known;
+    }
+    if (content == null || content.length == 0) {
+      return "there are no bytes";
+    }
+    try {
+      images.add(detector.decode(content, row.getString(0)));
+      return null;
+    } catch (UnreadableImageException e) {
+      return e.reason();
+    } catch (Ke4jException e) {
+      return e.getMessage();
+    }
+  }
+}

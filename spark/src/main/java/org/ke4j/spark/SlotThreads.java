@@ -1,0 +1,42 @@
+package org.ke4j.spark;
+
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.TaskContext;
+import org.apache.spark.util.TaskCompletionListener;
+import org.ke4j.graph.Backend;
+
+/**
+ * How many compute threads a process of Spark may use: as many as it has task slots, so that an
+ * executor of four cores on a machine of sixteen takes four. All its tasks share them and take
+ * turns.
+ */
+final class SlotThreads {
+  private SlotThreads() {}
+
+  /**
+   * Task slots of an executor, found on the driver.
+   *
+   * @return 0 where only the executor's own machine can tell
+   */
+  static int ofExecutors(SparkContext context) {
+    SparkConf conf = context.conf();
+    return context.isLocal()
+        ? context.defaultParallelism()
+        : conf.getInt("spark.executor.cores", 0);
+  }
+
+  /** Starts ND4J in this process. */
+  static void start(int threads) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    Backend.start(Math.max(1, threads == 0 ? cores : Math.min(cores, threads)));
+  }
+
+  /** Calls something when the running task ends, however it ends. */
+  static void atEnd(Runnable action) {
+    TaskContext task = TaskContext.get();
+    if (task != null) {
+      task.addTaskCompletionListener((TaskCompletionListener) done -> action.run());
+    }
+  }
+}

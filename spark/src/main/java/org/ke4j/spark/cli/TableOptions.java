@@ -1,0 +1,50 @@
+package org.ke4j.spark.cli;
+
+import org.ke4j.spark.Output;
+import picocli.CommandLine.Option;
+
+/** Where a table of results goes. */
+final class TableOptions {
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description =
+          "folder for the table, new or empty, or that of the same job, which then goes on where it"
+              + " was interrupted")
+  private String out;
+
+  @Option(
+      names = "--overwrite",
+      description = "delete the result of another job in the folder first")
+  private boolean overwrite;
+
+  @Option(
+      names = "--max-damaged",
+      paramLabel = "SHARE",
+      defaultValue = "0.05",
+      description =
+          "share of pictures that may be damaged; each is a row with its error, more of them end the"
+              + " job with exit status 1 (default: ${DEFAULT-VALUE})")
+  private double largestDamaged;
+
+  @Option(
+      names = "--chunk",
+      paramLabel = "FILES",
+      defaultValue = "50000",
+      description =
+          "input files that are finished together; what is finished is not done again after an"
+              + " interruption (default: ${DEFAULT-VALUE})")
+  private int chunk;
+
+  @Option(
+      names = "--partitions",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "tasks of a chunk; 0 for a number that suits its size (default: 0)")
+  private int partitions;
+
+  Output output(String format) {
+    return new Output(out, format, largestDamaged, chunk, overwrite, partitions);
+  }
+}

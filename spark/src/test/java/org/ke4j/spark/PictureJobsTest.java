@@ -1,0 +1,178 @@
+package org.ke4j.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.io.BytesWritable;
+import org.apache.hadoop.io.Text;
+import org.apache.hadoop.mapred.SequenceFileOutputFormat;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ke4j.AnomalyDetector;
+import org.ke4j.FitOptions;
+import org.ke4j.Verdict;
+import org.ke4j.embedding.Embedder;
+import org.ke4j.image.Encoder;
+import org.ke4j.image.EncoderProvider;
+import org.ke4j.image.ImageDecoder;
+import org.ke4j.image.Sample;
+import org.ke4j.matrix.Matrix;
+import org.ke4j.progress.Progress;
+import org.ke4j.view.Images;
+import org.ke4j.view.View;
+import scala.Tuple2;
+
+/** Embeddings and scores are those of one machine, for any partitions and every format. */
+class PictureJobsTest {
+  private static final SparkSession SPARK = OneSession.get();
+  @TempDir private static Path folder;
+  private static Path photos;
+  private static Path model;
+
+  @BeforeAll
+  static void photos() throws IOException {
+    photos = folder.resolve("photos");
+    Photos.write(photos.resolve("discs"), "disc", 40);
+    Photos.write(photos.resolve("odd ones, & ü"), "stripes", 9);
+    Files.copy(photos.resolve("discs/000.png"), photos.resolve("_underscore.png"));
+    SlotThreads.start(2);
+    model = folder.resolve("model");
+    try (AnomalyDetector detector =
+        AnomalyDetector.fit(
+            photos.resolve("discs"), FitOptions.DEFAULTS.withMethod("dn2").withThreads(2))) {
+      detector.save(model);
+    }
+    Files.writeString(photos.resolve("discs/broken.png"), "no picture at all");
+    byte[] half = Files.readAllBytes(photos.resolve("discs/001.png"));
+    Files.write(photos.resolve("half.png"), java.util.Arrays.copyOf(half, half.length / 2));
+    Files.createFile(photos.resolve("empty.jpg"));
+  }
+
+  private static Dataset<Row> read(int partitions) {
+    Source source = Source.of(SPARK, photos.toString(), Source.Format.FILES);
+    return source.read(SPARK, source.files(), partitions);
+  }
+
+  @Test
+  void scoresAreThoseOfOneMachineForAnyPartitions() throws IOException {
+    Map<String, Verdict> expected = new TreeMap<>();
+    try (AnomalyDetector detector = AnomalyDetector.load(model)) {
+      for (Listing.File file : Source.of(SPARK, photos.toString(), Source.Format.FILES).files()) {
+        if (!List.of("discs/broken.png", "half.png", "empty.jpg").contains(file.name())) {
+          expected.put(file.name(), detector.score(photos.resolve(file.name())));
+        }
+      }
+    }
+    assertEquals(50, expected.size());
+    for (int partitions : new int[] {1, 3, 7}) {
+      Dataset<Row> pictures = read(partitions);
+      assertEquals(partitions, pictures.rdd().getNumPartitions());
+      List<Row> rows = PictureJobs.score(pictures, model).collectAsList();
+      assertEquals(53, rows.size());
+      int damaged = 0;
+      for (Row row : rows) {
+        Verdict verdict = expected.get(row.<String>getAs("name"));
+        if (verdict == null) {
+          damaged++;
+          assertNotNull(row.getAs("error"), row.toString());
+          assertNull(row.getAs("score"));
+          assertNull(row.getAs("verdict"));
+        } else {
+          assertNull(row.getAs("error"), row.toString());
+          assertEquals(verdict.score(), row.<Double>getAs("score"), 1e-6 * verdict.score());
+          assertEquals(verdict.anomaly() ? "anomaly" : "normal", row.getAs("verdict"));
+        }
+      }
+      assertEquals(3, damaged);
+    }
+  }
+
+  @Test
+  void embeddingsAreThoseOfOneMachineForAnyPartitionsAndFormat() throws IOException {
+    Map<String, float[]> expected = new TreeMap<>();
+    try (Encoder encoder = EncoderProvider.find("ke32")) {
+      ImageDecoder decoder = ImageDecoder.installed();
+      for (int i = 0; i < 40; i++) {
+        String name = String.format("discs/%03d.png", i);
+        byte[] bytes = Files.readAllBytes(photos.resolve(name));
+        Sample sample =
+            new Sample(name, 0, () -> decoder.decode(bytes, name, encoder.workingSide(0)));
+        Matrix row =
+            new Embedder(encoder, null, 1, Progress.NONE)
+                .embed(new Images(List.of(sample)), View.UNTOUCHED);
+        expected.put(name, row.row(0));
+      }
+    }
+    for (int partitions : new int[] {1, 3, 7}) {
+      check(expected, PictureJobs.embed(read(partitions), "ke32"), 53);
+    }
+    Dataset<Row> table = read(3).filter("name like 'discs/%'").select("name", "class", "content");
+    String parquet = folder.resolve("packed").toString();
+    table.repartition(2).write().parquet(parquet);
+    Source packed = Source.of(SPARK, parquet, Source.Format.PARQUET);
+    check(expected, PictureJobs.embed(packed.read(SPARK, packed.files(), 3), "ke32"), 41);
+
+    String sequence = folder.resolve("sequence").toString();
+    table
+        .javaRDD()
+        .mapToPair(row -> new Tuple2<>(new Text(row.getString(0)), new BytesWritable(row.getAs(2))))
+        .saveAsHadoopFile(
+            sequence, Text.class, BytesWritable.class, SequenceFileOutputFormat.class);
+    Source sequences = Source.of(SPARK, sequence, Source.Format.SEQUENCE);
+    check(expected, PictureJobs.embed(sequences.read(SPARK, sequences.files(), 0), "ke32"), 41);
+
+    Dataset<Row> binary =
+        SPARK.read().format("binaryFile").load(photos.resolve("discs").toString());
+    assertEquals(41, PictureJobs.embed(binary, "ke32").count());
+  }
+
+  private static void check(Map<String, float[]> expected, Dataset<Row> embedded, int count) {
+    List<Row> rows = embedded.collectAsList();
+    assertEquals(count, rows.size());
+    int compared = 0;
+    for (Row row : rows) {
+      float[] right = expected.get(row.<String>getAs("name"));
+      if (right != null) {
+        compared++;
+        assertEquals("discs", row.getAs("class"));
+        List<Float> found = row.getList(row.fieldIndex("embedding"));
+        for (int j = 0; j < right.length; j++) {
+          assertEquals(right[j], found.get(j), 1e-6);
+        }
+      }
+    }
+    assertEquals(expected.size(), compared);
+    assertTrue(rows.stream().anyMatch(row -> !row.isNullAt(row.fieldIndex("error"))));
+  }
+
+  @Test
+  void anotherVersionOnOneExecutorIsReplacedOrRefused() throws IOException {
+    SharedModel shared = SharedModel.of(model);
+    Path unpacked = shared.files().unpack();
+    Path part = unpacked.resolve("model.json");
+    String text = Files.readString(part);
+    Files.writeString(part, text.replace("dn2", "dn3"), StandardCharsets.UTF_8);
+    Path again = shared.files().unpack();
+    assertEquals(text, Files.readString(again.resolve("model.json")));
+    SharedModel older = new SharedModel(shared.files(), null, "0.0.1");
+    String message =
+        org.junit.jupiter.api.Assertions.assertThrows(
+                org.apache.spark.SparkException.class,
+                () -> PictureJobs.score(read(1).limit(1), older).count())
+            .getMessage();
+    assertTrue(message.contains("0.0.1"), message);
+  }
+}

@@ -1,0 +1,169 @@
+package org.ke4j.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ke4j.AnomalyDetector;
+import org.ke4j.FitOptions;
+import org.ke4j.spark.cli.SparkCommand;
+
+/** The verbs, and what interruptions leave behind. */
+class SparkCommandTest {
+  @TempDir private static Path folder;
+  private static Path photos;
+  private static Path model;
+
+  private record Call(int status, String output, String messages) {}
+
+  @BeforeAll
+  static void prepare() throws IOException {
+    OneSession.get();
+    photos = folder.resolve("photos");
+    Photos.write(photos.resolve("discs"), "disc", 20);
+    SlotThreads.start(2);
+    model = folder.resolve("model");
+    try (AnomalyDetector detector =
+        AnomalyDetector.fit(photos, FitOptions.DEFAULTS.withMethod("dn2").withThreads(2))) {
+      detector.save(model);
+    }
+    Photos.write(photos.resolve("odd"), "stripes", 9);
+    Files.writeString(photos.resolve("odd/note.txt"), "no picture");
+  }
+
+  private static Call ke(Object... arguments) {
+    String[] words = Stream.of(arguments).map(Object::toString).toArray(String[]::new);
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+    ByteArrayOutputStream messages = new ByteArrayOutputStream();
+    try {
+      System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
+      System.setErr(new PrintStream(messages, true, StandardCharsets.UTF_8));
+      int status = SparkCommand.run(words);
+      return new Call(
+          status,
+          output.toString(StandardCharsets.UTF_8),
+          messages.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+  }
+
+  @Test
+  void anInterruptedJobGoesOnWithoutLossOrRepetition() throws IOException {
+    Path out = folder.resolve("scored");
+    Object[] job = {
+      "score", "--model", model, "--images", photos, "--out", out, "--chunk", "10", "--json", "-"
+    };
+    Call first = ke(job);
+    assertEquals(0, first.status(), first.messages());
+    JsonNode told = new ObjectMapper().readTree(first.output());
+    assertEquals(30, told.get("pictures").asInt());
+    assertEquals(1, told.get("damaged").asInt());
+    assertEquals(3, told.get("chunks").asInt());
+    List<Row> rows = rows(out);
+    assertEquals(30, rows.stream().map(row -> row.getAs("name")).distinct().count());
+
+    // As a killed driver leaves it: a chunk without its mark, with files of tasks that were done.
+    Files.delete(out.resolve("chunk=00001/_SUCCESS"));
+    Files.createDirectories(out.resolve("chunk=00001/_temporary/0/task_1"));
+    try (Stream<Path> parts = Files.list(out.resolve("chunk=00001"))) {
+      Path part = parts.filter(p -> p.toString().endsWith(".parquet")).findFirst().orElseThrow();
+      Files.copy(part, out.resolve("chunk=00001/part-00099-copy.parquet"));
+    }
+    delete(out.resolve("chunk=00002"));
+    Call second = ke(job);
+    assertEquals(0, second.status(), second.messages());
+    assertEquals(1, new ObjectMapper().readTree(second.output()).get("resumed").asInt());
+    assertEquals(texts(rows), texts(rows(out)));
+
+    Call other = ke("embed", "--images", photos, "--out", out);
+    assertEquals(2, other.status());
+    assertTrue(other.messages().contains("another job"), other.messages());
+    Call replaced = ke("embed", "--images", photos, "--out", out, "--overwrite");
+    assertEquals(0, replaced.status(), replaced.messages());
+    assertEquals(30, rows(out).size());
+  }
+
+  @Test
+  void tooManyDamagedPicturesEndTheJob() {
+    Path out = folder.resolve("limited");
+    Call call = ke("embed", "--images", photos, "--out", out, "--max-damaged", "0.01");
+    assertEquals(1, call.status());
+    assertTrue(call.messages().contains("1 of 30 pictures are damaged"), call.messages());
+    assertTrue(call.messages().contains("odd/note.txt"), call.messages());
+    assertEquals(30, rows(out).size(), "what was found out is there");
+  }
+
+  @Test
+  void csvIsWhatParquetIs() {
+    Path out = folder.resolve("csv");
+    Call call = ke("score", "--model", model, "--images", photos, "--out", out, "--format", "csv");
+    assertEquals(0, call.status(), call.messages());
+    assertTrue(call.output().contains("30 pictures, 1 damaged"), call.output());
+    List<Row> rows =
+        OneSession.get().read().option("header", "true").csv(out.toString()).collectAsList();
+    assertEquals(30, rows.size());
+    assertEquals(29, rows.stream().filter(row -> row.getAs("verdict") != null).count());
+  }
+
+  @Test
+  void wrongUseIsRefusedBeforeWorkBegins() throws IOException {
+    Path out = folder.resolve("none");
+    Path used = Files.createDirectories(folder.resolve("used"));
+    Files.writeString(used.resolve("mine.txt"), "mine");
+    for (Object[] words :
+        List.of(
+            new Object[] {
+              "score", "--model", model, "--images", folder.resolve("no"), "--out", out
+            },
+            new Object[] {"score", "--model", model, "--images", photos, "--out", used},
+            new Object[] {
+              "score", "--model", model, "--images", photos, "--out", used, "--overwrite"
+            },
+            new Object[] {"embed", "--images", photos, "--out", out, "--encoder", "nobody"},
+            new Object[] {"embed", "--images", photos, "--out", out, "--max-damaged", "2"},
+            new Object[] {"embed", "--images", photos, "--out", out, "--input-format", "tar"},
+            new Object[] {"embed"},
+            new Object[] {})) {
+      Call call = ke(words);
+      assertEquals(2, call.status(), List.of(words) + call.messages());
+      assertTrue(call.messages().contains("ke: "), call.messages());
+    }
+    assertFalse(Files.exists(out));
+    assertTrue(Files.exists(used.resolve("mine.txt")));
+  }
+
+  private static List<Row> rows(Path table) {
+    return OneSession.get().read().parquet(table.toString()).collectAsList();
+  }
+
+  private static List<String> texts(List<Row> rows) {
+    return rows.stream().map(Row::toString).sorted().toList();
+  }
+
+  private static void delete(Path path) throws IOException {
+    try (Stream<Path> walk = Files.walk(path)) {
+      for (Path one : walk.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(one);
+      }
+    }
+  }
+}
