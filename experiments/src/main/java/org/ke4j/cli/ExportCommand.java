@@ -1,18 +1,11 @@
 package org.ke4j.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import org.ke4j.detection.LibsvmFormat;
-import org.ke4j.detection.OneClassSvm;
 import org.ke4j.error.UsageException;
-import org.ke4j.method.DetectorMethod;
-import org.ke4j.method.FittedDetector;
-import org.ke4j.model.Models;
+import org.ke4j.task.ExportReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -53,35 +46,9 @@ final class ExportCommand implements Callable<Integer> {
     if (!format.equals("libsvm")) {
       throw new UsageException("--format: expected libsvm, got '" + format + "'");
     }
-    String kind = Models.describe(model).detector();
-    if (DetectorMethod.find(kind).usesEncoder()) {
-      throw noMachine(kind);
-    }
-    OneClassSvm svm;
-    try (FittedDetector detector = Models.read(model, null, output.threads(), output.progress())) {
-      svm = detector.machine().orElseThrow(() -> noMachine(kind));
-    }
-    Files.createDirectories(target.toAbsolutePath().getParent());
-    LibsvmFormat.write(target, svm);
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("output", target.toString());
-    result.put("format", format);
-    result.put("supportVectors", svm.coefficients().length);
-    result.put("features", svm.width());
-    result.put("unitLength", svm.normalized());
-    output.print(
-        String.format(
-            "%s: one-class SVM of %d support vectors on %d features%s%n",
-            target,
-            svm.coefficients().length,
-            svm.width(),
-            svm.normalized() ? " of length one" : ""));
-    output.json(result);
+    ExportReport report = ExportReport.libsvm(model, target, output.context());
+    output.print(report.text());
+    output.json(report);
     return 0;
-  }
-
-  private UsageException noMachine(String kind) {
-    return new UsageException(
-        model + ": expected a model with a one-class SVM (detector ke), got detector " + kind);
   }
 }

@@ -73,8 +73,9 @@ class ArchitectureTest {
           Map.entry("run", "error store image progress view embedding graph model dataset encoder"),
           Map.entry(
               "task",
-              "error random metric store detection image view transport knowledge graph training"
-                  + " method model dataset protocol evaluation report run transformation"),
+              "error random metric store detection image view transport knowledge graph"
+                  + " training method model dataset protocol evaluation report run transformation"
+                  + " embedding encoder fetch matrix onnx"),
           Map.entry(
               "grid",
               "error metric store image progress view embedding transport knowledge graph"
@@ -82,9 +83,8 @@ class ArchitectureTest {
                   + " task"),
           Map.entry(
               "cli",
-              "error matrix metric store detection image progress view embedding transport"
-                  + " knowledge graph option method model fetch onnx encoder protocol evaluation"
-                  + " report run transformation server task grid"));
+              "error store image progress view transport knowledge graph option method model"
+                  + " fetch encoder protocol evaluation report run transformation server task grid"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
