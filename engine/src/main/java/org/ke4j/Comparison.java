@@ -27,21 +27,20 @@ final class Comparison {
     Nearest changed = new Nearest(0, Double.NaN);
     for (Map.Entry<String, Matrix> view : learnt.views().entrySet()) {
       Nearest found = nearest(unit, view.getValue());
-      if (change == null || found.distance < changed.distance) {
+      if (change == null || (found.distance < changed.distance)) {
         change = view.getKey();
         changed = found;
       }
     }
     Learnt.Change known = change == null ? null : learnt.change(change);
+    boolean asks = known != null && known.meaning() != Learnt.Meaning.UNUSED;
     return new Why(
         learnt.names().get(own.row),
         own.distance,
         change,
         change == null ? null : learnt.names().get(changed.row),
         changed.distance,
-        known == null || known.meaning() == Learnt.Meaning.UNUSED
-            ? null
-            : known.meaning() == Learnt.Meaning.HARMFUL);
+        asks ? known.meaning() == Learnt.Meaning.HARMFUL : null);
   }
 
   private static Nearest nearest(float[] unit, Matrix rows) {

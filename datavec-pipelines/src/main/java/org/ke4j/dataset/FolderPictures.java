@@ -44,7 +44,7 @@ public final class FolderPictures implements PictureReader {
 
   private static int side(PictureFile file) {
     try {
-      return (int) Math.round(Math.sqrt(file.headerPixels()));
+      return (int) Math.round(Math.sqrt((double) file.headerPixels()));
     } catch (UnreadableImageException e) {
       return 0;
     }

@@ -64,7 +64,7 @@ public record Overrule(Set<String> harmless, Set<String> harmful) {
         .filter(
             ranked ->
                 wanted.contains(ranked.name())
-                    || found.contains(ranked.name()) && !names().contains(ranked.name()))
+                    || (found.contains(ranked.name()) && !names().contains(ranked.name())))
         .sorted(java.util.Comparator.comparingDouble(Ranked::distance))
         .toList();
   }
