@@ -33,8 +33,17 @@ import org.ke4j.store.Sections;
 
 /** A model as one file: what it keeps, and what it refuses. */
 class ModelFileTest {
-  private static final Path STORED = Path.of("src/test/resources/models");
+  private static final Path STORED = stored();
   @TempDir private Path folder;
+
+  private static Path stored() {
+    try {
+      return Path.of(ModelFileTest.class.getResource("/models/" + StoredModels.FILE).toURI())
+          .getParent();
+    } catch (java.net.URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
 
   private static double[] scores(AnomalyDetector detector, List<RgbImage> images) {
     return detector.score(images).stream().mapToDouble(Verdict::score).toArray();
