@@ -2,12 +2,14 @@ package org.ke4j.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.ke4j.error.UsageException;
 import org.ke4j.task.ExportReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 @Command(
     name = "export",
@@ -23,11 +25,13 @@ import picocli.CommandLine.Option;
 final class ExportCommand implements Callable<Integer> {
   @Mixin private OutputOptions output = new OutputOptions();
 
+  @Parameters(arity = "0..1", paramLabel = "MODEL", description = "short for --model")
+  private Path place;
+
   @Option(
       names = "--model",
-      required = true,
-      paramLabel = "DIR",
-      description = "folder that 'ke train --detector ke' wrote")
+      paramLabel = "PATH",
+      description = "the file that 'ke fit' or the folder that 'ke train' wrote")
   private Path model;
 
   @Option(names = "--format", required = true, paramLabel = "libsvm", description = "what to write")
@@ -38,6 +42,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    model = ModelPlaces.of(model, null, "", place == null ? List.of() : List.of(place)).model();
     if (!format.equals("libsvm")) {
       throw new UsageException("--format: expected libsvm, got '" + format + "'");
     }

@@ -2,6 +2,7 @@ package org.ke4j.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ke4j.error.Check;
@@ -11,6 +12,7 @@ import org.ke4j.task.ThresholdTask;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 @Command(
     name = "threshold",
@@ -25,6 +27,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples:",
+      "  ke threshold bolts.ke4j",
       "  ke threshold --model threes",
       "  ke threshold --model threes --false-alarms 0.01",
       "  ke threshold --model threes --value 1.5"
@@ -32,11 +35,13 @@ import picocli.CommandLine.Option;
 final class ThresholdCommand implements Callable<Integer> {
   @Mixin private ResultOptions output = new ResultOptions();
 
+  @Parameters(arity = "0..1", paramLabel = "MODEL", description = "short for --model")
+  private Path place;
+
   @Option(
       names = "--model",
-      required = true,
-      paramLabel = "DIR",
-      description = "the folder that 'ke train' wrote")
+      paramLabel = "PATH",
+      description = "the file that 'ke fit' or the folder that 'ke train' wrote")
   private Path model;
 
   @Option(
@@ -53,6 +58,7 @@ final class ThresholdCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    model = ModelPlaces.of(model, null, "", place == null ? List.of() : List.of(place)).model();
     if (falseAlarms != null && value != null) {
       throw new UsageException("--value takes the place of --false-alarms: leave one out");
     }

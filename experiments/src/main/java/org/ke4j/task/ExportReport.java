@@ -9,7 +9,7 @@ import org.ke4j.detection.OneClassSvm;
 import org.ke4j.error.UsageException;
 import org.ke4j.method.DetectorMethod;
 import org.ke4j.method.FittedDetector;
-import org.ke4j.model.ModelFolder;
+import org.ke4j.model.Models;
 import org.ke4j.run.RunContext;
 
 /**
@@ -28,12 +28,12 @@ public record ExportReport(
    * @throws UsageException if the model has none
    */
   public static ExportReport libsvm(Path model, Path target, RunContext run) throws IOException {
-    String kind = ModelFolder.describe(model).detector();
+    String kind = Models.describe(model).detector();
     if (DetectorMethod.find(kind).usesEncoder()) {
       throw noMachine(model, kind);
     }
     OneClassSvm svm;
-    try (FittedDetector detector = ModelFolder.read(model, null, run.threads(), run.progress())) {
+    try (FittedDetector detector = Models.read(model, null, run.threads(), run.progress())) {
       svm = detector.machine().orElseThrow(() -> noMachine(model, kind));
     }
     Files.createDirectories(target.toAbsolutePath().getParent());

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.model.Calibration;
 import org.ke4j.model.ModelDescription;
-import org.ke4j.model.ModelFolder;
+import org.ke4j.model.Models;
 import org.ke4j.report.Numbers;
 
 /** Shows the threshold of a model, or changes it. */
@@ -56,8 +56,8 @@ public final class ThresholdTask {
    * @param value scores above it are anomalies from now on; null for no change
    */
   public static Result run(Path model, Double falseAlarms, Double value) throws IOException {
-    ModelDescription description = ModelFolder.describe(model);
-    Calibration calibration = ModelFolder.calibration(model);
+    ModelDescription description = Models.describe(model);
+    Calibration calibration = Models.calibration(model);
     if (falseAlarms != null) {
       if (calibration == null) {
         throw new Ke4jException(
@@ -70,7 +70,7 @@ public final class ThresholdTask {
       description = description.withThreshold(value, share);
     }
     if (falseAlarms != null || value != null) {
-      ModelFolder.write(model, description);
+      Models.write(model, description);
     }
     Report report = report(model, description, calibration);
     String text =
