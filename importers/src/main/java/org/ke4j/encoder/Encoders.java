@@ -169,7 +169,12 @@ public final class Encoders {
   static OnnxEncoder open(Path name, byte[] model, Description description) {
     String hash = Sha256.of(model);
     checkHash(name, description, hash);
-    return encoder(OnnxImporter.load(name, model, options(description)), description, hash, false);
+    return encoder(
+        options -> OnnxImporter.load(name, model, options),
+        options(description),
+        description,
+        hash,
+        false);
   }
 
   private static OnnxEncoder openAdded(Registration added) {
