@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.image.Encoder;
+import org.ke4j.image.PlaceEncoder;
 import org.ke4j.image.RgbImage;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.onnx.OnnxModel;
@@ -25,14 +27,22 @@ public final class OnnxEncoder implements Encoder {
   private final boolean guessed;
   private final Preprocessor preprocessor;
   private final String fingerprint;
+  private final IntFunction<OnnxModel> places;
 
   /**
    * @param model given away: {@link #close} closes it
+   * @param places reads the model again for a map of places of a least side
    * @param weights hash of all files of the model
    * @param guessed whether the preprocessing is a guess
    */
-  OnnxEncoder(OnnxModel model, Description description, String weights, boolean guessed) {
+  OnnxEncoder(
+      OnnxModel model,
+      IntFunction<OnnxModel> places,
+      Description description,
+      String weights,
+      boolean guessed) {
     this.model = model;
+    this.places = places;
     this.description = description;
     this.guessed = guessed;
     this.fingerprint =
@@ -125,11 +135,24 @@ public final class OnnxEncoder implements Encoder {
   }
 
   @Override
+  public PlaceEncoder places(int side) {
+    Check.atLeast("places along a side", side, 2);
+    return new OnnxPlaceEncoder(
+        places.apply(side), preprocessor, description.preprocessing(), fingerprint);
+  }
+
+  @Override
   public Matrix embed(List<RgbImage> images) {
     Check.atLeast("number of images", images.size(), 1);
+    return run(model, preprocessor, images);
+  }
+
+  /** What a model gives for images, a row for each. */
+  static Matrix run(OnnxModel model, Preprocessor preprocessor, List<RgbImage> images) {
     int each = preprocessor.length();
     int most = Math.max(1, Math.min(MOST_IMAGES, BATCH_VALUES / each));
-    float[] rows = new float[Math.multiplyExact(images.size(), width())];
+    int width = model.width();
+    float[] rows = new float[Math.multiplyExact(images.size(), width)];
     for (int done = 0; done < images.size(); done += most) {
       int count = Math.min(most, images.size() - done);
       float[] input = new float[count * each];
@@ -137,9 +160,9 @@ public final class OnnxEncoder implements Encoder {
         preprocessor.write(images.get(done + i), input, i * each);
       }
       Matrix part = model.run(input, count);
-      System.arraycopy(part.values(), 0, rows, done * width(), count * width());
+      System.arraycopy(part.values(), 0, rows, done * width, count * width);
     }
-    return new Matrix(rows, images.size(), width());
+    return new Matrix(rows, images.size(), width);
   }
 
   @Override
