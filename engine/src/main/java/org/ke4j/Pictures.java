@@ -2,45 +2,53 @@ package org.ke4j;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.image.DatasetOptions;
 import org.ke4j.image.ImageDecoder;
+import org.ke4j.image.PictureReader;
 import org.ke4j.image.RgbImage;
 import org.ke4j.image.Sample;
+import org.ke4j.image.Skipped;
 
 /** Pictures of an application as samples. */
 final class Pictures {
   private Pictures() {}
 
+  /** The pictures of all places; where there are several, names begin with the place. */
+  static PictureReader.Pictures find(List<Path> places, FitOptions options) {
+    Check.atLeast("folders of normal images", places.size(), 1);
+    DatasetOptions reading =
+        DatasetOptions.DEFAULTS.withMaxPixels(options.maxPixels()).withStrict(options.strict());
+    List<Sample> samples = new ArrayList<>();
+    List<Skipped> skipped = new ArrayList<>();
+    for (Path place : places) {
+      PictureReader.Pictures found = PictureReader.installed().find(place, reading);
+      String before = places.size() == 1 ? "" : place + "/";
+      found.samples().forEach(s -> samples.add(new Sample(before + s.name(), 0, s.pixels())));
+      found.skipped().forEach(s -> skipped.add(new Skipped(before + s.image(), s.reason())));
+    }
+    return new PictureReader.Pictures(samples, skipped);
+  }
+
   /**
-   * All files below a folder, in order of their names, or the one file. Decoded when asked for.
+   * The sound ones.
    *
    * @param shorterSide larger pictures are shrunk to it; 0 keeps all pixels
    */
-  static List<Sample> of(Path path, int shorterSide) {
-    try (Stream<Path> walk = Files.walk(path, FileVisitOption.FOLLOW_LINKS)) {
-      List<Path> files =
-          walk.filter(Files::isRegularFile)
-              .filter(file -> !path.relativize(file).toString().startsWith("."))
-              .sorted(Comparator.comparing(Path::toString))
-              .toList();
-      if (files.isEmpty()) {
-        throw new Ke4jException(path + ": expected images, found no file");
-      }
-      return files.stream().map(file -> sample(file, shorterSide)).toList();
-    } catch (IOException | UncheckedIOException e) {
-      throw new Ke4jException(path + ": cannot be read: " + e.getMessage(), e);
+  static PictureReader.Pictures take(List<Sample> samples, int shorterSide, FitOptions options) {
+    if (samples.isEmpty()) {
+      return new PictureReader.Pictures(samples, List.of());
     }
-  }
-
-  private static Sample sample(Path file, int shorterSide) {
-    return new Sample(file.toString(), 0, () -> decode(file, shorterSide));
+    return PictureReader.installed()
+        .take(
+            samples,
+            new PictureReader.TakeOptions(
+                shorterSide, options.threads(), options.strict(), options.progress()));
   }
 
   static RgbImage decode(Path file, int shorterSide) {

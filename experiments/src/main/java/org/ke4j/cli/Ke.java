@@ -47,6 +47,7 @@ import picocli.CommandLine.IVersionProvider;
       ThresholdCommand.class,
       ServeCommand.class,
       EvaluateCommand.class,
+      GridCommand.class,
       TradeOffCommand.class,
       MetricsCommand.class,
       ExportCommand.class,

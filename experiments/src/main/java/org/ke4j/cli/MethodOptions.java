@@ -109,12 +109,20 @@ final class MethodOptions {
     OptionSpec.Builder option =
         OptionSpec.builder("--" + field.name())
             .required(false)
-            .description(field.help() + (fixed ? " (default: ${DEFAULT-VALUE})" : ""));
+            .description(field.help() + (fixed ? " (default: " + paper + ")" : ""));
+    fixed = fixed && sameForAll(field.name(), paper);
     if (field.isFlag()) {
       return option.type(boolean.class).arity("0").build();
     }
     option.type(String.class).paramLabel(field.label());
     return (fixed ? option.defaultValue(paper) : option).build();
+  }
+
+  /** Whether no method with an option of this name has another default. */
+  private static boolean sameForAll(String name, String value) {
+    return DetectorMethod.all().stream()
+        .map(method -> OptionRecord.print(method.defaults(Preset.PAPER)))
+        .allMatch(text -> value.equals(text.getOrDefault(name, value)));
   }
 
   /** The method of a name with the options of a command line. */

@@ -2,13 +2,14 @@ package org.ke4j.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ke4j.error.Check;
 import org.ke4j.error.UsageException;
 import org.ke4j.method.DetectorMethod;
 import org.ke4j.model.ModelDescription;
-import org.ke4j.model.ModelFolder;
+import org.ke4j.model.Models;
 import org.ke4j.run.EncoderChoice;
 import org.ke4j.run.RunContext;
 import org.ke4j.task.AnomalyCopies;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -37,6 +39,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
+      "  ke score bolts.ke4j NEW_IMAGES",
       "  ke score --model threes --images NEW_IMAGES --json -",
       "  ke score --model threes --images NEW_IMAGES --top 20 --copy-anomalies LOOK_AT_THESE",
       "  ke score --model threes --data digits --out scored",
@@ -51,11 +54,18 @@ final class ScoreCommand implements Callable<Integer> {
   @Mixin private EncoderOptions encoders = new EncoderOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "MODEL [IMAGES]",
+      description =
+          "the file that 'ke fit' or the folder that 'ke train' wrote, then what to score: short for"
+              + " --model and --images")
+  private List<Path> places = List.of();
+
   @Option(
       names = "--model",
-      required = true,
-      paramLabel = "DIR",
-      description = "the folder that 'ke train' wrote")
+      paramLabel = "PATH",
+      description = "the file that 'ke fit' or the folder that 'ke train' wrote")
   private Path model;
 
   @Option(
@@ -86,8 +96,11 @@ final class ScoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    ModelPlaces named = ModelPlaces.of(model, images, "--images", places);
+    model = named.model();
+    images = named.images();
     check();
-    ModelDescription description = ModelFolder.describe(model);
+    ModelDescription description = Models.describe(model);
     output.prepareFolder();
     ScoreTask.Result found = score(description);
     Scores scores = found.scores();

@@ -20,7 +20,7 @@ import org.ke4j.protocol.MeaningTable;
 import org.ke4j.store.Json;
 
 /** Which transformations change the meaning of a class, by the table that the user chose. */
-final class Meanings {
+public final class Meanings {
   private final MeaningTable table;
   private final SelectionOptions selection;
 
@@ -30,9 +30,11 @@ final class Meanings {
   }
 
   /**
+   * The table of a choice.
+   *
    * @param choice a preset's name, a JSON file, or null for the paper's table where there is one
    */
-  static Meanings of(String choice, Dataset dataset, SelectionOptions selection)
+  public static Meanings of(String choice, Dataset dataset, SelectionOptions selection)
       throws IOException {
     String name = choice;
     if (name == null) {
@@ -46,14 +48,32 @@ final class Meanings {
     return new Meanings(table, selection);
   }
 
+  /** The table's name; null for what the ranking says. */
+  public String table() {
+    return table == null ? null : table.name();
+  }
+
   /** Refuses classes that the table does not know. */
-  void check(List<String> classNames) {
+  public void check(List<String> classNames) {
     if (table != null) {
       classNames.forEach(name -> table.changes(name, List.of()));
     }
   }
 
-  Set<String> changes(NormalClass normal, List<String> known) {
+  /**
+   * Those of {@code known} that change the meaning of a class by the table.
+   *
+   * @throws IllegalStateException if the ranking says it, see {@link #table}
+   */
+  public Set<String> changes(String className, List<String> known) {
+    if (table == null) {
+      throw new IllegalStateException("the meanings are those of a ranking");
+    }
+    return table.changes(className, known);
+  }
+
+  /** Those of {@code known} that change the meaning of a class. */
+  public Set<String> changes(NormalClass normal, List<String> known) {
     if (table != null) {
       return table.changes(normal.name(), known);
     }

@@ -19,7 +19,7 @@ import org.ke4j.method.DetectorMethod;
 import org.ke4j.method.FittedDetector;
 import org.ke4j.model.Calibration;
 import org.ke4j.model.ModelDescription;
-import org.ke4j.model.ModelFolder;
+import org.ke4j.model.Models;
 import org.ke4j.run.DataSelection;
 import org.ke4j.run.EncoderChoice;
 import org.ke4j.run.PictureIntake;
@@ -109,14 +109,14 @@ public final class ScoreTask {
     if (!DetectorMethod.find(description.detector()).usesEncoder()) {
       Backend.start(run.threads());
       try (FittedDetector detector =
-          ModelFolder.read(options.model(), null, run.threads(), run.progress())) {
+          Models.read(options.model(), null, run.threads(), run.progress())) {
         pictures.look(detector.imageSide());
         return score(detector, pictures, samples.get(), labels);
       }
     }
     try (Encoder encoder = options.encoder().open(run);
         FittedDetector detector =
-            ModelFolder.read(
+            Models.read(
                 options.model(),
                 options.encoder().embedder(encoder, run),
                 run.threads(),
@@ -161,7 +161,7 @@ public final class ScoreTask {
   }
 
   private double threshold(FittedDetector detector, double share) throws IOException {
-    Calibration calibration = ModelFolder.calibration(options.model());
+    Calibration calibration = Models.calibration(options.model());
     return calibration == null
         ? ThresholdCalibration.of(detector.trainingScores(), share).threshold()
         : calibration.threshold(share);

@@ -14,9 +14,9 @@ import org.ke4j.method.FittedDetector;
 import org.ke4j.method.Fitting;
 import org.ke4j.model.Calibrated;
 import org.ke4j.model.Calibration;
+import org.ke4j.model.Fitter;
 import org.ke4j.model.ModelDescription;
 import org.ke4j.model.ModelFolder;
-import org.ke4j.random.Seeds;
 import org.ke4j.report.Numbers;
 import org.ke4j.run.DataSelection;
 import org.ke4j.run.EncoderChoice;
@@ -96,7 +96,7 @@ public final class TrainTask {
       inputs.put("encoder " + encoder.name(), encoder.fingerprint());
       Ranker ranker = new Ranker(options.encoder().embedder(encoder, run), options.ranking());
       TrainingFiles files = new TrainingFiles(options.resume(), run);
-      Calibrated calibrated = fit(new NormalClass(name, train, ranker), ranker, files, folder);
+      Calibrated calibrated = fit(new NormalClass(name, train, ranker), files, folder);
       Calibration calibration = calibrated.calibration();
       ModelDescription description =
           new ModelDescription(
@@ -121,24 +121,17 @@ public final class TrainTask {
     }
   }
 
-  private Calibrated fit(NormalClass normal, Ranker ranker, TrainingFiles files, RunFolder folder) {
+  private Calibrated fit(NormalClass normal, TrainingFiles files, RunFolder folder) {
     ConfiguredMethod method = options.method();
     Ranker.Options ranking = options.ranking();
     Fitting fitting =
         new Fitting(options.selection(), ranking.seed(), run.threads(), run.progress(), null);
-    return Calibrated.fit(
-        normal.images(),
-        options.way(),
-        options.falseAlarms(),
-        Seeds.derive(ranking.seed(), "calibration"),
-        images -> files.fit(method, part(normal, images, ranker), fitting, folder.work()),
-        images -> method.fit(part(normal, images, ranker), fitting),
-        method.method().leavesOneOut());
-  }
-
-  /** The class with some of its images; with all of them what is known of it stays known. */
-  private static NormalClass part(NormalClass normal, Images images, Ranker ranker) {
-    return images == normal.images() ? normal : new NormalClass(normal.name(), images, ranker);
+    return new Fitter(
+            new Fitter.Plan(method, options.way(), options.falseAlarms(), 0, 0, false),
+            fitting,
+            (part, how) -> files.fit(method, part, how, folder.work()))
+        .fit(normal)
+        .calibrated();
   }
 
   private TrainReport report(

@@ -162,6 +162,13 @@ public final class Encoders {
         false);
   }
 
+  /** Opens an encoder from memory; the caller closes it. */
+  static OnnxEncoder open(Path name, byte[] model, Description description) {
+    String hash = Sha256.of(model);
+    checkHash(name, description, hash);
+    return encoder(OnnxImporter.load(name, model, options(description)), description, hash, false);
+  }
+
   private static OnnxEncoder openAdded(Registration added) {
     added.check();
     OnnxModel model = OnnxImporter.load(added.file(), options(added.description()));

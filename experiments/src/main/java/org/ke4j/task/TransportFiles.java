@@ -1,4 +1,4 @@
-package org.ke4j.cli;
+package org.ke4j.task;
 
 import java.io.IOException;
 import java.nio.file.Path;
