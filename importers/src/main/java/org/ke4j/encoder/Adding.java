@@ -97,7 +97,12 @@ public final class Adding {
   private Added tried(
       Registration registration, OnnxModel model, String basis, boolean copy, boolean replace) {
     try (OnnxEncoder encoder =
-        new OnnxEncoder(model, registration.description(), registration.data().toString(), false)) {
+        new OnnxEncoder(
+            model,
+            side -> OnnxImporter.load(file, ImportOptions.defaults().withPlaces(side)),
+            registration.description(),
+            registration.data().toString(),
+            false)) {
       Matrix first = encoder.embed(List.of(TestImage.draw(), TestImage.drawGrey()));
       double norm = checkValues(first);
       List<RgbImage> image = List.of(TestImage.draw());

@@ -8,9 +8,9 @@ import org.ke4j.error.Check;
  * @param output name of the output to compute; null (default) takes the one that looks like an
  *     embedding: {@code image_embeds}, {@code embedding}, {@code features}, {@code pooler_output},
  *     otherwise the first
- * @param placeSide 0 (default) for that output; otherwise the last value before it that tells places
- *     of the image apart, at least so many along either side: the map of a convolutional network
- *     before pooling, the tokens of a transformer
+ * @param placeSide 0 (default) for that output; otherwise the last value before it that tells
+ *     places of the image apart, at least so many along either side: the map of a convolutional
+ *     network before pooling, the tokens of a transformer
  * @param imageSize height and width in pixels where the file leaves them open; 0 (default) means
  *     224
  * @param trainable false (default) folds weights into constants and fuses operators; true keeps
@@ -51,7 +51,14 @@ public record ImportOptions(
 
   public ImportOptions withOutput(String name) {
     return new ImportOptions(
-        name, placeSide, imageSize, trainable, maxFileBytes, maxNodes, maxFoldedElements, maxRunBytes);
+        name,
+        placeSide,
+        imageSize,
+        trainable,
+        maxFileBytes,
+        maxNodes,
+        maxFoldedElements,
+        maxRunBytes);
   }
 
   public ImportOptions withImageSize(int size) {
