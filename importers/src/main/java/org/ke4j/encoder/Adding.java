@@ -99,7 +99,8 @@ public final class Adding {
     try (OnnxEncoder encoder =
         new OnnxEncoder(
             model,
-            side -> OnnxImporter.load(file, ImportOptions.defaults().withPlaces(side)),
+            change ->
+                OnnxImporter.load(registration.file(), change.apply(ImportOptions.defaults())),
             registration.description(),
             registration.data().toString(),
             false)) {

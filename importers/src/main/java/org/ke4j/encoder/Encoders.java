@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
@@ -179,11 +179,12 @@ public final class Encoders {
 
   private static OnnxEncoder openAdded(Registration added) {
     added.check();
+    Description description = added.description();
     return encoder(
         options -> OnnxImporter.load(added.file(), options),
-        options(added.description()),
-        added.description(),
-        added.description().sha256(),
+        options(description),
+        description,
+        description.sha256(),
         false);
   }
 
@@ -240,7 +241,7 @@ public final class Encoders {
       Description guessed =
           new Description(stem, model.width(), "", "", "", "", Double.NaN, guess.preprocessing());
       return encoder(
-          model, side -> OnnxImporter.load(file, options.withPlaces(side)), guessed, hash, true);
+          model, change -> OnnxImporter.load(file, change.apply(options)), guessed, hash, true);
     } catch (RuntimeException e) {
       model.close();
       throw e;
@@ -279,9 +280,6 @@ public final class Encoders {
     return description.output().isEmpty() ? options : options.withOutput(description.output());
   }
 
-  /**
-   * @param load reads the model, once for embeddings and again for each map of places
-   */
   private static OnnxEncoder encoder(
       Function<ImportOptions, OnnxModel> load,
       ImportOptions options,
@@ -290,7 +288,7 @@ public final class Encoders {
       boolean guessed) {
     return encoder(
         load.apply(options),
-        side -> load.apply(options.withPlaces(side)),
+        change -> load.apply(change.apply(options)),
         description,
         hash,
         guessed);
@@ -298,13 +296,13 @@ public final class Encoders {
 
   private static OnnxEncoder encoder(
       OnnxModel model,
-      IntFunction<OnnxModel> places,
+      Function<UnaryOperator<ImportOptions>, OnnxModel> again,
       Description description,
       String hash,
       boolean guessed) {
     try {
       String weights = OnnxEncoder.hash(hash, model.externalFiles());
-      return new OnnxEncoder(model, places, description, weights, guessed);
+      return new OnnxEncoder(model, again, description, weights, guessed);
     } catch (RuntimeException e) {
       model.close();
       throw e;

@@ -5,13 +5,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntFunction;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.image.Encoder;
 import org.ke4j.image.PlaceEncoder;
 import org.ke4j.image.RgbImage;
 import org.ke4j.matrix.Matrix;
+import org.ke4j.onnx.ImportOptions;
 import org.ke4j.onnx.OnnxModel;
 import org.ke4j.store.Sha256;
 
@@ -23,26 +25,26 @@ public final class OnnxEncoder implements Encoder {
   private static final int MOST_IMAGES = 64;
 
   private final OnnxModel model;
+  private final Function<UnaryOperator<ImportOptions>, OnnxModel> again;
   private final Description description;
   private final boolean guessed;
   private final Preprocessor preprocessor;
   private final String fingerprint;
-  private final IntFunction<OnnxModel> places;
 
   /**
    * @param model given away: {@link #close} closes it
-   * @param places reads the model again for a map of places of a least side
+   * @param again imports the same model once more, with its options changed
    * @param weights hash of all files of the model
    * @param guessed whether the preprocessing is a guess
    */
   OnnxEncoder(
       OnnxModel model,
-      IntFunction<OnnxModel> places,
+      Function<UnaryOperator<ImportOptions>, OnnxModel> again,
       Description description,
       String weights,
       boolean guessed) {
     this.model = model;
-    this.places = places;
+    this.again = again;
     this.description = description;
     this.guessed = guessed;
     this.fingerprint =
@@ -123,6 +125,26 @@ public final class OnnxEncoder implements Encoder {
     return model;
   }
 
+  /**
+   * The same model imported once more so that its weights can be trained; this encoder stays as it
+   * is. The caller closes it.
+   *
+   * @throws Ke4jException if the model's file has changed or is gone
+   */
+  public OnnxModel trainable() {
+    return again.apply(options -> options.withTrainable(true));
+  }
+
+  /** The values of images as the model takes them, row-major, one image after the other. */
+  public float[] preprocess(List<RgbImage> images) {
+    int each = preprocessor.length();
+    float[] input = new float[Math.multiplyExact(images.size(), each)];
+    for (int i = 0; i < images.size(); i++) {
+      preprocessor.write(images.get(i), input, i * each);
+    }
+    return input;
+  }
+
   @Override
   public int inputSide() {
     Preprocessing how = description.preprocessing();
@@ -138,7 +160,10 @@ public final class OnnxEncoder implements Encoder {
   public PlaceEncoder places(int side) {
     Check.atLeast("places along a side", side, 2);
     return new OnnxPlaceEncoder(
-        places.apply(side), preprocessor, description.preprocessing(), fingerprint);
+        again.apply(options -> options.withPlaces(side)),
+        preprocessor,
+        description.preprocessing(),
+        fingerprint);
   }
 
   @Override
