@@ -37,7 +37,7 @@ public record Places(int side, int width, int first, boolean channelsFirst) {
       return new Places((int) shape[1], (int) shape[3], 0, false);
     }
     if (shape.length == 3 && shape[2] > 1) {
-      int side = (int) Math.sqrt(shape[1]);
+      int side = (int) Math.sqrt((double) shape[1]);
       int others = (int) (shape[1] - (long) side * side);
       return side > 1 && others <= OTHER_TOKENS
           ? new Places(side, (int) shape[2], others, false)
