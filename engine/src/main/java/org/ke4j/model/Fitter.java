@@ -190,6 +190,9 @@ public final class Fitter {
     }
     try (FittedDetector all = plan.method.fit(normal.subset(split.training()), fitting);
         FittedDetector few = plan.method.fit(bank(normal, split.training()), fitting)) {
+      if (!(all instanceof EmbeddedDetector)) {
+        return new BankLoss(Double.NaN, Double.NaN);
+      }
       return new BankLoss(
           auroc(all, normal, split.calibration(), knowledge),
           auroc(few, normal, split.calibration(), knowledge));

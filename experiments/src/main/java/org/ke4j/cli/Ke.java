@@ -56,7 +56,7 @@ import picocli.CommandLine.IVersionProvider;
       TransportCommand.class,
       InfoCommand.class,
       CacheCommand.class,
-      SparkCommand.class
+      SparkNotice.class
     })
 public final class Ke implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
