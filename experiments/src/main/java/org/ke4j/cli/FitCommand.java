@@ -12,7 +12,6 @@ import org.ke4j.FitOptions;
 import org.ke4j.error.UsageException;
 import org.ke4j.graph.Backend;
 import org.ke4j.image.Skipped;
-import org.ke4j.run.ProgressBars;
 import org.ke4j.store.AtomicFiles;
 import org.ke4j.store.Json;
 import org.ke4j.task.ChangesFile;

@@ -22,7 +22,9 @@ import org.ke4j.image.RgbImage;
 
 /** Runs the README's commands, on images that stand for the reader's; CI runs the demo itself. */
 class ReadmeTest {
-  private static final Set<String> PATHS = Set.of("photos", "photos/good", "new-photos", "model", "model.onnx", "bolts.ke4j", "bolts.html");
+  private static final Set<String> PATHS =
+      Set.of(
+          "photos", "photos/good", "new-photos", "model", "model.onnx", "bolts.ke4j", "bolts.html");
 
   @TempDir private Path folder;
 
