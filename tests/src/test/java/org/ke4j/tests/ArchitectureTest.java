@@ -128,6 +128,16 @@ class ArchitectureTest {
     assertEquals(Set.of(), notUsed, "allowances that nothing uses");
   }
 
+  @Test
+  void thePageNamesEveryPackage() throws java.io.IOException {
+    String page =
+        java.nio.file.Files.readString(
+            java.nio.file.Path.of(System.getProperty("ke4j.root"), "docs/architecture.md"));
+    Set<String> missing = new TreeSet<>(ALLOWED.keySet());
+    missing.removeIf(name -> name.equals("api") || page.contains("`" + name + "`"));
+    assertEquals(Set.of(), missing, "packages that docs/architecture.md does not name");
+  }
+
   private static String packageOf(JavaClass type) {
     String name = type.getPackageName();
     return name.equals("org.ke4j")
