@@ -73,9 +73,9 @@ class ArchitectureTest {
           Map.entry("run", "error store image progress view embedding graph model dataset encoder"),
           Map.entry(
               "task",
-              "api progress error random metric store detection image view transport knowledge graph"
-                  + " training method model dataset protocol evaluation report run transformation"
-                  + " embedding encoder fetch matrix onnx"),
+              "api progress error random metric store detection image view transport"
+                  + " knowledge graph training method model dataset protocol evaluation report run"
+                  + " transformation embedding encoder fetch matrix onnx option"),
           Map.entry(
               "baseline",
               "error matrix random store detection image progress view embedding knowledge graph"
