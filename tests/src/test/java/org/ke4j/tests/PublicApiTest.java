@@ -29,8 +29,9 @@ class PublicApiTest {
   void thePublicPackageIsAsStored() throws Exception {
     String now =
         new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("org.ke4j").stream()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("org.ke4j")
+                .stream()
                 .filter(type -> type.getPackageName().equals("org.ke4j"))
                 .map(type -> type.reflect())
                 .filter(PublicApiTest::visible)
@@ -67,7 +68,8 @@ class PublicApiTest {
     }
     for (Field field : type.getDeclaredFields()) {
       if (Modifier.isPublic(field.getModifiers())) {
-        members.add(modifiers(field) + name(field.getGenericType().getTypeName()) + " " + field.getName());
+        members.add(
+            modifiers(field) + name(field.getGenericType().getTypeName()) + " " + field.getName());
       }
     }
     return name(type.getName())
