@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.grid.CellResult;
 import org.ke4j.grid.GridRunner;
-import org.ke4j.run.ProgressBars;
+import org.ke4j.progress.Progress;
 import org.ke4j.store.AtomicFiles;
 import org.ke4j.store.Json;
 import picocli.CommandLine;
@@ -45,18 +45,17 @@ final class PaperMain implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (ProgressBars bars = new ProgressBars()) {
-      PaperResult result =
-          Paper.of(
-              name,
-              arguments.options(Runtime.getRuntime().availableProcessors(), bars, new Said()));
-      Path folder = out == null ? Path.of(name) : out;
-      AtomicFiles.write(folder.resolve(name + ".csv"), result.csv());
-      AtomicFiles.write(folder.resolve(name + ".json"), Json.text(result.json()));
-      AtomicFiles.write(folder.resolve(name + ".html"), result.page().html());
-      System.out.print(result.caption() + System.lineSeparator() + result.table().text());
-      return 0;
-    }
+    PaperResult result =
+        Paper.of(
+            name,
+            arguments.options(
+                Runtime.getRuntime().availableProcessors(), Progress.NONE, new Said()));
+    Path folder = out == null ? Path.of(name) : out;
+    AtomicFiles.write(folder.resolve(name + ".csv"), result.csv());
+    AtomicFiles.write(folder.resolve(name + ".json"), Json.text(result.json()));
+    AtomicFiles.write(folder.resolve(name + ".html"), result.page().html());
+    System.out.print(result.caption() + System.lineSeparator() + result.table().text());
+    return 0;
   }
 
   private static final class Said implements GridRunner.Listener {

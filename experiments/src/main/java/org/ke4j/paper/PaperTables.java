@@ -70,7 +70,7 @@ final class PaperTables {
     List<String> labels = List.of("CSI", "MSAD", "PANDA", "DN2", OURS, "contrast", "aware");
     String missing = missing(usual);
     if (!missing.isEmpty()) {
-      return result(table, missing, entries(table, null, labels, List.of(), missing));
+      return result(table, missing, entries(table, null, labels, missing));
     }
     Dataset dataset = open(usual, DatasetOptions.DEFAULTS);
     scale = choose(dataset, 3, 2, 2);
@@ -92,7 +92,7 @@ final class PaperTables {
             + "; encoder "
             + options.encoder()
             + images(dataset),
-        entries(table, dataset, labels, List.of(options.encoder()), notReached()));
+        entries(table, dataset, labels, notReached()));
   }
 
   /** Table 4: a one-class SVM on raw features of encoders. */
@@ -264,7 +264,7 @@ final class PaperTables {
   }
 
   private List<PaperResult.Entry> entries(
-      String table, Dataset dataset, List<String> labels, List<String> encoders, String why) {
+      String table, Dataset dataset, List<String> labels, String why) {
     GridTable measured = GridTable.of(cells);
     List<PaperResult.Entry> entries = new ArrayList<>();
     List<String> rows = published.rows(table);

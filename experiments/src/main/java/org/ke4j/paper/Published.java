@@ -92,17 +92,15 @@ final class Published {
 
   private static String fault(Cell cell) {
     boolean ours = cell.method.startsWith(OURS);
-    switch (cell.table) {
-      case "table4":
-        return ours
-            ? "the text says SSA and SPA, the value is the SAD mean of Table 2"
-            : "protocol not stated";
-      case "table5":
-        return cell.row.equals(MEAN) && cell.method.endsWith("2")
-            ? "equals no mean of Table 1; protocol not stated"
-            : "protocol not stated";
-      default:
-        break;
+    if (cell.table.equals("table4")) {
+      return ours
+          ? "the text says SSA and SPA, the value is the SAD mean of Table 2"
+          : "protocol not stated";
+    }
+    if (cell.table.equals("table5")) {
+      return cell.row.equals(MEAN) && cell.method.endsWith("2")
+          ? "equals no mean of Table 1; protocol not stated"
+          : "protocol not stated";
     }
     if (ours) {
       return cell.protocol.equals("SSA")

@@ -77,7 +77,7 @@ record Scale(int classes, int train, int test, double epochs, String stem) {
   }
 
   String words(int minutes) {
-    return this == FULL
+    return equals(FULL)
         ? "full size"
         : String.format(
             java.util.Locale.ROOT,

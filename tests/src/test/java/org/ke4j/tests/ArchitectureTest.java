@@ -88,7 +88,7 @@ class ArchitectureTest {
           Map.entry(
               "paper",
               "error store detection image progress view embedding transport knowledge graph"
-                  + " encoder report run grid"),
+                  + " encoder report grid"),
           Map.entry(
               "cli",
               "error store image progress view transport knowledge graph option method model"
