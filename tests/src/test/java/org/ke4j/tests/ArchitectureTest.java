@@ -44,7 +44,7 @@ class ArchitectureTest {
           Map.entry("calibration", "error random"),
           Map.entry(
               "model",
-              "error matrix random store detection image progress view embedding knowledge method"
+              "metric error matrix random store detection image progress view embedding knowledge method"
                   + " calibration"),
           Map.entry(
               "api",
@@ -73,7 +73,7 @@ class ArchitectureTest {
           Map.entry("run", "error store image progress view embedding graph model dataset encoder"),
           Map.entry(
               "task",
-              "error random metric store detection image view transport knowledge graph"
+              "api progress error random metric store detection image view transport knowledge graph"
                   + " training method model dataset protocol evaluation report run transformation"
                   + " embedding encoder fetch matrix onnx"),
           Map.entry(
@@ -91,7 +91,7 @@ class ArchitectureTest {
                   + " encoder report grid"),
           Map.entry(
               "cli",
-              "error store image progress view transport knowledge graph option method model"
+              "api drift error store image progress view transport knowledge graph option method model"
                   + " fetch encoder protocol evaluation report run transformation server task grid paper"));
 
   private static final JavaClasses CLASSES =
