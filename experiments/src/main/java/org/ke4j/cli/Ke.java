@@ -31,8 +31,11 @@ import picocli.CommandLine.IVersionProvider;
       "  ke fit --normal PHOTOS --out bolts.ke4j",
       "  ke score bolts.ke4j NEW_IMAGES",
       "",
-      "Exit status: 0 done, 1 could not, 2 wrong use. Results go to standard output, messages and",
-      "progress to standard error. 'ke COMMAND --help' explains a command."
+      "Exit status: 0 done, 1 could not, 2 wrong use. Results go to standard output, messages and"
+          + " progress to standard error. 'ke COMMAND --help' explains a command.",
+      "",
+      "It computes on the processor. KE_MAVEN_ARGS=-Pcuda ./ke builds it for NVIDIA GPUs: that"
+          + " profile resolves and builds, but has not been run on a GPU."
     },
     subcommands = {
       DemoCommand.class,
