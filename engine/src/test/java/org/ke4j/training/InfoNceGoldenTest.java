@@ -42,11 +42,15 @@ import org.nd4j.linalg.factory.Nd4j;
  * of training, losses, features and running statistics are held to what was agreed, but gradient
  * norms to 1e-2, and the state after five steps to 2e-2 of its norm: gradients of batch
  * normalisation are sums that nearly cancel, a ReLU whose input rounds to the other side of zero
- * moves them, and five steps amplify that. PyTorch's own float32 misses these gradient norms by up
- * to 2.7e-3, and the features after five steps by up to 0.12 of their norm.
+ * moves them, and five steps amplify that. A gradient that is off by a share moves the second loss
+ * by that share of its fall: 8e-4 with oneDNN held to SSE4.1. PyTorch's own float32 misses these
+ * gradient norms by up to 2.7e-3, and the features after five steps by up to 0.12 of their norm.
  */
 class InfoNceGoldenTest {
   private static final double EXACT = 1e-9;
+
+  /** Share of what a step changes the loss by. */
+  private static final double STEP = 5e-3;
 
   /** Folders with golden files: those of the project, and others where they are. */
   private static List<Path> folders() throws URISyntaxException {
@@ -134,10 +138,13 @@ class InfoNceGoldenTest {
           double loss = step.run(batch);
           double expected = losses.get(i).asDouble();
           double rounding = Math.abs(golden.get("losses32").get(i).asDouble() - expected);
+          double fall = i == 0 ? 0 : Math.abs(expected - losses.get(i - 1).asDouble());
           double tolerance =
               type == DataType.DOUBLE
                   ? EXACT * Math.abs(expected)
-                  : i < 2 ? 2e-5 * Math.abs(expected) : Math.max(1e-3 * expected, 10 * rounding);
+                  : i < 2
+                      ? Math.max(2e-5 * Math.abs(expected), STEP * fall)
+                      : Math.max(1e-3 * expected, 10 * rounding);
           assertEquals(expected, loss, tolerance, "loss of step " + (i + 1));
           if (i == 0) {
             checkFirstStep(golden, network, step, type);
