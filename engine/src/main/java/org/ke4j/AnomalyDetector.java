@@ -101,7 +101,7 @@ public final class AnomalyDetector implements AutoCloseable {
   /** Learns from images in memory. */
   public static AnomalyDetector fit(List<RgbImage> normal, FitOptions options) {
     List<Sample> samples = new ArrayList<>();
-    normal.forEach(image -> samples.add(Pictures.of("image " + samples.size(), image)));
+    normal.forEach(image -> samples.add(PictureSamples.of("image " + samples.size(), image)));
     return of(new Learning(options).fromMemory(samples), null);
   }
 
@@ -263,7 +263,7 @@ public final class AnomalyDetector implements AutoCloseable {
 
   /** Scores a picture in a file: PNG, JPEG, BMP, WebP and whatever else the decoder reads. */
   public Verdict score(Path file) {
-    return score(Pictures.decode(file, workingSide));
+    return score(PictureSamples.decode(file, workingSide));
   }
 
   /** Scores an encoded picture. */
@@ -278,7 +278,7 @@ public final class AnomalyDetector implements AutoCloseable {
    * @throws org.ke4j.error.UnreadableImageException if it is no picture or damaged
    */
   public RgbImage decode(byte[] content) {
-    return Pictures.decode(content, "image", workingSide);
+    return PictureSamples.decode(content, "image", workingSide);
   }
 
   /** Scores an encoded picture; the stream stays the caller's. */
@@ -294,12 +294,12 @@ public final class AnomalyDetector implements AutoCloseable {
    * @throws org.ke4j.error.UnreadableImageException naming the picture and the reason
    */
   public RgbImage decode(byte[] content, String name) {
-    return Pictures.decode(content, name, workingSide);
+    return PictureSamples.decode(content, name, workingSide);
   }
 
   /** Scores a picture of Java's own; transparent pixels count as white. */
   public Verdict score(BufferedImage image) {
-    return score(Pictures.of(image));
+    return score(PictureSamples.of(image));
   }
 
   /** Scores an image. */
@@ -313,7 +313,7 @@ public final class AnomalyDetector implements AutoCloseable {
       return List.of();
     }
     List<Sample> samples = new ArrayList<>();
-    images.forEach(image -> samples.add(Pictures.of("image " + samples.size(), image)));
+    images.forEach(image -> samples.add(PictureSamples.of("image " + samples.size(), image)));
     double[] scores = scores(new Images(samples));
     List<Verdict> verdicts = new ArrayList<>();
     for (double score : scores) {
@@ -334,12 +334,12 @@ public final class AnomalyDetector implements AutoCloseable {
 
   /** What speaks for the score of a picture in a file. */
   public Why why(Path file) {
-    return why(Pictures.decode(file, workingSide));
+    return why(PictureSamples.decode(file, workingSide));
   }
 
   /** What speaks for the score of an encoded picture. */
   public Why why(byte[] content) {
-    return why(Pictures.decode(content, "image", workingSide));
+    return why(PictureSamples.decode(content, "image", workingSide));
   }
 
   /**
@@ -347,7 +347,8 @@ public final class AnomalyDetector implements AutoCloseable {
    * call where the method itself needs none.
    */
   public Why why(RgbImage image) {
-    return Comparison.of(embed(new Images(List.of(Pictures.of("image", image)))), model.learnt());
+    return Comparison.of(
+        embed(new Images(List.of(PictureSamples.of("image", image)))), model.learnt());
   }
 
   private synchronized Matrix embed(Images images) {
@@ -364,12 +365,12 @@ public final class AnomalyDetector implements AutoCloseable {
 
   /** Where a picture in a file is unusual; of the size at which the detector sees it. */
   public HeatMap heatMap(Path file) {
-    return heatMap(Pictures.decode(file, workingSide));
+    return heatMap(PictureSamples.decode(file, workingSide));
   }
 
   /** Where an encoded picture is unusual; of the size at which the detector sees it. */
   public HeatMap heatMap(byte[] content) {
-    return heatMap(Pictures.decode(content, "image", workingSide));
+    return heatMap(PictureSamples.decode(content, "image", workingSide));
   }
 
   /**
@@ -379,7 +380,7 @@ public final class AnomalyDetector implements AutoCloseable {
    * @return of the image's size
    */
   public HeatMap heatMap(RgbImage image) {
-    Images one = new Images(List.of(Pictures.of("image", image)));
+    Images one = new Images(List.of(PictureSamples.of("image", image)));
     Optional<HeatMap> own = ownMap(one);
     if (own.isPresent()) {
       return own.get();
@@ -415,10 +416,11 @@ public final class AnomalyDetector implements AutoCloseable {
           "the model keeps no embeddings of what it learnt from: fit it with 'ke fit'");
     }
     FitOptions reading = FitOptions.DEFAULTS;
-    PictureReader.Pictures found = Pictures.find(List.of(folder), reading);
-    embed(new Images(List.of(Pictures.of("grey", new RgbImage(8, 8, new byte[192])))));
+    PictureReader.Pictures found = PictureSamples.find(List.of(folder), reading);
+    embed(new Images(List.of(PictureSamples.of("grey", new RgbImage(8, 8, new byte[192])))));
     PictureReader.Pictures taken =
-        Pictures.take(found.samples(), encoder.workingSide(model.detector().imageSide()), reading);
+        PictureSamples.take(
+            found.samples(), encoder.workingSide(model.detector().imageSide()), reading);
     Check.that(!taken.samples().isEmpty(), "%s: expected pictures, found none to read", folder);
     List<Skipped> skipped = new ArrayList<>(found.skipped());
     skipped.addAll(taken.skipped());

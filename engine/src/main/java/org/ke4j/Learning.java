@@ -84,7 +84,7 @@ final class Learning {
 
   /** Learns from files. */
   Learned from(List<Path> places) {
-    PictureReader.Pictures found = Pictures.find(places, options);
+    PictureReader.Pictures found = PictureSamples.find(places, options);
     int side = PictureReader.installed().typicalSide(found.samples());
     return from(found, className(places), side);
   }
@@ -127,7 +127,7 @@ final class Learning {
     try {
       List<Skipped> skipped = new ArrayList<>(found.skipped());
       PictureReader.Pictures taken =
-          Pictures.take(found.samples(), encoder.workingSide(method.imageSide()), options);
+          PictureSamples.take(found.samples(), encoder.workingSide(method.imageSide()), options);
       skipped.addAll(taken.skipped());
       if (taken.samples().size() < 2) {
         throw new Ke4jException(
@@ -180,9 +180,9 @@ final class Learning {
    */
   Learned more(Fitted model, Encoder encoder, List<Path> places) {
     Learnt before = model.learnt();
-    PictureReader.Pictures found = Pictures.find(places, options);
+    PictureReader.Pictures found = PictureSamples.find(places, options);
     PictureReader.Pictures taken =
-        Pictures.take(found.samples(), encoder.workingSide(method.imageSide()), options);
+        PictureSamples.take(found.samples(), encoder.workingSide(method.imageSide()), options);
     List<Skipped> skipped = new ArrayList<>(found.skipped());
     skipped.addAll(taken.skipped());
     Check.that(!taken.samples().isEmpty(), "expected more normal images, found none");

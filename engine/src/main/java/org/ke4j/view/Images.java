@@ -82,9 +82,9 @@ public final class Images {
    * its own index, so that pieces and subsets show what the whole would.
    */
   public List<RgbImage> show(int from, int to, View view, int threads) {
-    List<RgbImage> decoded = Views.decode(samples.subList(from, to), threads);
+    List<RgbImage> decoded = Rendering.decode(samples.subList(from, to), threads);
     return view.transformation() == null
         ? decoded
-        : Views.of(decoded, Arrays.copyOfRange(indices, from, to), view, threads);
+        : Rendering.of(decoded, Arrays.copyOfRange(indices, from, to), view, threads);
   }
 }

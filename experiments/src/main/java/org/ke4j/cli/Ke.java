@@ -52,7 +52,7 @@ import picocli.CommandLine.IVersionProvider;
       MetricsCommand.class,
       ExportCommand.class,
       TransportCommand.class,
-      SparkCommand.class
+      SparkNotice.class
     })
 public final class Ke implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

@@ -97,7 +97,14 @@ public final class Adding {
   private Added tried(
       Registration registration, OnnxModel model, String basis, boolean copy, boolean replace) {
     try (OnnxEncoder encoder =
-        new OnnxEncoder(model, registration.description(), registration.data().toString(), false)) {
+        new OnnxEncoder(
+            model,
+            () ->
+                OnnxImporter.load(
+                    registration.file(), ImportOptions.defaults().withTrainable(true)),
+            registration.description(),
+            registration.data().toString(),
+            false)) {
       Matrix first = encoder.embed(List.of(TestImage.draw(), TestImage.drawGrey()));
       double norm = checkValues(first);
       List<RgbImage> image = List.of(TestImage.draw());

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.image.Encoder;
@@ -21,6 +22,7 @@ public final class OnnxEncoder implements Encoder {
   private static final int MOST_IMAGES = 64;
 
   private final OnnxModel model;
+  private final Supplier<OnnxModel> trainable;
   private final Description description;
   private final boolean guessed;
   private final Preprocessor preprocessor;
@@ -28,11 +30,18 @@ public final class OnnxEncoder implements Encoder {
 
   /**
    * @param model given away: {@link #close} closes it
+   * @param trainable imports the same model once more, for training
    * @param weights hash of all files of the model
    * @param guessed whether the preprocessing is a guess
    */
-  OnnxEncoder(OnnxModel model, Description description, String weights, boolean guessed) {
+  OnnxEncoder(
+      OnnxModel model,
+      Supplier<OnnxModel> trainable,
+      Description description,
+      String weights,
+      boolean guessed) {
     this.model = model;
+    this.trainable = trainable;
     this.description = description;
     this.guessed = guessed;
     this.fingerprint =
@@ -111,6 +120,26 @@ public final class OnnxEncoder implements Encoder {
   /** The model, for arrays that are preprocessed already; owned by this encoder. */
   public OnnxModel model() {
     return model;
+  }
+
+  /**
+   * The same model imported once more so that its weights can be trained; this encoder stays as it
+   * is. The caller closes it.
+   *
+   * @throws Ke4jException if the model's file has changed or is gone
+   */
+  public OnnxModel trainable() {
+    return trainable.get();
+  }
+
+  /** The values of images as the model takes them, row-major, one image after the other. */
+  public float[] preprocess(List<RgbImage> images) {
+    int each = preprocessor.length();
+    float[] input = new float[Math.multiplyExact(images.size(), each)];
+    for (int i = 0; i < images.size(); i++) {
+      preprocessor.write(images.get(i), input, i * each);
+    }
+    return input;
   }
 
   @Override

@@ -39,7 +39,7 @@ public final class OnnxImporter {
    * @throws Ke4jException if the file cannot be read or exceeds a limit
    */
   public static OnnxModel load(Path file, ImportOptions options) {
-    return load(file, ModelFile.read(file, options.maxFileBytes()), options);
+    return load(file, OnnxFile.read(file, options.maxFileBytes()), options);
   }
 
   /**
@@ -49,7 +49,7 @@ public final class OnnxImporter {
    * @param bytes the content of the file; must not change while importing
    */
   public static OnnxModel load(Path name, byte[] bytes, ImportOptions options) {
-    return load(name, ModelFile.parse(name, ByteBuffer.wrap(bytes)), options);
+    return load(name, OnnxFile.parse(name, ByteBuffer.wrap(bytes)), options);
   }
 
   /** Whatever a file does wrong becomes an exception that names it. */

@@ -77,6 +77,10 @@ class ArchitectureTest {
                   + " training method model dataset protocol evaluation report run transformation"
                   + " embedding encoder fetch matrix onnx"),
           Map.entry(
+              "baseline",
+              "error matrix random store detection image progress view embedding knowledge graph"
+                  + " network training method onnx encoder transformation"),
+          Map.entry(
               "grid",
               "error metric store image progress view embedding transport knowledge graph"
                   + " training method dataset encoder protocol evaluation report"

@@ -6,13 +6,13 @@ import java.util.stream.IntStream;
 import org.ke4j.error.Ke4jException;
 
 /** Matrix products. */
-final class Products {
-  private Products() {}
+final class MatrixProducts {
+  private MatrixProducts() {}
 
   static void register(Map<String, Rule> rules) {
     rules.put("MatMul", call -> call.set(matmul(call.emitter(), call.input(0), call.input(1))));
-    rules.put("Gemm", Products::gemm);
-    rules.put("com.microsoft.FusedMatMul", Products::fused);
+    rules.put("Gemm", MatrixProducts::gemm);
+    rules.put("com.microsoft.FusedMatMul", MatrixProducts::fused);
   }
 
   /** NumPy's matmul. A product with one matrix for all of the batch is a single 2-D product. */

@@ -7,12 +7,12 @@ import org.ke4j.error.Ke4jException;
 import org.ke4j.onnx.Interpolation.Axis;
 
 /** Resize and its forerunner Upsample, one axis after the other. */
-final class Resizing {
-  private Resizing() {}
+final class ResizeRule {
+  private ResizeRule() {}
 
   static void register(Map<String, Rule> rules) {
-    rules.put("Resize", Resizing::resize);
-    rules.put("Upsample", Resizing::upsample);
+    rules.put("Resize", ResizeRule::resize);
+    rules.put("Upsample", ResizeRule::upsample);
   }
 
   private static void upsample(Call call) {
@@ -126,7 +126,7 @@ final class Resizing {
     int[] swap = IntStream.range(0, x.rank()).toArray();
     swap[axis] = x.rank() - 1;
     swap[x.rank() - 1] = axis;
-    Value product = Products.matmul(to, to.transpose(x, swap), to.transpose(weights, 1, 0));
+    Value product = MatrixProducts.matmul(to, to.transpose(x, swap), to.transpose(weights, 1, 0));
     boolean[] beyond = how.outside(a);
     if (outside != 0) {
       float[] added = new float[a.out()];

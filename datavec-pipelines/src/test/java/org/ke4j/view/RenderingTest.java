@@ -17,21 +17,21 @@ import org.ke4j.random.Seeds;
 import org.ke4j.transformation.TestImages;
 import org.ke4j.transformation.Transformations;
 
-class ViewsTest {
+class RenderingTest {
   private static final List<RgbImage> IMAGES = TestImages.all();
 
   @Test
   void equalForAnyNumberOfThreads() {
     for (Transformation t : Transformations.all()) {
-      List<RgbImage> one = Views.of(IMAGES, new View(t, 2, 17), 1);
+      List<RgbImage> one = Rendering.of(IMAGES, new View(t, 2, 17), 1);
       for (int threads : new int[] {2, 5, 100}) {
         assertEquals(
-            one, Views.of(IMAGES, new View(t, 2, 17), threads), t.name() + " on " + threads);
+            one, Rendering.of(IMAGES, new View(t, 2, 17), threads), t.name() + " on " + threads);
       }
       assertEquals(
           t.apply(IMAGES.get(9), 2, Seeds.stream(17, t.name(), t.hasSeverity() ? 2 : 0, 9)),
           one.get(9));
-      assertEquals(one.subList(0, 5), Views.of(IMAGES.subList(0, 5), new View(t, 2, 17), 2));
+      assertEquals(one.subList(0, 5), Rendering.of(IMAGES.subList(0, 5), new View(t, 2, 17), 2));
     }
   }
 
@@ -39,9 +39,11 @@ class ViewsTest {
   void anotherSeedGivesOtherViewsAndSeverityCountsOnlyWhereThereIsOne() {
     Transformation crop = Transformations.byName("random_crop");
     assertNotEquals(
-        Views.of(IMAGES, new View(crop, 1, 1), 2), Views.of(IMAGES, new View(crop, 1, 2), 2));
+        Rendering.of(IMAGES, new View(crop, 1, 1), 2),
+        Rendering.of(IMAGES, new View(crop, 1, 2), 2));
     assertEquals(
-        Views.of(IMAGES, new View(crop, 1, 1), 2), Views.of(IMAGES, new View(crop, 5, 1), 2));
+        Rendering.of(IMAGES, new View(crop, 1, 1), 2),
+        Rendering.of(IMAGES, new View(crop, 5, 1), 2));
   }
 
   @Test
@@ -78,10 +80,10 @@ class ViewsTest {
       assertSame(
           failure,
           assertThrows(
-              Ke4jException.class, () -> Views.of(IMAGES, new View(failing, 1, 1), threads)));
+              Ke4jException.class, () -> Rendering.of(IMAGES, new View(failing, 1, 1), threads)));
     }
-    assertThrows(UsageException.class, () -> Views.of(IMAGES, new View(failing, 1, 1), 0));
-    assertThrows(UsageException.class, () -> Views.of(IMAGES, new View(failing, 6, 1), 1));
-    assertEquals(List.of(), Views.of(List.of(), new View(failing, 1, 1), 1));
+    assertThrows(UsageException.class, () -> Rendering.of(IMAGES, new View(failing, 1, 1), 0));
+    assertThrows(UsageException.class, () -> Rendering.of(IMAGES, new View(failing, 6, 1), 1));
+    assertEquals(List.of(), Rendering.of(List.of(), new View(failing, 1, 1), 1));
   }
 }

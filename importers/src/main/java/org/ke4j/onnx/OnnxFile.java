@@ -13,14 +13,14 @@ import org.nd4j.shade.protobuf.CodedInputStream;
 import org.nd4j.shade.protobuf.UnsafeByteOperations;
 
 /** Parses the bytes of a model within limits of size and depth. */
-final class ModelFile {
+final class OnnxFile {
   /** Nesting of messages; a graph needs about six levels, each subgraph four more. */
   private static final int DEPTH = 64;
 
   /** Above this the file is mapped, so that weights do not pass through the Java heap. */
   private static final long MAPPED = 32L << 20;
 
-  private ModelFile() {}
+  private OnnxFile() {}
 
   /**
    * Reads a model; the weights of a large file stay in the file and must not change afterwards.

@@ -1,8 +1,8 @@
 package org.ke4j.transformation;
 
 /** Bilinear resampling of interleaved float images: pixel centres at half units, edges repeated. */
-final class Resampling {
-  private Resampling() {}
+final class Bilinear {
+  private Bilinear() {}
 
   /**
    * Part of an image, resized.

@@ -16,10 +16,10 @@ import org.nd4j.autodiff.samediff.internal.SameDiffOp;
 import org.nd4j.autodiff.samediff.internal.Variable;
 
 /** Reads the nodes of a SameDiff graph that some outputs need, each after all it depends on. */
-final class GraphReader {
+final class SameDiffReader {
   private final SameDiff graph;
 
-  GraphReader(SameDiff graph) {
+  SameDiffReader(SameDiff graph) {
     this.graph = graph;
   }
 

@@ -9,10 +9,10 @@ import org.ke4j.Verdict;
 import org.ke4j.store.Provenance;
 
 /** The answers of the Open Inference Protocol, version 2, as Jackson writes them. */
-final class Protocol {
+final class InferenceProtocol {
   private static final Set<String> OUTPUTS = Set.of("score", "threshold", "anomaly");
 
-  private Protocol() {}
+  private InferenceProtocol() {}
 
   record ServerMetadata(String name, String version, List<String> extensions) {
     static final ServerMetadata THIS =

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
       "",
       "'./ke spark --help' lists its commands; they need Spark's libraries, which the launcher adds."
     })
-final class SparkCommand implements Callable<Integer> {
+final class SparkNotice implements Callable<Integer> {
   @Parameters(arity = "0..*", hidden = true)
   private String[] arguments = {};
 

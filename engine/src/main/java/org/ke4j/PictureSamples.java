@@ -16,8 +16,8 @@ import org.ke4j.image.Sample;
 import org.ke4j.image.Skipped;
 
 /** Pictures of an application as samples. */
-final class Pictures {
-  private Pictures() {}
+final class PictureSamples {
+  private PictureSamples() {}
 
   /** The pictures of all places; where there are several, names begin with the place. */
   static PictureReader.Pictures find(List<Path> places, FitOptions options) {

@@ -3,11 +3,11 @@ package org.ke4j.server;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Memory for the bodies of all requests that are served at once. */
-final class Budget {
+final class BodyBudget {
   private final long bytes;
   private final AtomicLong used = new AtomicLong();
 
-  Budget(long bytes) {
+  BodyBudget(long bytes) {
     this.bytes = bytes;
   }
 

@@ -5,7 +5,7 @@ import org.ke4j.error.Check;
 import org.ke4j.image.RgbImage;
 
 /** Pulls each channel towards its mean over the image. */
-public final class Contrast extends RgbTransform {
+public final class LowContrast extends RgbTransform {
   private static final double[] CIFAR_C = {.75, .5, .4, .3, .15};
   private static final double[] IMAGENET_C = {.4, .3, .2, .1, .05};
 
@@ -16,12 +16,12 @@ public final class Contrast extends RgbTransform {
    *
    * @param factor of the distance from the mean, 0 to 10
    */
-  public Contrast(double factor) {
+  public LowContrast(double factor) {
     this.factor = Check.between("contrast", factor, 0, 10);
   }
 
-  static Contrast of(SeverityTable table, int severity) {
-    return new Contrast(table.pick(CIFAR_C, IMAGENET_C, severity));
+  static LowContrast of(SeverityTable table, int severity) {
+    return new LowContrast(table.pick(CIFAR_C, IMAGENET_C, severity));
   }
 
   @Override

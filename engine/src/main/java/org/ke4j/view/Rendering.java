@@ -17,8 +17,8 @@ import org.ke4j.image.RgbImage;
 import org.ke4j.image.Sample;
 
 /** Makes many images at once: the result depends neither on the number of threads nor on others. */
-public final class Views {
-  private Views() {}
+public final class Rendering {
+  private Rendering() {}
 
   /** As many threads as the machine has cores. */
   public static int cores() {
@@ -72,7 +72,7 @@ public final class Views {
       worker.run();
       return Arrays.asList(results);
     }
-    ExecutorService pool = Executors.newFixedThreadPool(helpers, Views::daemon);
+    ExecutorService pool = Executors.newFixedThreadPool(helpers, Rendering::daemon);
     try {
       List<Future<?>> pending = new ArrayList<>();
       for (int i = 0; i < helpers; i++) {

@@ -11,13 +11,13 @@ import org.nd4j.linalg.factory.Nd4j;
  * already (a weight, a constant, an input), or it is temporary and the program gives it a place in
  * its arena, or it is an alias: the memory of another value, whole or in part, under another shape.
  */
-final class Value {
+final class GraphValue {
   final String name;
   final DataType type;
   final long[] shape;
 
   /** The value that owns the memory; itself unless this is an alias. */
-  final Value base;
+  final GraphValue base;
 
   /** Where an alias begins in its base, in elements. */
   final long offset;
@@ -30,11 +30,11 @@ final class Value {
 
   private INDArray array;
 
-  private Value(
+  private GraphValue(
       String name,
       DataType type,
       long[] shape,
-      Value base,
+      GraphValue base,
       long offset,
       long[] strides,
       boolean constant,
@@ -50,48 +50,48 @@ final class Value {
   }
 
   /** An array that lives outside the arena and may change between runs, in place only. */
-  static Value external(String name, INDArray array) {
-    return new Value(name, array.dataType(), array.shape(), null, 0, null, false, array);
+  static GraphValue external(String name, INDArray array) {
+    return new GraphValue(name, array.dataType(), array.shape(), null, 0, null, false, array);
   }
 
   /** An array that never changes. */
-  static Value constant(String name, INDArray array) {
-    return new Value(name, array.dataType(), array.shape(), null, 0, null, true, array);
+  static GraphValue constant(String name, INDArray array) {
+    return new GraphValue(name, array.dataType(), array.shape(), null, 0, null, true, array);
   }
 
   /** An array that the program places in its arena. */
-  static Value temporary(String name, DataType type, long... shape) {
-    return new Value(name, type, shape, null, 0, null, false, null);
+  static GraphValue temporary(String name, DataType type, long... shape) {
+    return new GraphValue(name, type, shape, null, 0, null, false, null);
   }
 
   /** The same memory under another shape of equal length. */
-  Value reshaped(long... newShape) {
+  GraphValue reshaped(long... newShape) {
     if (length(newShape) != length()) {
       throw new IllegalArgumentException(
           name + ": cannot see " + Arrays.toString(shape) + " as " + Arrays.toString(newShape));
     }
     requireDense();
-    return new Value(name, type, newShape, base, offset, null, constant, null);
+    return new GraphValue(name, type, newShape, base, offset, null, constant, null);
   }
 
   /** Rows {@code from} (included) to {@code to} (excluded) of the first dimension. */
-  Value rows(long from, long to) {
+  GraphValue rows(long from, long to) {
     Objects.checkFromToIndex(from, to, shape[0]);
     requireDense();
     long[] part = shape.clone();
     part[0] = to - from;
     long start = offset + from * (length() / shape[0]);
-    return new Value(name, type, part, base, start, null, constant, null);
+    return new GraphValue(name, type, part, base, start, null, constant, null);
   }
 
   /** One row of the first dimension, without that dimension. */
-  Value row(long index) {
+  GraphValue row(long index) {
     return rows(index, index + 1).reshaped(Arrays.copyOfRange(shape, 1, shape.length));
   }
 
   /** The same memory seen with other strides, from {@code start} elements further on. */
-  Value view(long[] newShape, long[] newStrides, long start) {
-    return new Value(name, type, newShape, base, offset + start, newStrides, constant, null);
+  GraphValue view(long[] newShape, long[] newStrides, long start) {
+    return new GraphValue(name, type, newShape, base, offset + start, newStrides, constant, null);
   }
 
   boolean isStrided() {

@@ -1,4 +1,4 @@
-package org.ke4j.run;
+package org.ke4j.cli;
 
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
@@ -11,7 +11,7 @@ import org.ke4j.progress.Progress;
  * launcher says so in the system property {@code ke4j.terminal}); elsewhere a line now and then,
  * and none for short work.
  */
-public final class ProgressBars implements Progress, AutoCloseable {
+final class ProgressBars implements Progress, AutoCloseable {
   private static final long SILENCE = 10_000_000_000L;
 
   private String task = "";
