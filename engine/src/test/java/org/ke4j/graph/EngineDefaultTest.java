@@ -1,0 +1,14 @@
+package org.ke4j.graph;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+
+class EngineDefaultTest {
+  @Test
+  void theBackendChooses() {
+    assertEquals(Engine.PLANNED, Engine.standard(true));
+    assertEquals(Engine.SAMEDIFF, Engine.standard(false));
+    assertEquals(Engine.standard(Backend.onProcessor()), Engine.standard());
+  }
+}
