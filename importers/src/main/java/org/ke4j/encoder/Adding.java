@@ -99,9 +99,8 @@ public final class Adding {
     try (OnnxEncoder encoder =
         new OnnxEncoder(
             model,
-            () ->
-                OnnxImporter.load(
-                    registration.file(), ImportOptions.defaults().withTrainable(true)),
+            change ->
+                OnnxImporter.load(registration.file(), change.apply(ImportOptions.defaults())),
             registration.description(),
             registration.data().toString(),
             false)) {

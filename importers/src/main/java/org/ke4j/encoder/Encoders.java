@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
@@ -241,7 +241,7 @@ public final class Encoders {
       Description guessed =
           new Description(stem, model.width(), "", "", "", "", Double.NaN, guess.preprocessing());
       return encoder(
-          model, () -> OnnxImporter.load(file, options.withTrainable(true)), guessed, hash, true);
+          model, change -> OnnxImporter.load(file, change.apply(options)), guessed, hash, true);
     } catch (RuntimeException e) {
       model.close();
       throw e;
@@ -288,7 +288,7 @@ public final class Encoders {
       boolean guessed) {
     return encoder(
         load.apply(options),
-        () -> load.apply(options.withTrainable(true)),
+        change -> load.apply(change.apply(options)),
         description,
         hash,
         guessed);
@@ -296,13 +296,13 @@ public final class Encoders {
 
   private static OnnxEncoder encoder(
       OnnxModel model,
-      Supplier<OnnxModel> trainable,
+      Function<UnaryOperator<ImportOptions>, OnnxModel> again,
       Description description,
       String hash,
       boolean guessed) {
     try {
       String weights = OnnxEncoder.hash(hash, model.externalFiles());
-      return new OnnxEncoder(model, trainable, description, weights, guessed);
+      return new OnnxEncoder(model, again, description, weights, guessed);
     } catch (RuntimeException e) {
       model.close();
       throw e;

@@ -125,7 +125,7 @@ public final class OnnxImporter {
       List<OnnxNode> nodes,
       String input,
       long[] shape,
-      List<String> outputs,
+      List<String> wanted,
       List<String> notes) {
     Onnx.GraphProto graph = model.getGraph();
     Translator translator = new Translator(file, model, options);
@@ -133,8 +133,12 @@ public final class OnnxImporter {
     try {
       translator.addInitializers(graph.getInitializerList());
       translator.addInput(input, shape);
-      translator.translate(nodes, outputs);
+      translator.translate(nodes, wanted);
       translator.finish();
+      List<String> outputs =
+          options.placeSide() == 0
+              ? wanted
+              : List.of(translator.lastPlaces(file, nodes, wanted, options.placeSide()));
       List<Variable> results = new ArrayList<>();
       for (String output : outputs) {
         Value result = translator.value(output);
