@@ -56,7 +56,7 @@ final class SameDiffUpdaters implements Optimizer {
   /** Whether a TrainingConfig expresses what is asked for. */
   static boolean express(TrainingOptions options) {
     return options.optimizer() == OptimizerKind.ADAM
-        || options.optimizer() == OptimizerKind.SGD && options.momentum() == 0;
+        || (options.optimizer() == OptimizerKind.SGD && options.momentum() == 0);
   }
 
   @Override
