@@ -2,8 +2,8 @@ package org.ke4j.method;
 
 import org.ke4j.detection.OneClassSvm;
 import org.ke4j.error.Check;
-import org.ke4j.graph.Engine;
 import org.ke4j.image.RgbImage;
+import org.ke4j.network.Engine;
 import org.ke4j.network.Stem;
 import org.ke4j.option.Described;
 import org.ke4j.training.BatchNormMode;

@@ -3,7 +3,6 @@ package org.ke4j.network;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.ke4j.graph.Engine;
 import org.ke4j.graph.PlannedExecutor;
 import org.ke4j.matrix.Matrix;
 import org.nd4j.autodiff.samediff.SameDiff;

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
-import org.ke4j.graph.Engine;
 import org.ke4j.image.RgbImage;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.random.Seeds;

@@ -2,7 +2,7 @@ package org.ke4j.training;
 
 import java.util.Map;
 import org.ke4j.error.Check;
-import org.ke4j.graph.Engine;
+import org.ke4j.network.Engine;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Changes the weights of a network in place. Owns native memory: close it. */

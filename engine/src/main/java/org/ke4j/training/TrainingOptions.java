@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.ke4j.error.Check;
-import org.ke4j.graph.Engine;
+import org.ke4j.network.Engine;
 import org.ke4j.network.Stem;
 
 /**

@@ -1,7 +1,7 @@
 package org.ke4j.training;
 
 import java.util.Map;
-import org.ke4j.graph.Engine;
+import org.ke4j.network.Engine;
 import org.ke4j.network.ResNet18;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.ke4j.graph.Backend;
-import org.ke4j.graph.Engine;
+import org.ke4j.network.Engine;
 import org.ke4j.network.ResNet18;
 import org.ke4j.network.Stem;
 import org.ke4j.random.Seeds;

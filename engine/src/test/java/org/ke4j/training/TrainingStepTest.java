@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.ke4j.graph.Engine;
+import org.ke4j.network.Engine;
 import org.ke4j.network.ResNet18;
 import org.ke4j.network.Stem;
 import org.nd4j.linalg.api.buffer.DataType;

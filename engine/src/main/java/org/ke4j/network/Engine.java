@@ -1,4 +1,6 @@
-package org.ke4j.graph;
+package org.ke4j.network;
+
+import org.ke4j.graph.Backend;
 
 /** Who runs a network's graph in training and for features. */
 public enum Engine {

@@ -1,8 +1,9 @@
-package org.ke4j.graph;
+package org.ke4j.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
+import org.ke4j.graph.Backend;
 
 class EngineDefaultTest {
   @Test
