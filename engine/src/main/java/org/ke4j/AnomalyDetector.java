@@ -6,33 +6,32 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.IntFunction;
-import org.ke4j.detection.ThresholdCalibration;
+import java.util.Optional;
+import org.ke4j.calibration.ConformalCalibration;
+import org.ke4j.drift.Drift;
+import org.ke4j.drift.DriftOptions;
+import org.ke4j.drift.PermutationTest;
 import org.ke4j.embedding.Embedder;
 import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.error.UsageException;
 import org.ke4j.image.Encoder;
+import org.ke4j.image.EncoderContent;
 import org.ke4j.image.EncoderProvider;
+import org.ke4j.image.HeatMap;
+import org.ke4j.image.PictureReader;
 import org.ke4j.image.RgbImage;
 import org.ke4j.image.Sample;
-import org.ke4j.image.Transformation;
-import org.ke4j.image.TransformationProvider;
-import org.ke4j.knowledge.NormalClass;
-import org.ke4j.knowledge.Ranker;
-import org.ke4j.knowledge.SelectionOptions;
-import org.ke4j.method.ConfiguredMethod;
+import org.ke4j.image.Skipped;
+import org.ke4j.matrix.Matrix;
 import org.ke4j.method.DetectorMethod;
-import org.ke4j.method.FittedDetector;
-import org.ke4j.method.Fitting;
-import org.ke4j.method.Preset;
+import org.ke4j.model.Fitted;
 import org.ke4j.model.ModelDescription;
 import org.ke4j.model.ModelFolder;
+import org.ke4j.model.Models;
 import org.ke4j.progress.Progress;
 import org.ke4j.store.Provenance;
-import org.ke4j.transport.GroundDistance;
 import org.ke4j.view.Images;
 import org.ke4j.view.View;
 
@@ -50,156 +49,221 @@ import org.ke4j.view.View;
  * Ke4jException} (a damaged file, a picture that cannot be read).
  */
 public final class AnomalyDetector implements AutoCloseable {
-  /** What an application's class is called in a model. */
-  private static final String NORMAL = "normal";
-
-  private final Encoder encoder;
-  private final FittedDetector detector;
-  private final ModelDescription description;
-  private final Provenance provenance;
+  private final Fitted model;
+  private final FitReport report;
+  private final EncoderContent embedded;
   private final int workingSide;
+  private final ConformalCalibration calibration;
+  private Encoder encoder;
+  private Embedder embedder;
   private boolean closed;
 
   private AnomalyDetector(
-      Encoder encoder,
-      FittedDetector detector,
-      ModelDescription description,
-      Provenance provenance) {
+      Fitted model, Encoder encoder, EncoderContent embedded, FitReport report) {
+    this.model = model;
     this.encoder = encoder;
-    this.detector = detector;
-    this.description = description;
-    this.provenance = provenance;
+    this.embedded = embedded;
+    this.report = report;
+    this.calibration =
+        model.calibration() == null ? null : ConformalCalibration.of(model.calibration().scores());
     this.workingSide =
-        encoder == null || !DetectorMethod.find(description.detector()).usesEncoder()
-            ? detector.imageSide()
-            : encoder.workingSide(detector.imageSide());
+        DetectorMethod.find(model.description().detector()).usesEncoder()
+            ? encoder.workingSide(model.detector().imageSide())
+            : model.detector().imageSide();
+  }
+
+  private static AnomalyDetector of(Learning.Learned learned, EncoderContent embedded) {
+    return new AnomalyDetector(learned.model(), learned.encoder(), embedded, learned.report());
   }
 
   /**
    * Learns from all pictures below a folder.
    *
-   * @param folder of normal images, of any depth
+   * @param folder of normal images, of any depth, formats and sizes; files that are no sound
+   *     pictures are skipped ({@link #report()} names them) unless the options are strict
+   * @throws org.ke4j.error.UsageException if the share of false alarms is finer than 1/(n+1) for n
+   *     images
    */
   public static AnomalyDetector fit(Path folder, FitOptions options) {
-    return fitSamples(side -> Pictures.of(folder, side), options);
+    return fit(options, folder);
+  }
+
+  /**
+   * Learns from the pictures below several folders, for example one for each kind of normal image:
+   * one detector knows them all.
+   *
+   * @param folders 1 or more
+   */
+  public static AnomalyDetector fit(FitOptions options, Path... folders) {
+    return of(new Learning(options).from(List.of(folders)), null);
   }
 
   /** Learns from images in memory. */
   public static AnomalyDetector fit(List<RgbImage> normal, FitOptions options) {
     List<Sample> samples = new ArrayList<>();
-    normal.forEach(image -> samples.add(Pictures.of("image " + samples.size(), image)));
-    return fitSamples(side -> samples, options);
+    normal.forEach(image -> samples.add(PictureSamples.of("image " + samples.size(), image)));
+    return of(new Learning(options).fromMemory(samples), null);
   }
 
-  private static AnomalyDetector fitSamples(IntFunction<List<Sample>> normal, FitOptions options) {
-    ConfiguredMethod method =
-        ConfiguredMethod.of(DetectorMethod.find(options.method()), Preset.PAPER, options.options());
-    List<Transformation> transformations =
-        options.transformations().isEmpty()
-            ? TransformationProvider.allStandard()
-            : options.transformations().stream().map(TransformationProvider::find).toList();
-    Encoder encoder = EncoderProvider.find(options.encoder());
+  /**
+   * A detector that has learnt from more normal images besides; this one stays as it is. It scores
+   * as one that has learnt from all at once, bit for bit, and nothing that this one learnt from is
+   * needed again.
+   *
+   * @param folders of further normal images
+   * @throws UsageException for a model that keeps no embeddings of its images ({@link
+   *     FitOptions#extendable}, folders that {@code ke train} wrote), or whose method trains a
+   *     network
+   */
+  public synchronized AnomalyDetector withMore(Path... folders) {
+    open();
+    if (!DetectorMethod.find(method()).usesEncoder()) {
+      throw new UsageException(
+          "the detector "
+              + method()
+              + " trains a network, which must see all pictures again: fit it to all of them, or"
+              + " use the detector contrast, which takes more later");
+    }
+    if (model.learnt() == null || !extendable()) {
+      throw new UsageException(
+          "the model keeps no embeddings of what it learnt from: fit it again to all images");
+    }
+    Encoder own = embedded == null ? find(model.description()) : EncoderProvider.find(embedded);
     try {
-      int side = encoder.workingSide(method.imageSide());
-      Images images = new Images(normal.apply(side));
-      Embedder embedder = new Embedder(encoder, null, options.threads(), options.progress());
-      Ranker ranker =
-          new Ranker(
-              embedder,
-              new Ranker.Options(
-                  transformations,
-                  options.severity(),
-                  GroundDistance.COSINE,
-                  options.seed(),
-                  options.threads(),
-                  options.progress()));
-      Fitting fitting =
-          new Fitting(
-              SelectionOptions.fixed(options.k(), 0),
-              options.seed(),
-              options.threads(),
-              options.progress(),
-              null);
-      FittedDetector detector = method.fit(new NormalClass(NORMAL, images, ranker), fitting);
-      ModelDescription description =
-          new ModelDescription(
-              method.name(),
-              NORMAL,
-              location(options.encoder()),
-              encoder.fingerprint(),
-              ThresholdCalibration.of(detector.trainingScores(), options.falseAlarms()).threshold(),
-              options.falseAlarms());
-      Provenance provenance =
-          Provenance.now(
-              options.seed(),
-              described(options, method),
-              Map.of("normal images", images.fingerprint(), "encoder", encoder.fingerprint()));
-      return new AnomalyDetector(encoder, detector, description, provenance);
-    } catch (RuntimeException e) {
-      encoder.close();
+      FitOptions options = FitOptions.of(model.learnt().recipe());
+      return of(new Learning(options).more(model, own, List.of(folders)), embedded);
+    } catch (RuntimeException | Error e) {
+      own.close();
       throw e;
     }
   }
 
-  private static Map<String, String> described(FitOptions options, ConfiguredMethod method) {
-    Map<String, String> text = new LinkedHashMap<>(method.options());
-    text.put("method", options.method());
-    text.put("encoder", options.encoder());
-    text.put("transformations", String.join(",", options.transformations()));
-    text.put("severity", String.valueOf(options.severity()));
-    text.put("k", String.valueOf(options.k()));
-    text.put("false alarms", String.valueOf(options.falseAlarms()));
-    return text;
+  private boolean extendable() {
+    return !model.learnt().views().isEmpty() || !DetectorMethod.find(method()).usesKnowledge();
   }
 
   /** What finds the encoder again from elsewhere. */
-  private static String location(String nameOrFile) {
+  static String location(String nameOrFile) {
     Path file = Path.of(nameOrFile);
     return Files.isRegularFile(file) ? file.toAbsolutePath().toString() : nameOrFile;
   }
 
   /**
-   * Reads a detector that {@link #save} or {@code ke train} wrote; it scores as before, bit for
-   * bit.
+   * Reads a detector that {@link #save}, {@code ke fit} or {@code ke train} wrote; it scores as
+   * before, bit for bit.
    *
+   * @param path a file, or a folder of {@code ke train}
    * @throws Ke4jException if the model is damaged, of another version, or its encoder is not here
    */
-  public static AnomalyDetector load(Path model) {
+  public static AnomalyDetector load(Path path) {
+    return load(path, null);
+  }
+
+  /**
+   * The same, where the encoder is elsewhere now.
+   *
+   * @param encoderNow its name or ONNX file; null for what the model says
+   */
+  public static AnomalyDetector load(Path path, String encoderNow) {
     Encoder encoder = null;
     try {
-      ModelDescription description = ModelFolder.describe(model);
+      ModelDescription description = Models.describe(path);
+      EncoderContent embedded = Models.encoder(path);
       int threads = Runtime.getRuntime().availableProcessors();
       Embedder embedder = null;
       if (DetectorMethod.find(description.detector()).usesEncoder()) {
-        encoder = EncoderProvider.find(description.encoder());
+        encoder =
+            encoderNow != null
+                ? EncoderProvider.find(encoderNow)
+                : embedded == null ? find(path, description) : EncoderProvider.find(embedded);
         embedder = new Embedder(encoder, null, threads, Progress.NONE);
       }
-      FittedDetector detector = ModelFolder.read(model, embedder, threads, Progress.NONE);
-      return new AnomalyDetector(encoder, detector, description, ModelFolder.provenance(model));
-    } catch (IOException | RuntimeException e) {
+      Fitted model =
+          new Fitted(
+              description,
+              Models.read(path, embedder, threads, Progress.NONE),
+              Models.calibration(path),
+              Models.learnt(path),
+              Models.provenance(path));
+      return new AnomalyDetector(model, encoder, embedded, null);
+    } catch (IOException | RuntimeException | Error e) {
       if (encoder != null) {
         encoder.close();
       }
       if (e instanceof RuntimeException refused) {
         throw refused;
       }
-      throw new Ke4jException(model + ": the model cannot be read: " + e.getMessage(), e);
+      if (e instanceof Error error) {
+        throw error;
+      }
+      throw new Ke4jException(path + ": the model cannot be read: " + e.getMessage(), e);
     }
   }
 
-  /** Writes the detector into a folder, which is made. */
-  public synchronized void save(Path model) {
+  private static Encoder find(Path path, ModelDescription description) throws IOException {
+    try {
+      return find(description);
+    } catch (UsageException e) {
+      String origin = Models.origin(path);
+      throw new Ke4jException(
+          path
+              + ": its encoder "
+              + description.encoder()
+              + " is not here ("
+              + e.getMessage()
+              + ")"
+              + (origin.isEmpty() ? "" : "; the model says: " + origin),
+          e);
+    }
+  }
+
+  private static Encoder find(ModelDescription description) {
+    return EncoderProvider.find(description.encoder());
+  }
+
+  /**
+   * Writes the detector as one file, atomically; into a folder, if the path is one.
+   *
+   * @param path by custom it ends in {@code .ke4j}
+   */
+  public void save(Path path) {
+    save(path, embedded != null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param embedEncoder whether the encoder travels in the file; else its name and hash do
+   */
+  public synchronized void save(Path path, boolean embedEncoder) {
     open();
     try {
-      ModelFolder.write(model, description, detector, provenance);
+      if (Files.isDirectory(path)) {
+        ModelFolder.write(path, model);
+        return;
+      }
+      String name = model.description().encoder();
+      EncoderContent travels =
+          !embedEncoder
+              ? null
+              : embedded != null ? embedded : EncoderProvider.of(name).content(name);
+      Models.write(path, model, travels, origin(name));
     } catch (IOException e) {
-      throw new Ke4jException(model + ": the model cannot be written: " + e.getMessage(), e);
+      throw new Ke4jException(path + ": the model cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  private static String origin(String encoder) {
+    try {
+      return EncoderProvider.of(encoder).origin(encoder);
+    } catch (UsageException e) {
+      return "";
     }
   }
 
   /** Scores a picture in a file: PNG, JPEG, BMP, WebP and whatever else the decoder reads. */
   public Verdict score(Path file) {
-    return score(Pictures.decode(file, workingSide));
+    return score(PictureSamples.decode(file, workingSide));
   }
 
   /** Scores an encoded picture. */
@@ -214,7 +278,7 @@ public final class AnomalyDetector implements AutoCloseable {
    * @throws org.ke4j.error.UnreadableImageException if it is no picture or damaged
    */
   public RgbImage decode(byte[] content) {
-    return Pictures.decode(content, "image", workingSide);
+    return PictureSamples.decode(content, "image", workingSide);
   }
 
   /** Scores an encoded picture; the stream stays the caller's. */
@@ -230,12 +294,12 @@ public final class AnomalyDetector implements AutoCloseable {
    * @throws org.ke4j.error.UnreadableImageException naming the picture and the reason
    */
   public RgbImage decode(byte[] content, String name) {
-    return Pictures.decode(content, name, workingSide);
+    return PictureSamples.decode(content, name, workingSide);
   }
 
   /** Scores a picture of Java's own; transparent pixels count as white. */
   public Verdict score(BufferedImage image) {
-    return score(Pictures.of(image));
+    return score(PictureSamples.of(image));
   }
 
   /** Scores an image. */
@@ -249,28 +313,155 @@ public final class AnomalyDetector implements AutoCloseable {
       return List.of();
     }
     List<Sample> samples = new ArrayList<>();
-    images.forEach(image -> samples.add(Pictures.of("image " + samples.size(), image)));
+    images.forEach(image -> samples.add(PictureSamples.of("image " + samples.size(), image)));
     double[] scores = scores(new Images(samples));
     List<Verdict> verdicts = new ArrayList<>();
     for (double score : scores) {
-      verdicts.add(new Verdict(score, description.threshold()));
+      verdicts.add(verdict(score));
     }
     return verdicts;
   }
 
+  private Verdict verdict(double score) {
+    return new Verdict(
+        score, threshold(), calibration == null ? Double.NaN : calibration.pValue(score));
+  }
+
   private synchronized double[] scores(Images images) {
     open();
-    return detector.score(images, View.UNTOUCHED);
+    return model.detector().score(images, View.UNTOUCHED);
+  }
+
+  /** What speaks for the score of a picture in a file. */
+  public Why why(Path file) {
+    return why(PictureSamples.decode(file, workingSide));
+  }
+
+  /** What speaks for the score of an encoded picture. */
+  public Why why(byte[] content) {
+    return why(PictureSamples.decode(content, "image", workingSide));
+  }
+
+  /**
+   * What speaks for the score of an image. Costs an embedding, and opens the encoder at the first
+   * call where the method itself needs none.
+   */
+  public Why why(RgbImage image) {
+    return Comparison.of(
+        embed(new Images(List.of(PictureSamples.of("image", image)))), model.learnt());
+  }
+
+  private synchronized Matrix embed(Images images) {
+    open();
+    if (encoder == null) {
+      encoder = embedded == null ? find(model.description()) : EncoderProvider.find(embedded);
+    }
+    if (embedder == null) {
+      embedder =
+          new Embedder(encoder, null, Runtime.getRuntime().availableProcessors(), Progress.NONE);
+    }
+    return embedder.embed(images, View.UNTOUCHED);
+  }
+
+  /** Where a picture in a file is unusual; of the size at which the detector sees it. */
+  public HeatMap heatMap(Path file) {
+    return heatMap(PictureSamples.decode(file, workingSide));
+  }
+
+  /** Where an encoded picture is unusual; of the size at which the detector sees it. */
+  public HeatMap heatMap(byte[] content) {
+    return heatMap(PictureSamples.decode(content, "image", workingSide));
+  }
+
+  /**
+   * Where an image is unusual: quiet on normal images. A method that cannot tell by itself scores
+   * the image with one of 49 parts covered after the other.
+   *
+   * @return of the image's size
+   */
+  public HeatMap heatMap(RgbImage image) {
+    Images one = new Images(List.of(PictureSamples.of("image", image)));
+    Optional<HeatMap> own = ownMap(one);
+    if (own.isPresent()) {
+      return own.get();
+    }
+    List<RgbImage> covered = Occlusion.covered(image);
+    double[] scores = score(covered).stream().mapToDouble(Verdict::score).toArray();
+    return Occlusion.map(image, score(image).score(), scores, middle(), threshold());
+  }
+
+  private synchronized Optional<HeatMap> ownMap(Images one) {
+    open();
+    return model.detector().heatMap(one);
+  }
+
+  /** A middling score of normal images. */
+  private double middle() {
+    double[] normal =
+        calibration == null ? model.detector().trainingScores() : calibration.scores();
+    double[] sorted = normal.clone();
+    java.util.Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+
+  /**
+   * Whether pictures still come from where the learnt ones came from.
+   *
+   * @param folder of pictures; those that cannot be read are left out
+   * @throws UsageException if the model keeps no embeddings of what it learnt from
+   */
+  public DriftReport drift(Path folder, DriftOptions options) {
+    if (model.learnt() == null) {
+      throw new UsageException(
+          "the model keeps no embeddings of what it learnt from: fit it with 'ke fit'");
+    }
+    FitOptions reading = FitOptions.DEFAULTS;
+    PictureReader.Pictures found = PictureSamples.find(List.of(folder), reading);
+    embed(new Images(List.of(PictureSamples.of("grey", new RgbImage(8, 8, new byte[192])))));
+    PictureReader.Pictures taken =
+        PictureSamples.take(
+            found.samples(), encoder.workingSide(model.detector().imageSide()), reading);
+    Check.that(!taken.samples().isEmpty(), "%s: expected pictures, found none to read", folder);
+    List<Skipped> skipped = new ArrayList<>(found.skipped());
+    skipped.addAll(taken.skipped());
+    Drift drift =
+        PermutationTest.test(
+            model.learnt().embeddings(), embed(new Images(taken.samples())), options);
+    return DriftReport.of(
+        drift,
+        taken.samples().stream().map(Sample::name).toList(),
+        model.learnt().names(),
+        skipped);
   }
 
   /** Scores above this are called anomalies. */
   public double threshold() {
-    return description.threshold();
+    return model.description().threshold();
   }
 
   /** Name of the method. */
   public String method() {
-    return description.detector();
+    return model.description().detector();
+  }
+
+  /** Name or file of the encoder. */
+  public String encoder() {
+    return model.description().encoder();
+  }
+
+  /** The normal class. */
+  public String className() {
+    return model.description().className();
+  }
+
+  /** What it chose while it learnt; empty for a detector that was loaded. */
+  public Optional<FitReport> report() {
+    return Optional.ofNullable(report);
+  }
+
+  /** What made it. */
+  public Provenance provenance() {
+    return model.provenance();
   }
 
   private void open() {
@@ -281,7 +472,7 @@ public final class AnomalyDetector implements AutoCloseable {
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      detector.close();
+      model.close();
       if (encoder != null) {
         encoder.close();
       }

@@ -83,6 +83,11 @@ final class PictureFile implements IdentifiedPixels {
         });
   }
 
+  /** Width x height as the header states it. */
+  long headerPixels() {
+    return withBytes(bytes -> decoder.pixels(bytes, file.toString()));
+  }
+
   /** Holds pixels, so that they need not be decoded again. */
   void keep(RgbImage image) {
     kept = image;

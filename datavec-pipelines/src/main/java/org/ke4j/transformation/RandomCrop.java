@@ -36,7 +36,7 @@ public final class RandomCrop extends RgbTransform {
     int left = random.nextInt(width - partWidth + 1);
     int top = random.nextInt(height - partHeight + 1);
     float[] values =
-        Resampling.bilinear(
+        Bilinear.bilinear(
             Pixels.floats(image), width, 3, left, top, partWidth, partHeight, width, height);
     for (int i = 0; i < values.length; i++) {
       values[i] += 0.5f; // this one rounds, as image libraries do when they resize 8-bit images

@@ -99,7 +99,7 @@ public final class Snow extends RgbTransform {
       int partWidth = (int) Math.ceil(width / parameters.zoom);
       int partHeight = (int) Math.ceil(height / parameters.zoom);
       layer =
-          Resampling.bilinear(
+          Bilinear.bilinear(
               layer,
               width,
               1,

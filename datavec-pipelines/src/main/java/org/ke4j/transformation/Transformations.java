@@ -148,7 +148,7 @@ public final class Transformations {
             "rot270", GEOMETRIC, false, table, (t, s) -> new QuarterTurn(false)),
         new NamedTransformation("gaussian_blur", BLUR, true, table, GaussianBlur::of),
         new NamedTransformation("brightness", PHOTOMETRIC, true, table, Brightness::of),
-        new NamedTransformation("contrast", PHOTOMETRIC, true, table, Contrast::of),
+        new NamedTransformation("contrast", PHOTOMETRIC, true, table, LowContrast::of),
         new NamedTransformation("defocus_blur", BLUR, true, table, DefocusBlur::of),
         new NamedTransformation("elastic_transform", GEOMETRIC, true, table, ElasticTransform::of),
         new NamedTransformation("fog", PHOTOMETRIC, true, table, Fog::of),

@@ -148,13 +148,13 @@ public final class KnowledgeContrast implements Detector {
   /** A detector that {@link #write} stored. */
   public static KnowledgeContrast read(Sections sections) {
     Stored.expect(sections, STORED);
+    Matrix training = Stored.matrix(sections, "training");
     Options options =
         new Options(
-            Math.toIntExact(sections.number("k")),
-            Math.toIntExact(sections.number("contrast k")),
+            Stored.count(sections, "k", training.rows()),
+            Stored.count(sections, "contrast k", training.rows()),
             Math.toIntExact(sections.number("directions")),
             sections.real("mu"));
-    Matrix training = Stored.matrix(sections, "training");
     double[] removed = sections.doubles("removed");
     return new KnowledgeContrast(
         options,

@@ -74,9 +74,10 @@ public final class NearestNeighbours implements Detector {
   /** A detector that {@link #write} stored. */
   public static NearestNeighbours read(Sections sections) {
     Stored.expect(sections, STORED);
+    Matrix training = Stored.matrix(sections, "training");
     return new NearestNeighbours(
-        new Options(Math.toIntExact(sections.number("k")), sections.number("raw") == 1),
-        Stored.matrix(sections, "training"),
+        new Options(Stored.count(sections, "k", training.rows()), sections.number("raw") == 1),
+        training,
         sections.doubles("training scores"));
   }
 

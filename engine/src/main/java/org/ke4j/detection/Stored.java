@@ -27,8 +27,21 @@ final class Stored {
         .put(name + " shape", new long[] {matrix.rows(), matrix.columns()});
   }
 
+  /** A number that memory is taken for: at most as many as there are. */
+  static int count(Sections sections, String name, int most) {
+    long count = sections.number(name);
+    if (count < 0 || count > most) {
+      throw new Ke4jException("detector: " + name + ": expected 0 to " + most + ", found " + count);
+    }
+    return (int) count;
+  }
+
   static Matrix matrix(Sections sections, String name) {
     long[] shape = sections.longs(name + " shape");
+    if (shape.length != 2) {
+      throw new Ke4jException(
+          "detector: shape of " + name + ": expected two numbers, found " + shape.length);
+    }
     return new Matrix(sections.floats(name), Math.toIntExact(shape[0]), Math.toIntExact(shape[1]));
   }
 }

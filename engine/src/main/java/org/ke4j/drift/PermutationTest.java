@@ -4,13 +4,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.exception.MathArithmeticException;
 import org.apache.commons.math3.util.Combinations;
 import org.apache.commons.math3.util.CombinatoricsUtils;
 import org.ke4j.error.Check;
+import org.ke4j.error.Ke4jException;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.random.Seeds;
 import org.ke4j.transport.Coupling;
@@ -117,19 +122,29 @@ public final class PermutationTest {
   }
 
   private static double[] distances(double[] costs, int all, int[][] splits, int threads) {
-    double[] distances = new double[splits.length];
-    ForkJoinPool pool = new ForkJoinPool(threads);
-    try {
-      pool.submit(
-              () ->
-                  IntStream.range(0, splits.length)
-                      .parallel()
-                      .forEach(k -> distances[k] = distance(costs, all, splits[k])))
-          .join();
-    } finally {
-      pool.shutdown();
+    List<Callable<Double>> tasks = new ArrayList<>();
+    for (int[] split : splits) {
+      tasks.add(() -> distance(costs, all, split));
     }
-    return distances;
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      double[] distances = new double[splits.length];
+      int k = 0;
+      for (Future<Double> task : pool.invokeAll(tasks)) {
+        distances[k++] = task.get();
+      }
+      return distances;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Ke4jException("drift: interrupted", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException refused) {
+        throw refused;
+      }
+      throw new Ke4jException("drift: " + e.getCause(), e);
+    } finally {
+      pool.shutdownNow();
+    }
   }
 
   private static double distance(double[] costs, int all, int[] split) {

@@ -16,7 +16,11 @@ import org.nd4j.linalg.api.ops.CustomOp;
  * @param gradients where those of the inputs go
  */
 record BackwardNode(
-    SameDiffOp node, List<Value> in, Value out, Value gradient, Gradients gradients) {
+    SameDiffOp node,
+    List<GraphValue> in,
+    GraphValue out,
+    GraphValue gradient,
+    Gradients gradients) {
 
   String operator() {
     return node.getOp().opName();
@@ -35,12 +39,12 @@ record BackwardNode(
   }
 
   /** Hands a fresh array to an input. */
-  void give(int input, Value value) {
+  void give(int input, GraphValue value) {
     gradients.add(name(input), value);
   }
 
   /** Hands an array to an input that is also seen elsewhere. */
-  void share(int input, Value value) {
+  void share(int input, GraphValue value) {
     gradients.addShared(name(input), value);
   }
 

@@ -16,19 +16,24 @@ import java.util.List;
  */
 final class BatchNormalization {
   private final Operators operators;
-  private final Value x;
-  private final Value gamma;
-  private final Value beta;
+  private final GraphValue x;
+  private final GraphValue gamma;
+  private final GraphValue beta;
   private final double epsilon;
   private final int blocks;
   private final long channels;
   private final long perBlock;
   private final RowSum rowSum;
-  private final Value mean;
-  private final Value inverseDeviation;
+  private final GraphValue mean;
+  private final GraphValue inverseDeviation;
 
   BatchNormalization(
-      Operators operators, Value x, Value gamma, Value beta, double epsilon, int blocks) {
+      Operators operators,
+      GraphValue x,
+      GraphValue gamma,
+      GraphValue beta,
+      double epsilon,
+      int blocks) {
     this.operators = operators;
     this.x = x;
     this.gamma = gamma;
@@ -56,17 +61,17 @@ final class BatchNormalization {
    * @param momentum weight of the newest block
    * @param y output, shape of x
    */
-  void forward(Value runningMean, Value runningVariance, double momentum, Value y) {
-    Value variance = operators.temporary("variance", blocks, channels);
-    Value squares = operators.temporary("squares", perBlock, channels);
-    Value minusMean = operators.temporary("minusMean", blocks, channels);
+  void forward(GraphValue runningMean, GraphValue runningVariance, double momentum, GraphValue y) {
+    GraphValue variance = operators.temporary("variance", blocks, channels);
+    GraphValue squares = operators.temporary("squares", perBlock, channels);
+    GraphValue minusMean = operators.temporary("minusMean", blocks, channels);
     for (int block = 0; block < blocks; block++) {
       sum(matrix(x, block), mean, block);
     }
     operators.scale(mean, 1.0 / perBlock, mean);
     operators.scale(mean, -1, minusMean);
     for (int block = 0; block < blocks; block++) {
-      Value rows = matrix(x, block);
+      GraphValue rows = matrix(x, block);
       operators.addBias(rows, minusMean.row(block), rows);
       operators.multiply(rows, rows, squares);
       sum(squares, variance, block);
@@ -74,7 +79,7 @@ final class BatchNormalization {
     operators.scale(variance, 1.0 / perBlock, variance);
     operators.shift(variance, epsilon, inverseDeviation);
     operators.inverseSquareRoot(inverseDeviation, inverseDeviation);
-    Value zeros = operators.filled("zeros", 0, channels);
+    GraphValue zeros = operators.filled("zeros", 0, channels);
     for (int block = 0; block < blocks; block++) {
       operators.call(
           "batchnorm",
@@ -88,14 +93,15 @@ final class BatchNormalization {
   }
 
   /** The blocks in order: {@code running = (1 - momentum) running + momentum factor statistic}. */
-  private void updateRunning(Value running, Value statistics, double momentum, double factor) {
-    Value weights = operators.filled("blockWeights", 0, 1, blocks);
+  private void updateRunning(
+      GraphValue running, GraphValue statistics, double momentum, double factor) {
+    GraphValue weights = operators.filled("blockWeights", 0, 1, blocks);
     for (int block = 0; block < blocks; block++) {
       weights
           .array()
           .putScalar(0, block, momentum * factor * Math.pow(1 - momentum, blocks - 1.0 - block));
     }
-    Value recent = operators.temporary("recent", 1, channels);
+    GraphValue recent = operators.temporary("recent", 1, channels);
     operators.product(weights, false, statistics, false, recent);
     operators.axpy(Math.pow(1 - momentum, blocks), running, recent.reshaped(channels), running);
   }
@@ -108,20 +114,20 @@ final class BatchNormalization {
    * @param gradBeta output, {@code [c]}
    * @return the gradient of x, in x's memory
    */
-  Value backward(Value g, Value gradGamma, Value gradBeta) {
-    Value sumG = operators.temporary("sumG", blocks, channels);
-    Value s = operators.temporary("s", blocks, channels);
-    Value work = operators.temporary("gx", perBlock, channels);
+  GraphValue backward(GraphValue g, GraphValue gradGamma, GraphValue gradBeta) {
+    GraphValue sumG = operators.temporary("sumG", blocks, channels);
+    GraphValue s = operators.temporary("s", blocks, channels);
+    GraphValue work = operators.temporary("gx", perBlock, channels);
     for (int block = 0; block < blocks; block++) {
       sum(matrix(g, block), sumG, block);
       operators.multiply(matrix(g, block), matrix(x, block), work);
       sum(work, s, block);
     }
-    Value a = operators.temporary("a", blocks, channels);
-    Value b = operators.temporary("b", blocks, channels);
-    Value c = operators.temporary("c", blocks, channels);
+    GraphValue a = operators.temporary("a", blocks, channels);
+    GraphValue b = operators.temporary("b", blocks, channels);
+    GraphValue c = operators.temporary("c", blocks, channels);
     operators.multiply(s, inverseDeviation, s);
-    Value onesOfBlocks = operators.filled("onesOfBlocks", 1, 1, blocks);
+    GraphValue onesOfBlocks = operators.filled("onesOfBlocks", 1, 1, blocks);
     operators.product(onesOfBlocks, false, s, false, gradGamma.reshaped(1, channels));
     operators.product(onesOfBlocks, false, sumG, false, gradBeta.reshaped(1, channels));
     operators.multiply(inverseDeviation, gamma, a);
@@ -139,16 +145,16 @@ final class BatchNormalization {
     return x;
   }
 
-  private void sum(Value rows, Value into, int block) {
+  private void sum(GraphValue rows, GraphValue into, int block) {
     rowSum.append(rows, into.row(block));
   }
 
-  private Value part(Value value, int block) {
+  private GraphValue part(GraphValue value, int block) {
     long size = value.shape[0] / blocks;
     return value.rows(block * size, (block + 1) * size);
   }
 
-  private Value matrix(Value value, int block) {
+  private GraphValue matrix(GraphValue value, int block) {
     return part(value, block).reshaped(perBlock, channels);
   }
 }

@@ -9,8 +9,8 @@ import java.util.List;
  */
 final class Convolution {
   private final Operators operators;
-  private final Value x;
-  private final Value weights;
+  private final GraphValue x;
+  private final GraphValue weights;
   private final long[] arguments;
   private final long[] outputShape;
   private final int tap;
@@ -19,7 +19,7 @@ final class Convolution {
    * @param arguments of the operator: kernel height and width, strides, paddings, dilations,
    *     padding mode, layout, weight layout
    */
-  Convolution(Operators operators, Value x, Value weights, long[] arguments) {
+  Convolution(Operators operators, GraphValue x, GraphValue weights, long[] arguments) {
     this.operators = operators;
     this.x = x;
     this.weights = weights;
@@ -55,7 +55,7 @@ final class Convolution {
     return outputShape.clone();
   }
 
-  void forward(Value y) {
+  void forward(GraphValue y) {
     if (tap >= 0) {
       operators.product(pixels(x), false, tap(weights), false, pixels(y));
     } else {
@@ -70,8 +70,8 @@ final class Convolution {
    * @param gradWeights output
    * @return the gradient of x
    */
-  Value backward(Value g, Value gradWeights) {
-    Value gradX = operators.temporary(x.name + ".grad", x.shape);
+  GraphValue backward(GraphValue g, GraphValue gradWeights) {
+    GraphValue gradX = operators.temporary(x.name + ".grad", x.shape);
     if (tap >= 0) {
       operators.fill(0, gradWeights);
       operators.product(pixels(x), true, pixels(g), false, tap(gradWeights));
@@ -83,13 +83,13 @@ final class Convolution {
     return gradX;
   }
 
-  private Value tap(Value kernel) {
+  private GraphValue tap(GraphValue kernel) {
     return kernel
         .reshaped(kernel.shape[0] * kernel.shape[1], kernel.shape[2], kernel.shape[3])
         .row(tap);
   }
 
-  private static Value pixels(Value images) {
+  private static GraphValue pixels(GraphValue images) {
     return images.reshaped(images.shape[0], images.shape[3]);
   }
 }

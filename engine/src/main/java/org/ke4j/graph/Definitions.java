@@ -14,8 +14,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class Definitions {
   private final SameDiff graph;
   private final Map<String, Integer> uses;
-  private final Map<String, Value> values = new HashMap<>();
-  private final Map<Value, Integer> pending = new HashMap<>();
+  private final Map<String, GraphValue> values = new HashMap<>();
+  private final Map<GraphValue, Integer> pending = new HashMap<>();
 
   /**
    * @param uses how many times each variable is read, wanted outputs counted as one more
@@ -35,7 +35,7 @@ final class Definitions {
   }
 
   /** Makes an array, or a view of one, known under a variable's name. */
-  void define(String name, Value value) {
+  void define(String name, GraphValue value) {
     values.put(name, value);
     if (value.isTemporary()) {
       pending.merge(value.base, uses(name), Integer::sum);
@@ -43,11 +43,11 @@ final class Definitions {
   }
 
   /** The array of a variable; weights and constants are taken from the graph. */
-  Value value(String name) {
+  GraphValue value(String name) {
     return values.computeIfAbsent(name, this::fromGraph);
   }
 
-  private Value fromGraph(String name) {
+  private GraphValue fromGraph(String name) {
     SDVariable variable = graph.getVariable(name);
     VariableType type = variable.getVariableType();
     if (type == VariableType.PLACEHOLDER) {
@@ -58,8 +58,8 @@ final class Definitions {
       throw new Ke4jException("graph: variable " + name + " has no array");
     }
     return type == VariableType.CONSTANT
-        ? Value.constant(name, array)
-        : Value.external(name, array);
+        ? GraphValue.constant(name, array)
+        : GraphValue.external(name, array);
   }
 
   /** One of the readers of a variable is done. */
@@ -68,7 +68,7 @@ final class Definitions {
   }
 
   /** Whether the one reader that is left may write a result of that shape over a value. */
-  boolean mayOverwrite(Value value, long[] shape, DataType type) {
+  boolean mayOverwrite(GraphValue value, long[] shape, DataType type) {
     return value.isTemporary()
         && value.type == type
         && Arrays.equals(value.shape, shape)

@@ -25,20 +25,20 @@ final class ElementGradients {
     return ofTwo(node) || withNumber(node) || ofOne(node);
   }
 
-  private Value like(Value value) {
+  private GraphValue like(GraphValue value) {
     return to.temporary(value.name + ".grad", value.shape);
   }
 
-  private Value times(Value a, Value b) {
-    Value result = like(a.length() >= b.length() ? a : b);
+  private GraphValue times(GraphValue a, GraphValue b) {
+    GraphValue result = like(a.length() >= b.length() ? a : b);
     to.multiply(a, b, result);
     return result;
   }
 
   private boolean ofTwo(BackwardNode n) {
-    Value g = n.gradient();
-    Value a = n.in().get(0);
-    Value b = n.in().size() > 1 ? n.in().get(1) : null;
+    GraphValue g = n.gradient();
+    GraphValue a = n.in().get(0);
+    GraphValue b = n.in().size() > 1 ? n.in().get(1) : null;
     switch (n.operator()) {
       case "add" -> {
         reduced(n, 0, g, true);
@@ -51,7 +51,7 @@ final class ElementGradients {
       case "subtract" -> {
         reduced(n, 0, g, true);
         if (n.wants(1)) {
-          Value negative = like(g);
+          GraphValue negative = like(g);
           to.scale(g, -1, negative);
           reduced(n, 1, negative, false);
         }
@@ -65,10 +65,10 @@ final class ElementGradients {
         }
       }
       case "divide" -> {
-        Value quotient = like(g);
+        GraphValue quotient = like(g);
         to.call("divide", List.of(g, b), quotient);
         if (n.wants(1)) {
-          Value second = times(quotient, n.out());
+          GraphValue second = times(quotient, n.out());
           to.scale(second, -1, second);
           reduced(n, 1, second, false);
         }
@@ -77,7 +77,7 @@ final class ElementGradients {
       case "maximum", "minimum" -> {
         for (int i = 0; i < 2; i++) {
           if (n.wants(i)) {
-            Value chosen = same(n.out(), n.in().get(i));
+            GraphValue chosen = same(n.out(), n.in().get(i));
             to.multiply(chosen, g, chosen);
             reduced(n, i, chosen, false);
           }
@@ -93,13 +93,13 @@ final class ElementGradients {
   }
 
   /** 1 where two arrays are equal, else 0; the second may be smaller. */
-  Value same(Value a, Value b) {
-    Value result = like(a);
+  GraphValue same(GraphValue a, GraphValue b) {
+    GraphValue result = like(a);
     same(a, b, result);
     return result;
   }
 
-  private void same(Value a, Value b, Value out) {
+  private void same(GraphValue a, GraphValue b, GraphValue out) {
     to.subtract(a, b, out);
     to.apply(new Abs(), out, out);
     to.step(out, out);
@@ -107,32 +107,32 @@ final class ElementGradients {
     to.shift(out, 1, out);
   }
 
-  private void power(BackwardNode n, Value a, Value b) {
+  private void power(BackwardNode n, GraphValue a, GraphValue b) {
     if (n.wants(0)) {
-      Value less = to.temporary("exponent", b.shape);
+      GraphValue less = to.temporary("exponent", b.shape);
       to.shift(b, -1, less);
-      Value slope = like(n.out());
+      GraphValue slope = like(n.out());
       to.call("Pow", List.of(a, less), slope);
       to.multiply(slope, b, slope);
       to.multiply(slope, n.gradient(), slope);
       reduced(n, 0, slope, false);
     }
     if (n.wants(1)) {
-      Value log = to.temporary("log", a.shape);
+      GraphValue log = to.temporary("log", a.shape);
       to.apply(new org.nd4j.linalg.api.ops.impl.transforms.strict.Log(), a, log);
-      Value slope = times(n.out(), log);
+      GraphValue slope = times(n.out(), log);
       to.multiply(slope, n.gradient(), slope);
       reduced(n, 1, slope, false);
     }
   }
 
   private void choice(BackwardNode n) {
-    Value nothing = to.filled("nothing", 0, n.out().shape);
-    Value condition = n.in().get(0);
+    GraphValue nothing = to.filled("nothing", 0, n.out().shape);
+    GraphValue condition = n.in().get(0);
     for (int i = 1; i < 3; i++) {
       if (n.wants(i)) {
-        Value part = like(n.out());
-        List<Value> order =
+        GraphValue part = like(n.out());
+        List<GraphValue> order =
             i == 1
                 ? List.of(condition, n.gradient(), nothing)
                 : List.of(condition, nothing, n.gradient());
@@ -146,7 +146,7 @@ final class ElementGradients {
     if (!(n.node().getOp() instanceof ScalarOp scalar) || n.operator().equals("relu")) {
       return false;
     }
-    Value g = n.gradient();
+    GraphValue g = n.gradient();
     double number = scalar.scalar() == null ? 0 : scalar.scalar().getDouble(0);
     switch (n.operator()) {
       case "add_scalar", "sub_scalar" -> n.share(0, g);
@@ -154,15 +154,15 @@ final class ElementGradients {
       case "div_scalar" -> scaled(n, 1 / number);
       case "rsub_scalar" -> scaled(n, -1);
       case "rdiv_scalar" -> {
-        Value slope = like(g);
+        GraphValue slope = like(g);
         to.call("divide", List.of(n.out(), n.in().get(0)), slope);
         to.multiply(slope, g, slope);
         to.scale(slope, -1, slope);
         n.give(0, slope);
       }
       case "pow" -> {
-        Value x = n.in().get(0);
-        Value slope = like(g);
+        GraphValue x = n.in().get(0);
+        GraphValue slope = like(g);
         to.call("Pow", List.of(x, to.filled("exponent", number - 1, 1)), slope);
         to.multiply(slope, g, slope);
         to.scale(slope, number, slope);
@@ -176,15 +176,15 @@ final class ElementGradients {
   }
 
   private void scaled(BackwardNode n, double factor) {
-    Value result = like(n.gradient());
+    GraphValue result = like(n.gradient());
     to.scale(n.gradient(), factor, result);
     n.give(0, result);
   }
 
   private boolean ofOne(BackwardNode n) {
-    Value x = n.in().get(0);
-    Value y = n.out();
-    Value slope = like(y);
+    GraphValue x = n.in().get(0);
+    GraphValue y = n.out();
+    GraphValue slope = like(y);
     switch (n.operator()) {
       case "relu" -> to.step(y, slope);
       case "sigmoid" -> {
@@ -257,7 +257,7 @@ final class ElementGradients {
     return true;
   }
 
-  private void reciprocal(Value x, double factor, Value out) {
+  private void reciprocal(GraphValue x, double factor, GraphValue out) {
     Op operator = new org.nd4j.linalg.api.ops.impl.transforms.same.Reciprocal();
     to.apply(operator, x, out);
     if (factor != 1) {
@@ -266,7 +266,7 @@ final class ElementGradients {
   }
 
   /** Hands a gradient to an input that was broadcast: the sum over what it was repeated over. */
-  private void reduced(BackwardNode n, int input, Value g, boolean shared) {
+  private void reduced(BackwardNode n, int input, GraphValue g, boolean shared) {
     if (!n.wants(input)) {
       return;
     }
@@ -283,8 +283,8 @@ final class ElementGradients {
   }
 
   /** The sum over the axes along which a smaller shape was repeated. */
-  Value summed(Value g, long[] shape) {
-    Value result = to.temporary("summed.grad", shape);
+  GraphValue summed(GraphValue g, long[] shape) {
+    GraphValue result = to.temporary("summed.grad", shape);
     int shift = g.shape.length - shape.length;
     long[] axes =
         IntStream.range(0, g.shape.length)

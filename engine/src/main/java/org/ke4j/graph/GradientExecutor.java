@@ -51,9 +51,9 @@ public final class GradientExecutor extends TwoPassExecutor {
       Program program,
       int forwardSteps,
       INDArray input,
-      Value output,
+      GraphValue output,
       INDArray outputGradient,
-      Map<String, Value> gradients) {
+      Map<String, GraphValue> gradients) {
     super(program, forwardSteps, input, output, outputGradient, gradients);
   }
 
@@ -78,12 +78,12 @@ public final class GradientExecutor extends TwoPassExecutor {
       Collection<String> trained,
       long maxBytes) {
     Check.that(!trained.isEmpty(), "expected at least one variable to train");
-    GraphReader reader = new GraphReader(graph);
+    SameDiffReader reader = new SameDiffReader(graph);
     List<SameDiffOp> nodes = reader.nodes(List.of(outputName));
     Set<String> dependent = dependent(nodes, trained);
     Check.that(
         dependent.contains(outputName), "graph: %s depends on none of %s", outputName, trained);
-    Map<String, Integer> uses = new HashMap<>(GraphReader.uses(nodes));
+    Map<String, Integer> uses = new HashMap<>(SameDiffReader.uses(nodes));
     // One more than there are: the way back reads everything again.
     uses.replaceAll((name, count) -> count + 1);
     uses.merge(outputName, 1, Integer::sum);
@@ -93,23 +93,23 @@ public final class GradientExecutor extends TwoPassExecutor {
         new InferenceLowering(graph, program, uses, Map.of(), limit)) {
       limit.check("input " + inputName, reader.variable(inputName).dataType(), inputShape);
       INDArray input = program.own(Nd4j.create(reader.variable(inputName).dataType(), inputShape));
-      lowering.define(inputName, Value.external(inputName, input));
+      lowering.define(inputName, GraphValue.external(inputName, input));
       for (SameDiffOp node : nodes) {
         lowering.lower(node);
       }
       int forwardSteps = program.size();
-      Value output = lowering.value(outputName);
+      GraphValue output = lowering.value(outputName);
       INDArray outputGradient = program.own(Nd4j.create(output.type, output.shape));
       Operators operators = new Operators(program, output.type);
       Gradients found = new Gradients(operators, dependent);
-      found.addShared(outputName, Value.external(outputName + ".grad", outputGradient));
+      found.addShared(outputName, GraphValue.external(outputName + ".grad", outputGradient));
       backward(nodes, lowering, found, operators, program);
-      Map<String, Value> results = new LinkedHashMap<>();
+      Map<String, GraphValue> results = new LinkedHashMap<>();
       for (String name : trained) {
-        Value gradient = found.of(name);
+        GraphValue gradient = found.of(name);
         INDArray array = program.own(Nd4j.create(output.type, lowering.value(name).shape));
         // A copy, since the same memory may be the gradient of several variables, and is reused.
-        Value own = Value.external(name + ".grad", array);
+        GraphValue own = GraphValue.external(name + ".grad", array);
         if (gradient != null) {
           operators.scale(gradient, 1, own);
         }
@@ -127,7 +127,7 @@ public final class GradientExecutor extends TwoPassExecutor {
     Set<String> names = new HashSet<>(trained);
     for (SameDiffOp node : nodes) {
       if (!FLAT.contains(node.getOp().opName())
-          && GraphReader.inputs(node).stream().anyMatch(names::contains)) {
+          && SameDiffReader.inputs(node).stream().anyMatch(names::contains)) {
         names.addAll(node.getOutputsOfOp());
       }
     }
@@ -146,11 +146,11 @@ public final class GradientExecutor extends TwoPassExecutor {
     for (int i = nodes.size() - 1; i >= 0; i--) {
       SameDiffOp node = nodes.get(i);
       String out = node.getOutputsOfOp().get(0);
-      Value gradient = gradients.of(out);
-      if (gradient == null || GraphReader.inputs(node).stream().noneMatch(gradients::wants)) {
+      GraphValue gradient = gradients.of(out);
+      if (gradient == null || SameDiffReader.inputs(node).stream().noneMatch(gradients::wants)) {
         continue;
       }
-      List<Value> in = GraphReader.inputs(node).stream().map(lowering::value).toList();
+      List<GraphValue> in = SameDiffReader.inputs(node).stream().map(lowering::value).toList();
       BackwardNode step = new BackwardNode(node, in, lowering.value(out), gradient, gradients);
       if (!moves.append(step) && !layers.append(step) && !elements.append(step)) {
         throw step.unknown();

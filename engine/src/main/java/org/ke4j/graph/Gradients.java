@@ -9,7 +9,7 @@ import java.util.Set;
  * shared by several variables (a sum hands its own to both terms): such a one is only read.
  */
 final class Gradients {
-  private record Gradient(Value value, boolean shared) {}
+  private record Gradient(GraphValue value, boolean shared) {}
 
   private final Operators operators;
   private final Set<String> wanted;
@@ -28,18 +28,18 @@ final class Gradients {
   }
 
   /** The whole gradient of a variable, or null if the output does not depend on it. */
-  Value of(String name) {
+  GraphValue of(String name) {
     Gradient gradient = known.get(name);
     return gradient == null ? null : gradient.value;
   }
 
   /** Adds a gradient that nothing else uses. */
-  void add(String name, Value more) {
+  void add(String name, GraphValue more) {
     add(name, new Gradient(more, false));
   }
 
   /** Adds a gradient whose memory belongs to another one, too. */
-  void addShared(String name, Value more) {
+  void addShared(String name, GraphValue more) {
     add(name, new Gradient(more, true));
   }
 
@@ -56,7 +56,7 @@ final class Gradients {
       operators.add(more.value, before.value, more.value);
       known.put(name, more);
     } else {
-      Value sum = operators.temporary(name + ".grad", before.value.shape);
+      GraphValue sum = operators.temporary(name + ".grad", before.value.shape);
       operators.add(before.value, more.value, sum);
       known.put(name, new Gradient(sum, false));
     }

@@ -80,17 +80,17 @@ final class InferenceLowering implements AutoCloseable {
   }
 
   /** Makes an array known under a variable's name. */
-  void define(String name, Value value) {
+  void define(String name, GraphValue value) {
     definitions.define(name, value);
   }
 
   /** The array of a variable; weights and constants are taken from the graph. */
-  Value value(String name) {
+  GraphValue value(String name) {
     return definitions.value(name);
   }
 
   /** The array of a variable, copied first if it is a view so far. */
-  Value dense(String name) {
+  GraphValue dense(String name) {
     if (value(name).isStrided()) {
       emit(deferred.remove(name));
     }
@@ -101,7 +101,7 @@ final class InferenceLowering implements AutoCloseable {
   void lower(SameDiffOp node) {
     String output = node.getOutputsOfOp().get(0);
     if (!definitions.has(output)) {
-      Value view = view(node);
+      GraphValue view = view(node);
       if (view == null) {
         emit(node);
       } else {
@@ -109,18 +109,18 @@ final class InferenceLowering implements AutoCloseable {
         deferred.put(output, node);
       }
     }
-    GraphReader.inputs(node).forEach(definitions::read);
+    SameDiffReader.inputs(node).forEach(definitions::read);
   }
 
   /** The node's result as a view that is cheaper than a copy, or null. */
-  private Value view(SameDiffOp node) {
+  private GraphValue view(SameDiffOp node) {
     if (readers.isEmpty()
         || !(node.getOp() instanceof CustomOp operator)
         || reordersAsFortran(operator)
-        || GraphReader.inputs(node).isEmpty()) {
+        || SameDiffReader.inputs(node).isEmpty()) {
       return null;
     }
-    Value input = value(GraphReader.inputs(node).get(0));
+    GraphValue input = value(SameDiffReader.inputs(node).get(0));
     boolean plain = !input.isStrided() && RESHAPES.contains(operator.opName());
     if (plain
         || !input.isTemporary()
@@ -128,7 +128,7 @@ final class InferenceLowering implements AutoCloseable {
         || !VIEWS.contains(operator.opName())) {
       return null;
     }
-    List<Value> inputs = GraphReader.inputs(node).stream().map(this::value).toList();
+    List<GraphValue> inputs = SameDiffReader.inputs(node).stream().map(this::value).toList();
     return Views.of(operator, input, shapes(node, operator, inputs).get(0).getShape());
   }
 
@@ -141,8 +141,8 @@ final class InferenceLowering implements AutoCloseable {
       throw new Ke4jException(
           "graph: node " + node.getName() + ": " + operator.opName() + " cannot be planned");
     }
-    List<Value> inputs = new ArrayList<>();
-    for (String input : GraphReader.inputs(node)) {
+    List<GraphValue> inputs = new ArrayList<>();
+    for (String input : SameDiffReader.inputs(node)) {
       boolean fits = Views.fit(operator.opName(), value(input));
       boolean oneRow =
           operator instanceof CustomOp custom && Shortcuts.coversProduct(custom, value(input));
@@ -159,12 +159,12 @@ final class InferenceLowering implements AutoCloseable {
     }
   }
 
-  private boolean alias(SameDiffOp node, List<Value> inputs) {
+  private boolean alias(SameDiffOp node, List<GraphValue> inputs) {
     if (!RESHAPES.contains(node.getOp().opName())
         || (node.getOp() instanceof CustomOp custom && reordersAsFortran(custom))) {
       return false;
     }
-    Value input = inputs.get(0);
+    GraphValue input = inputs.get(0);
     DataType type = variableType(node, 0);
     if (type != input.type) {
       return false;
@@ -189,17 +189,19 @@ final class InferenceLowering implements AutoCloseable {
     return false;
   }
 
-  private void lowerCustom(SameDiffOp node, CustomOp operator, List<Value> given, boolean fold) {
-    List<Value> inputs = fold ? given : withBias(node, given);
+  private void lowerCustom(
+      SameDiffOp node, CustomOp operator, List<GraphValue> given, boolean fold) {
+    List<GraphValue> inputs = fold ? given : withBias(node, given);
     List<LongShapeDescriptor> shapes = shapes(node, operator, inputs);
-    List<Value> outputs = new ArrayList<>();
+    List<GraphValue> outputs = new ArrayList<>();
     for (int i = 0; i < shapes.size(); i++) {
       boolean inPlace =
           i == 0
               && POINTWISE.contains(operator.opName())
               && definitions.mayOverwrite(
                   inputs.get(0), shapes.get(0).getShape(), variableType(node, 0));
-      Value permuted = fold || i > 0 ? null : permutedTarget(node, inputs.get(0), shapes.get(0));
+      GraphValue permuted =
+          fold || i > 0 ? null : permutedTarget(node, inputs.get(0), shapes.get(0));
       outputs.add(
           permuted != null
               ? permuted
@@ -226,7 +228,8 @@ final class InferenceLowering implements AutoCloseable {
     finish(new OperatorStep(operator, inputs, outputs), inputs, fold);
   }
 
-  private static boolean isOneRow(CustomOp operator, List<Value> inputs, List<Value> outputs) {
+  private static boolean isOneRow(
+      CustomOp operator, List<GraphValue> inputs, List<GraphValue> outputs) {
     return Shortcuts.coversProduct(operator, inputs.get(0))
         && !inputs.get(0).constant
         && inputs.get(1).shape.length == 2
@@ -234,7 +237,7 @@ final class InferenceLowering implements AutoCloseable {
   }
 
   /** The inputs of a convolution with the bias that is added to its result, and nothing else is. */
-  private List<Value> withBias(SameDiffOp node, List<Value> inputs) {
+  private List<GraphValue> withBias(SameDiffOp node, List<GraphValue> inputs) {
     SameDiffOp next = soleReader(node);
     if (!CONVOLUTIONS.contains(node.getOp().opName())
         || inputs.size() != 2
@@ -245,7 +248,7 @@ final class InferenceLowering implements AutoCloseable {
         || bias.bArgs()[0]) {
       return inputs;
     }
-    String added = GraphReader.inputs(next).get(1);
+    String added = SameDiffReader.inputs(next).get(1);
     // One that a node computes is added by a step of its own: it need not be there yet.
     boolean computed = graph.getVariable(added).getVariableType() == VariableType.ARRAY;
     return computed ? inputs : List.of(inputs.get(0), inputs.get(1), value(added));
@@ -262,7 +265,7 @@ final class InferenceLowering implements AutoCloseable {
    * Where a stack of matrix products goes that only a permutation reads: to the permutation's own
    * place, in its order. Null for all other nodes.
    */
-  private Value permutedTarget(SameDiffOp node, Value input, LongShapeDescriptor shape) {
+  private GraphValue permutedTarget(SameDiffOp node, GraphValue input, LongShapeDescriptor shape) {
     String name = node.getOutputsOfOp().get(0);
     SameDiffOp next = soleReader(node);
     if (!node.getOp().opName().equals("matmul")
@@ -281,9 +284,9 @@ final class InferenceLowering implements AutoCloseable {
       return null;
     }
     long[] turned = Strides.permuted(shape.getShape(), permutation);
-    Value target = Value.temporary(result, DataType.FLOAT, turned);
+    GraphValue target = GraphValue.temporary(result, DataType.FLOAT, turned);
     long[] strides = Strides.permuted(target.strides(), Strides.inverse(permutation));
-    Value view = target.view(shape.getShape(), strides, 0);
+    GraphValue view = target.view(shape.getShape(), strides, 0);
     if (!Views.fit("matmul", view)) {
       return null;
     }
@@ -292,8 +295,8 @@ final class InferenceLowering implements AutoCloseable {
     return view;
   }
 
-  private void lowerLegacy(SameDiffOp node, Op operator, List<Value> inputs, boolean fold) {
-    List<Value> read = new ArrayList<>(inputs);
+  private void lowerLegacy(SameDiffOp node, Op operator, List<GraphValue> inputs, boolean fold) {
+    List<GraphValue> read = new ArrayList<>(inputs);
     int[] axes = null;
     if (operator instanceof ReduceOp && ((DifferentialFunction) operator).getDimensions() != null) {
       int[] given = ((DifferentialFunction) operator).getDimensions();
@@ -323,7 +326,7 @@ final class InferenceLowering implements AutoCloseable {
     // ND4J's executioner cannot run these: nothing is left to reduce.
     if (OF_ONE.contains(operator.opName())
         && read.size() == 1
-        && Value.length(shape.getShape()) == read.get(0).length()
+        && GraphValue.length(shape.getShape()) == read.get(0).length()
         && variableType(node, 0) == read.get(0).type) {
       define(node.getOutputsOfOp().get(0), read.get(0).reshaped(shape.getShape()));
       return;
@@ -331,7 +334,7 @@ final class InferenceLowering implements AutoCloseable {
     boolean inPlace =
         (operator instanceof BaseScalarOp || operator instanceof BaseTransformOp)
             && definitions.mayOverwrite(read.get(0), shape.getShape(), variableType(node, 0));
-    Value output = output(node, 0, shape, fold, inPlace ? read.get(0) : null);
+    GraphValue output = output(node, 0, shape, fold, inPlace ? read.get(0) : null);
     boolean floats = !fold && output.type == DataType.FLOAT && read.get(0).type == DataType.FLOAT;
     if (floats && read.size() == 1 && shortcuts.covers(operator.opName())) {
       shortcuts.append(operator.opName(), read.get(0), output);
@@ -344,7 +347,7 @@ final class InferenceLowering implements AutoCloseable {
     finish(new OperatorStep(operator, read, output), inputs, fold);
   }
 
-  private static INDArray constantArray(SameDiffOp node, Value value) {
+  private static INDArray constantArray(SameDiffOp node, GraphValue value) {
     if (!value.constant) {
       throw new Ke4jException(
           "graph: node " + node.getName() + ": expected a constant second input, got " + value);
@@ -352,7 +355,8 @@ final class InferenceLowering implements AutoCloseable {
     return value.array();
   }
 
-  private List<LongShapeDescriptor> shapes(SameDiffOp node, CustomOp operator, List<Value> inputs) {
+  private List<LongShapeDescriptor> shapes(
+      SameDiffOp node, CustomOp operator, List<GraphValue> inputs) {
     // A new one each time: an operator without arguments would keep those of the one before.
     OpContext context = Nd4j.getExecutioner().buildContext();
     context.setArgs(
@@ -377,7 +381,7 @@ final class InferenceLowering implements AutoCloseable {
     return shapes;
   }
 
-  private INDArray standIn(Value value) {
+  private INDArray standIn(GraphValue value) {
     return value.isTemporary() ? scratch.standIn(value.type, value.shape) : value.array();
   }
 
@@ -386,33 +390,33 @@ final class InferenceLowering implements AutoCloseable {
     return graph.getVariable(node.getOutputsOfOp().get(output)).dataType();
   }
 
-  private Value output(
-      SameDiffOp node, int index, LongShapeDescriptor shape, boolean fold, Value overwritten) {
+  private GraphValue output(
+      SameDiffOp node, int index, LongShapeDescriptor shape, boolean fold, GraphValue overwritten) {
     String name = node.getOutputsOfOp().get(index);
     DataType type = variableType(node, index);
     limit.check("graph: node " + node.getName(), type, shape.getShape());
-    Value value;
+    GraphValue value;
     if (fold) {
-      value = Value.constant(name, program.own(Nd4j.create(type, shape.getShape())));
+      value = GraphValue.constant(name, program.own(Nd4j.create(type, shape.getShape())));
     } else if (overwritten != null) {
       value = overwritten.reshaped(shape.getShape());
     } else {
-      value = Value.temporary(name, type, shape.getShape());
+      value = GraphValue.temporary(name, type, shape.getShape());
     }
     define(name, value);
     return value;
   }
 
-  private void finish(OperatorStep step, List<Value> inputs, boolean fold) {
+  private void finish(OperatorStep step, List<GraphValue> inputs, boolean fold) {
     if (!fold) {
       program.add(step);
       return;
     }
-    if (inputs.stream().anyMatch(Value::isTemporary)) {
+    if (inputs.stream().anyMatch(GraphValue::isTemporary)) {
       // Only the shape of the input matters: run on a stand-in.
-      List<Value> standIns = new ArrayList<>();
-      for (Value input : step.inputs()) {
-        standIns.add(Value.external(input.name, standIn(input)));
+      List<GraphValue> standIns = new ArrayList<>();
+      for (GraphValue input : step.inputs()) {
+        standIns.add(GraphValue.external(input.name, standIn(input)));
       }
       step = step.on(standIns, step.outputs());
     }

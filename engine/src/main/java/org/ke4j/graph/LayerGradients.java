@@ -18,16 +18,16 @@ final class LayerGradients {
   boolean append(BackwardNode n) {
     switch (n.operator()) {
       case "conv2d", "depthwise_conv2d" -> {
-        Value x = to.temporary("image.grad", n.in().get(0).shape);
-        Value w = to.temporary("kernel.grad", n.in().get(1).shape);
-        List<Value> in = List.of(n.in().get(0), n.in().get(1), n.gradient());
+        GraphValue x = to.temporary("image.grad", n.in().get(0).shape);
+        GraphValue w = to.temporary("kernel.grad", n.in().get(1).shape);
+        List<GraphValue> in = List.of(n.in().get(0), n.in().get(1), n.gradient());
         to.call(n.operator() + "_bp", n.integers(), new double[0], in, x, w);
         n.give(0, x);
         n.give(1, w);
       }
       case "maxpool2d", "avgpool2d" -> {
-        Value x = to.temporary("image.grad", n.in().get(0).shape);
-        List<Value> in = List.of(n.in().get(0), n.gradient());
+        GraphValue x = to.temporary("image.grad", n.in().get(0).shape);
+        List<GraphValue> in = List.of(n.in().get(0), n.gradient());
         to.call(n.operator() + "_bp", n.integers(), new double[0], in, x);
         n.give(0, x);
       }
@@ -37,7 +37,7 @@ final class LayerGradients {
       case "reduce_mean", "reduce_sum" -> mean(n);
       case "reduce_max", "reduce_min" -> extreme(n);
       case "reduce_prod" -> {
-        Value slope = to.temporary("product.grad", n.in().get(0).shape);
+        GraphValue slope = to.temporary("product.grad", n.in().get(0).shape);
         to.call("divide", List.of(kept(n, n.out()), n.in().get(0)), slope);
         to.multiply(slope, kept(n, n.gradient()), slope);
         n.give(0, slope);
@@ -53,21 +53,21 @@ final class LayerGradients {
     if (Arrays.stream(n.integers()).anyMatch(i -> i != 0)) {
       throw n.unknown();
     }
-    Value a = n.in().get(0);
-    Value b = n.in().get(1);
+    GraphValue a = n.in().get(0);
+    GraphValue b = n.in().get(1);
     if (n.wants(0)) {
-      Value left = to.temporary("left.grad", a.shape);
+      GraphValue left = to.temporary("left.grad", a.shape);
       to.product(n.gradient(), false, b, true, left);
       n.give(0, left);
     }
     if (n.wants(1)) {
-      Value right = to.temporary("right.grad", b.shape);
+      GraphValue right = to.temporary("right.grad", b.shape);
       to.product(a, true, n.gradient(), false, right);
       n.give(1, right);
     }
   }
 
-  private static long[] ones(Value x, int... axes) {
+  private static long[] ones(GraphValue x, int... axes) {
     long[] shape = x.shape.clone();
     for (int axis : axes) {
       shape[axis] = 1;
@@ -82,9 +82,9 @@ final class LayerGradients {
 
   /** y (g - sum of g y). */
   private void softmax(BackwardNode n) {
-    Value weighted = to.temporary("softmax.grad", n.out().shape);
+    GraphValue weighted = to.temporary("softmax.grad", n.out().shape);
     to.multiply(n.gradient(), n.out(), weighted);
-    Value sums = elements.summed(weighted, ones(weighted, axis(n)));
+    GraphValue sums = elements.summed(weighted, ones(weighted, axis(n)));
     to.subtract(n.gradient(), sums, weighted);
     to.multiply(weighted, n.out(), weighted);
     n.give(0, weighted);
@@ -92,7 +92,7 @@ final class LayerGradients {
 
   /** g - exp(y) times the sum of g. */
   private void logSoftmax(BackwardNode n) {
-    Value result = to.temporary("logSoftmax.grad", n.out().shape);
+    GraphValue result = to.temporary("logSoftmax.grad", n.out().shape);
     to.apply(new org.nd4j.linalg.api.ops.impl.transforms.strict.Exp(), n.out(), result);
     to.multiply(result, elements.summed(n.gradient(), ones(result, axis(n))), result);
     to.subtract(n.gradient(), result, result);
@@ -105,13 +105,13 @@ final class LayerGradients {
   }
 
   /** A reduced array with its axes of one element in place. */
-  private static Value kept(BackwardNode n, Value reduced) {
+  private static GraphValue kept(BackwardNode n, GraphValue reduced) {
     return reduced.reshaped(ones(n.in().get(0), axes(n)));
   }
 
   private void mean(BackwardNode n) {
-    Value x = n.in().get(0);
-    Value repeated = to.temporary("mean.grad", x.shape);
+    GraphValue x = n.in().get(0);
+    GraphValue repeated = to.temporary("mean.grad", x.shape);
     to.fill(0, repeated);
     to.add(repeated, kept(n, n.gradient()), repeated);
     if (n.operator().equals("reduce_mean")) {
@@ -122,9 +122,9 @@ final class LayerGradients {
 
   /** Shared evenly between equal extremes. */
   private void extreme(BackwardNode n) {
-    Value chosen = elements.same(n.in().get(0), kept(n, n.out()));
-    Value count = elements.summed(chosen, kept(n, n.out()).shape);
-    Value share = to.temporary("share.grad", count.shape);
+    GraphValue chosen = elements.same(n.in().get(0), kept(n, n.out()));
+    GraphValue count = elements.summed(chosen, kept(n, n.out()).shape);
+    GraphValue share = to.temporary("share.grad", count.shape);
     to.call("divide", List.of(kept(n, n.gradient()), count), share);
     to.multiply(chosen, share, chosen);
     n.give(0, chosen);

@@ -33,7 +33,7 @@ final class MemoryLimit {
   void check(String what, DataType type, long... shape) {
     long needed;
     try {
-      needed = Math.multiplyExact(Value.length(shape), (long) Math.max(1, type.width()));
+      needed = Math.multiplyExact(GraphValue.length(shape), (long) Math.max(1, type.width()));
     } catch (ArithmeticException e) {
       throw new Ke4jException(what + ": more than 2^63 bytes", e);
     }

@@ -16,8 +16,8 @@ final class MoveGradients {
 
   /** Appends the rule of an operator; false if there is none here. */
   boolean append(BackwardNode n) {
-    Value x = n.in().get(0);
-    Value g = n.gradient();
+    GraphValue x = n.in().get(0);
+    GraphValue g = n.gradient();
     switch (n.operator()) {
       case "reshape", "identity", "squeeze", "expand_dims" -> n.share(0, g.reshaped(x.shape));
       case "permute" -> n.give(0, permuted(g, Strides.inverse(n.integers())));
@@ -29,7 +29,7 @@ final class MoveGradients {
       case "cumsum" -> {
         long[] a = n.integers().clone();
         a[1] = 1 - a[1];
-        Value sums = to.temporary("cumsum.grad", x.shape);
+        GraphValue sums = to.temporary("cumsum.grad", x.shape);
         to.call("cumsum", a, new double[0], List.of(g), sums);
         n.give(0, sums);
       }
@@ -40,14 +40,14 @@ final class MoveGradients {
     return true;
   }
 
-  private Value permuted(Value g, long[] permutation) {
-    Value result = to.temporary("permute.grad", Strides.permuted(g.shape, permutation));
+  private GraphValue permuted(GraphValue g, long[] permutation) {
+    GraphValue result = to.temporary("permute.grad", Strides.permuted(g.shape, permutation));
     to.call("permute", permutation, new double[0], List.of(g), result);
     return result;
   }
 
   /** The sum of the copies. */
-  private Value untiled(Value g, long[] shape) {
+  private GraphValue untiled(GraphValue g, long[] shape) {
     long[] split = new long[2 * shape.length];
     long[] axes = new long[shape.length];
     for (int k = 0; k < shape.length; k++) {
@@ -55,12 +55,12 @@ final class MoveGradients {
       split[2 * k + 1] = shape[k];
       axes[k] = 2L * k;
     }
-    Value result = to.temporary("tile.grad", shape);
+    GraphValue result = to.temporary("tile.grad", shape);
     to.sum(g.reshaped(split), axes, result);
     return result;
   }
 
-  private Value unsliced(BackwardNode n, Value x, Value g) {
+  private GraphValue unsliced(BackwardNode n, GraphValue x, GraphValue g) {
     long[] a = n.integers();
     int rank = x.shape.length;
     boolean contiguous = true;
@@ -71,7 +71,7 @@ final class MoveGradients {
       long begin = (a[0] >> k & 1) == 1 ? 0 : a[5 + k];
       pads[k] = new int[] {(int) begin, (int) (x.shape[k] - begin - g.shape[k])};
     }
-    Value result = to.temporary("slice.grad", x.shape);
+    GraphValue result = to.temporary("slice.grad", x.shape);
     if (contiguous) {
       padded(g, pads, result);
     } else {
@@ -80,13 +80,13 @@ final class MoveGradients {
     return result;
   }
 
-  private void padded(Value g, int[][] pads, Value result) {
-    Value amounts = Value.constant("pads", program.own(Nd4j.createFromArray(pads)));
+  private void padded(GraphValue g, int[][] pads, GraphValue result) {
+    GraphValue amounts = GraphValue.constant("pads", program.own(Nd4j.createFromArray(pads)));
     to.call("pad", new long[] {0}, new double[] {0}, List.of(g, amounts), result);
   }
 
   /** The part of an array that begins somewhere and has a given shape. */
-  private Value part(Value g, long[] begin, long[] shape) {
+  private GraphValue part(GraphValue g, long[] begin, long[] shape) {
     int rank = shape.length;
     long[] a = new long[5 + 3 * rank];
     for (int k = 0; k < rank; k++) {
@@ -94,12 +94,12 @@ final class MoveGradients {
       a[5 + rank + k] = begin[k] + shape[k];
       a[5 + 2 * rank + k] = 1;
     }
-    Value result = to.temporary("part.grad", shape);
+    GraphValue result = to.temporary("part.grad", shape);
     to.call("strided_slice", a, new double[0], List.of(g), result);
     return result;
   }
 
-  private void parts(BackwardNode n, Value g) {
+  private void parts(BackwardNode n, GraphValue g) {
     long[] a = n.integers();
     int axis = (int) a[a.length - 1];
     axis += axis < 0 ? g.shape.length : 0;
@@ -116,7 +116,7 @@ final class MoveGradients {
   }
 
   /** Adds rows up where they came from, along the first axis. */
-  private Value scattered(BackwardNode n, Value x, Value g) {
+  private GraphValue scattered(BackwardNode n, GraphValue x, GraphValue g) {
     int axis = (int) n.integers()[0];
     int rank = x.shape.length;
     long[] first = new long[rank];
@@ -124,17 +124,17 @@ final class MoveGradients {
     for (int k = 1; k < rank; k++) {
       first[k] = k <= axis ? k - 1 : k;
     }
-    Value updates = axis == 0 ? g : permuted(g, first);
+    GraphValue updates = axis == 0 ? g : permuted(g, first);
     long[] shape = Strides.permuted(x.shape, first);
-    Value nothing = to.temporary("gather.zero", shape);
+    GraphValue nothing = to.temporary("gather.zero", shape);
     to.fill(0, nothing);
-    Value rows = to.temporary("gather.grad", shape);
+    GraphValue rows = to.temporary("gather.grad", shape);
     to.call("scatter_add", List.of(nothing, n.in().get(1), updates), rows);
     return axis == 0 ? rows : permuted(rows, Strides.inverse(first));
   }
 
   /** What was inside the border. */
-  private Value inner(BackwardNode n, Value x, Value g) {
+  private GraphValue inner(BackwardNode n, GraphValue x, GraphValue g) {
     int[][] pads = n.in().get(1).array().toIntMatrix();
     return part(g, Arrays.stream(pads).mapToLong(p -> p[0]).toArray(), x.shape);
   }

@@ -17,7 +17,7 @@ final class OperatorStep extends Step {
   private final OpContext context = Nd4j.getExecutioner().buildContext();
 
   /** A custom operator; its arguments are taken from the operator. */
-  OperatorStep(CustomOp operator, List<Value> inputs, List<Value> outputs) {
+  OperatorStep(CustomOp operator, List<GraphValue> inputs, List<GraphValue> outputs) {
     super(operator.opName(), inputs, outputs);
     this.custom = operator;
     this.legacy = null;
@@ -36,14 +36,14 @@ final class OperatorStep extends Step {
   }
 
   /** An operator of the older kind: at most two inputs, one output. */
-  OperatorStep(Op operator, List<Value> inputs, Value output) {
+  OperatorStep(Op operator, List<GraphValue> inputs, GraphValue output) {
     super(operator.opName(), inputs, List.of(output));
     this.custom = null;
     this.legacy = operator;
   }
 
   /** The same call on other arrays. */
-  OperatorStep on(List<Value> inputs, List<Value> outputs) {
+  OperatorStep on(List<GraphValue> inputs, List<GraphValue> outputs) {
     return custom != null
         ? new OperatorStep(custom, inputs, outputs)
         : new OperatorStep(legacy, inputs, outputs.get(0));
@@ -56,8 +56,8 @@ final class OperatorStep extends Step {
 
   @Override
   void bind() {
-    context.setInputArrays(inputs().stream().map(Value::array).toArray(INDArray[]::new));
-    context.setOutputArrays(outputs().stream().map(Value::array).toArray(INDArray[]::new));
+    context.setInputArrays(inputs().stream().map(GraphValue::array).toArray(INDArray[]::new));
+    context.setOutputArrays(outputs().stream().map(GraphValue::array).toArray(INDArray[]::new));
   }
 
   @Override

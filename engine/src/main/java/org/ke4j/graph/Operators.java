@@ -30,67 +30,72 @@ final class Operators {
     this.type = type;
   }
 
-  Value temporary(String name, long... shape) {
-    return Value.temporary(name + "#" + count++, type, shape);
+  GraphValue temporary(String name, long... shape) {
+    return GraphValue.temporary(name + "#" + count++, type, shape);
   }
 
   /** A constant filled with one number. */
-  Value filled(String name, double value, long... shape) {
+  GraphValue filled(String name, double value, long... shape) {
     INDArray array = program.own(Nd4j.create(type, shape));
     array.assign(value);
-    return Value.constant(name, array);
+    return GraphValue.constant(name, array);
   }
 
   /** A constant of row numbers. */
-  Value indices(String name, int[] rows) {
-    return Value.constant(name, program.own(Nd4j.createFromArray(rows)));
+  GraphValue indices(String name, int[] rows) {
+    return GraphValue.constant(name, program.own(Nd4j.createFromArray(rows)));
   }
 
-  void call(String name, long[] integers, double[] reals, List<Value> inputs, Value... outputs) {
+  void call(
+      String name,
+      long[] integers,
+      double[] reals,
+      List<GraphValue> inputs,
+      GraphValue... outputs) {
     DynamicCustomOp operator = DynamicCustomOp.builder(name).build();
     operator.addIArgument(integers);
     operator.addTArgument(reals);
     program.add(new OperatorStep(operator, inputs, List.of(outputs)));
   }
 
-  void call(String name, List<Value> inputs, Value output) {
+  void call(String name, List<GraphValue> inputs, GraphValue output) {
     call(name, new long[0], new double[0], inputs, output);
   }
 
-  private void call(Op operator, Value input, Value output) {
+  private void call(Op operator, GraphValue input, GraphValue output) {
     program.add(new OperatorStep(operator, List.of(input), output));
   }
 
   /** An element-wise operator of the older kind. */
-  void apply(Op operator, Value input, Value output) {
+  void apply(Op operator, GraphValue input, GraphValue output) {
     call(operator, input, output);
   }
 
   /** The sum over some ascending axes, which vanish. */
-  void sum(Value x, long[] axes, Value out) {
+  void sum(GraphValue x, long[] axes, GraphValue out) {
     call("reduce_sum", axes, new double[0], List.of(x), out);
   }
 
-  void multiply(Value a, Value b, Value out) {
+  void multiply(GraphValue a, GraphValue b, GraphValue out) {
     call("multiply", List.of(a, b), out);
   }
 
-  void add(Value a, Value b, Value out) {
+  void add(GraphValue a, GraphValue b, GraphValue out) {
     call("add", List.of(a, b), out);
   }
 
-  void subtract(Value a, Value b, Value out) {
+  void subtract(GraphValue a, GraphValue b, GraphValue out) {
     call("subtract", List.of(a, b), out);
   }
 
   /** {@code out = a x + y}. */
-  void axpy(double a, Value x, Value y, Value out) {
+  void axpy(double a, GraphValue x, GraphValue y, GraphValue out) {
     // The operator computes first + a second.
     call("axpy", new long[0], new double[] {a}, List.of(y, x), out);
   }
 
   /** Matrix product of the last two dimensions, either factor transposed if asked. */
-  void product(Value a, boolean transposeA, Value b, boolean transposeB, Value out) {
+  void product(GraphValue a, boolean transposeA, GraphValue b, boolean transposeB, GraphValue out) {
     long[] integers = {transposeA ? 1 : 0, transposeB ? 1 : 0, 0};
     call("matmul", integers, new double[0], List.of(a, b), out);
   }
@@ -102,9 +107,9 @@ final class Operators {
    *
    * @param matmul the operator, which does not transpose its left factor
    */
-  void productOfOneRow(CustomOp matmul, Value row, Value b, Value out) {
-    Value pair = temporary("pair", 2, row.shape[1]);
-    Value products = temporary("products of a pair", 2, out.shape[1]);
+  void productOfOneRow(CustomOp matmul, GraphValue row, GraphValue b, GraphValue out) {
+    GraphValue pair = temporary("pair", 2, row.shape[1]);
+    GraphValue products = temporary("products of a pair", 2, out.shape[1]);
     long[] axis = {0};
     call("gather", axis, new double[0], List.of(row, indices("twice", new int[] {0, 0})), pair);
     program.add(new OperatorStep(matmul, List.of(pair, b), List.of(products)));
@@ -112,56 +117,56 @@ final class Operators {
   }
 
   /** Adds a vector to every row of the last dimension. */
-  void addBias(Value x, Value bias, Value out) {
+  void addBias(GraphValue x, GraphValue bias, GraphValue out) {
     DynamicCustomOp operator = DynamicCustomOp.builder("biasadd").build();
     operator.addBArgument(false);
     program.add(new OperatorStep(operator, List.of(x, bias), List.of(out)));
   }
 
-  void scale(Value x, double factor, Value out) {
+  void scale(GraphValue x, double factor, GraphValue out) {
     ScalarMultiplication operator = new ScalarMultiplication();
     operator.setScalar(Nd4j.scalar(type, factor));
     call(operator, x, out);
   }
 
   /** Overwrites all values with one number. */
-  void fill(double value, Value out) {
+  void fill(double value, GraphValue out) {
     ScalarSet operator = new ScalarSet();
     operator.setScalar(Nd4j.scalar(type, value));
     call(operator, out, out);
   }
 
   /** Values of at least {@code low}; what is no number stays so, unlike with ND4J's maximum. */
-  void atLeast(Value x, double low, Value out) {
+  void atLeast(GraphValue x, double low, GraphValue out) {
     RectifiedLinear operator = new RectifiedLinear();
     operator.setScalar(Nd4j.scalar(type, low));
     call(operator, x, out);
   }
 
   /** Values of at most {@code high}; what is no number stays so, unlike with ND4J's minimum. */
-  void atMost(Value x, double high, Value out) {
+  void atMost(GraphValue x, double high, GraphValue out) {
     scale(x, -1, out);
     atLeast(out, -high, out);
     scale(out, -1, out);
   }
 
-  void rectify(Value x, Value out) {
+  void rectify(GraphValue x, GraphValue out) {
     atLeast(x, 0, out);
   }
 
   /** 1 where x is above 0, else 0. */
-  void step(Value x, Value out) {
+  void step(GraphValue x, GraphValue out) {
     Step operator = new Step();
     operator.setScalar(Nd4j.scalar(type, 0));
     call(operator, x, out);
   }
 
-  void inverseSquareRoot(Value x, Value out) {
+  void inverseSquareRoot(GraphValue x, GraphValue out) {
     call(new RSqrt(), x, out);
   }
 
   /** {@code out = x + amount}, one number for all. */
-  void shift(Value x, double amount, Value out) {
+  void shift(GraphValue x, double amount, GraphValue out) {
     org.nd4j.linalg.api.ops.impl.scalar.ScalarAdd operator =
         new org.nd4j.linalg.api.ops.impl.scalar.ScalarAdd();
     operator.setScalar(Nd4j.scalar(type, amount));

@@ -61,9 +61,9 @@ public final class PlannedExecutor implements AutoCloseable {
   public static PlannedExecutor of(
       SameDiff graph, Map<String, long[]> inputShapes, Collection<String> wanted, long maxBytes) {
     Check.atLeast("number of outputs", wanted.size(), 1);
-    GraphReader reader = new GraphReader(graph);
+    SameDiffReader reader = new SameDiffReader(graph);
     List<SameDiffOp> nodes = reader.nodes(wanted);
-    Map<String, Integer> uses = new HashMap<>(GraphReader.uses(nodes));
+    Map<String, Integer> uses = new HashMap<>(SameDiffReader.uses(nodes));
     for (String output : wanted) {
       uses.merge(output, 1, Integer::sum);
     }
@@ -71,20 +71,20 @@ public final class PlannedExecutor implements AutoCloseable {
     Program program = new Program(limit);
     Map<String, INDArray> inputs = new LinkedHashMap<>();
     try (InferenceLowering lowering =
-        new InferenceLowering(graph, program, uses, GraphReader.readers(nodes), limit)) {
+        new InferenceLowering(graph, program, uses, SameDiffReader.readers(nodes), limit)) {
       for (Map.Entry<String, long[]> input : inputShapes.entrySet()) {
         SDVariable variable = reader.variable(input.getKey());
         limit.check("input " + input.getKey(), variable.dataType(), input.getValue());
         INDArray array = program.own(Nd4j.create(variable.dataType(), input.getValue()));
         inputs.put(input.getKey(), array);
-        lowering.define(input.getKey(), Value.external(input.getKey(), array));
+        lowering.define(input.getKey(), GraphValue.external(input.getKey(), array));
       }
       for (SameDiffOp node : nodes) {
         lowering.lower(node);
       }
-      Map<String, Value> results = new LinkedHashMap<>();
+      Map<String, GraphValue> results = new LinkedHashMap<>();
       for (String output : wanted) {
-        Value value = lowering.dense(output);
+        GraphValue value = lowering.dense(output);
         program.keep(value);
         results.put(output, value);
       }

@@ -26,7 +26,7 @@ final class Program implements AutoCloseable {
   private final List<Step> steps = new ArrayList<>();
 
   /** First and last step that uses each temporary. */
-  private final Map<Value, int[]> lives = new HashMap<>();
+  private final Map<GraphValue, int[]> lives = new HashMap<>();
 
   private final List<INDArray> owned = new ArrayList<>();
   private final MemoryLimit limit;
@@ -43,10 +43,10 @@ final class Program implements AutoCloseable {
   int add(Step step) {
     int position = steps.size();
     steps.add(step);
-    for (Value value : step.inputs()) {
+    for (GraphValue value : step.inputs()) {
       use(value, position);
     }
-    for (Value value : step.outputs()) {
+    for (GraphValue value : step.outputs()) {
       use(value, position);
     }
     return position;
@@ -57,14 +57,14 @@ final class Program implements AutoCloseable {
   }
 
   /** Keeps a temporary from its first use to the end of the program. */
-  void keep(Value value) {
+  void keep(GraphValue value) {
     use(value, KEPT);
   }
 
   /** Exchanges the steps for others that compute the same. */
   void tile() {
     List<Step> tiled = Tiling.of(steps, lives);
-    List<Value> kept = lives.keySet().stream().filter(v -> lives.get(v)[1] == KEPT).toList();
+    List<GraphValue> kept = lives.keySet().stream().filter(v -> lives.get(v)[1] == KEPT).toList();
     steps.clear();
     lives.clear();
     tiled.forEach(this::add);
@@ -78,7 +78,7 @@ final class Program implements AutoCloseable {
     return array;
   }
 
-  private void use(Value value, int position) {
+  private void use(GraphValue value, int position) {
     if (value.base.isTemporary()) {
       int[] life = lives.computeIfAbsent(value.base, v -> new int[] {position, position});
       life[0] = Math.min(life[0], position);
@@ -88,9 +88,9 @@ final class Program implements AutoCloseable {
 
   /** Plans the arena, allocates it and binds every step to its arrays. */
   void bind() {
-    Map<DataType, List<Value>> byType = new EnumMap<>(DataType.class);
-    for (Map.Entry<Value, int[]> entry : sortedLives()) {
-      Value value = entry.getKey();
+    Map<DataType, List<GraphValue>> byType = new EnumMap<>(DataType.class);
+    for (Map.Entry<GraphValue, int[]> entry : sortedLives()) {
+      GraphValue value = entry.getKey();
       if (IN_ARENA.contains(value.type) && value.shape.length > 0 && value.length() > 0) {
         byType.computeIfAbsent(value.type, type -> new ArrayList<>()).add(value);
       } else {
@@ -104,9 +104,9 @@ final class Program implements AutoCloseable {
     bound = true;
   }
 
-  private void placeInArena(DataType type, List<Value> values) {
+  private void placeInArena(DataType type, List<GraphValue> values) {
     ArenaPlanner planner = new ArenaPlanner();
-    for (Value value : values) {
+    for (GraphValue value : values) {
       int[] life = lives.get(value);
       planner.add(value.length(), life[0], life[1]);
     }
@@ -114,12 +114,12 @@ final class Program implements AutoCloseable {
     limit.check("graph: all temporary arrays", type, planner.size());
     INDArray arena = own(Nd4j.createUninitialized(type, planner.size()));
     for (int i = 0; i < values.size(); i++) {
-      values.get(i).place(Value.view(arena, values.get(i).shape, planner.offset(i)));
+      values.get(i).place(GraphValue.view(arena, values.get(i).shape, planner.offset(i)));
     }
   }
 
-  private List<Map.Entry<Value, int[]>> sortedLives() {
-    List<Map.Entry<Value, int[]>> entries = new ArrayList<>(lives.entrySet());
+  private List<Map.Entry<GraphValue, int[]>> sortedLives() {
+    List<Map.Entry<GraphValue, int[]>> entries = new ArrayList<>(lives.entrySet());
     entries.sort(
         (a, b) -> {
           int byFirst = Integer.compare(a.getValue()[0], b.getValue()[0]);

@@ -10,8 +10,8 @@ final class RowSum {
   private final long rows;
   private final long columns;
   private final long fold;
-  private final Value first;
-  private final Value second;
+  private final GraphValue first;
+  private final GraphValue second;
 
   /** For matrices of {@code [rows, columns]}. */
   RowSum(Operators operators, long rows, long columns) {
@@ -28,12 +28,12 @@ final class RowSum {
   }
 
   /** Appends the sum of a matrix's rows into {@code [columns]}. */
-  void append(Value matrix, Value out) {
-    Value result = out.reshaped(1, columns);
+  void append(GraphValue matrix, GraphValue out) {
+    GraphValue result = out.reshaped(1, columns);
     if (fold == 1) {
       operators.product(first, false, matrix, false, result);
     } else {
-      Value partial = operators.temporary("partialSums", 1, fold * columns);
+      GraphValue partial = operators.temporary("partialSums", 1, fold * columns);
       operators.product(first, false, matrix.reshaped(rows / fold, fold * columns), false, partial);
       operators.product(second, false, partial.reshaped(fold, columns), false, result);
     }

@@ -18,12 +18,12 @@ final class Scratch implements AutoCloseable {
   private final List<INDArray> outgrown = new ArrayList<>();
 
   INDArray standIn(DataType type, long[] shape) {
-    if (shape.length == 0 || Value.length(shape) == 0) {
+    if (shape.length == 0 || GraphValue.length(shape) == 0) {
       INDArray small = Nd4j.create(type, shape);
       outgrown.add(small);
       return small;
     }
-    long length = Value.length(shape);
+    long length = GraphValue.length(shape);
     INDArray current = memory.get(type);
     if (current == null || current.length() < length) {
       if (current != null) {
@@ -32,7 +32,7 @@ final class Scratch implements AutoCloseable {
       current = Nd4j.createUninitialized(type, length);
       memory.put(type, current);
     }
-    return Value.view(current, shape, 0);
+    return GraphValue.view(current, shape, 0);
   }
 
   @Override

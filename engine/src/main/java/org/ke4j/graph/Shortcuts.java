@@ -55,7 +55,7 @@ final class Shortcuts {
    *
    * @param out may be the input
    */
-  void append(String operator, Value x, Value out) {
+  void append(String operator, GraphValue x, GraphValue out) {
     switch (operator) {
       case "erf" -> erf(x, out);
       case "square" -> operators.multiply(x, x, out);
@@ -64,16 +64,16 @@ final class Shortcuts {
   }
 
   /** 1 / (1 + exp(-x)) = (1 + tanh(x / 2)) / 2. */
-  private void sigmoid(Value x, Value out) {
+  private void sigmoid(GraphValue x, GraphValue out) {
     operators.scale(x, 0.5, out);
     operators.call("tanh", List.of(out), out);
     operators.scale(out, 0.5, out);
     operators.shift(out, 0.5, out);
   }
 
-  private void erf(Value x, Value out) {
-    Value square = operators.temporary("square", x.shape);
-    Value sum = operators.temporary("polynomial", x.shape);
+  private void erf(GraphValue x, GraphValue out) {
+    GraphValue square = operators.temporary("square", x.shape);
+    GraphValue sum = operators.temporary("polynomial", x.shape);
     operators.multiply(x, x, square);
     operators.scale(square, ERF[ERF.length - 1], sum);
     for (int i = ERF.length - 2; i > 0; i--) {
@@ -86,7 +86,7 @@ final class Shortcuts {
   }
 
   /** Whether a node is a product of float32 matrices whose left factor is a single row. */
-  static boolean coversProduct(CustomOp operator, Value left) {
+  static boolean coversProduct(CustomOp operator, GraphValue left) {
     return operator.opName().equals("matmul")
         && left.type == DataType.FLOAT
         && left.shape.length == 2
@@ -96,7 +96,7 @@ final class Shortcuts {
   }
 
   /** Appends a product of one row that has the same bits as one row of many. */
-  void appendProduct(CustomOp operator, Value left, Value right, Value out) {
+  void appendProduct(CustomOp operator, GraphValue left, GraphValue right, GraphValue out) {
     operators.productOfOneRow(operator, left, right, out);
   }
 
@@ -104,7 +104,7 @@ final class Shortcuts {
    * Whether a permutation of many axes moves whole rows: ND4J's own goes element by element, from
    * six axes on slowly.
    */
-  static boolean coversPermutation(Value x, long[] permutation) {
+  static boolean coversPermutation(GraphValue x, long[] permutation) {
     int rank = x.shape.length;
     return rank >= MANY_AXES
         && x.type == DataType.FLOAT
@@ -114,7 +114,7 @@ final class Shortcuts {
   }
 
   /** Elements of the last axes that stay where they are. */
-  private static long row(Value x, long[] permutation) {
+  private static long row(GraphValue x, long[] permutation) {
     long row = 1;
     for (int k = permutation.length - 1; k >= 0 && permutation[k] == k; k--) {
       row *= x.shape[k];
@@ -123,7 +123,7 @@ final class Shortcuts {
   }
 
   /** Appends a permutation as a gathering of rows. */
-  void appendPermutation(Value x, long[] permutation, Value out) {
+  void appendPermutation(GraphValue x, long[] permutation, GraphValue out) {
     long row = row(x, permutation);
     long[] from = Strides.permuted(x.strides(), permutation);
     int[] rows = new int[(int) (x.length() / row)];
@@ -136,7 +136,7 @@ final class Shortcuts {
       }
       rows[i] = (int) (at / row);
     }
-    Value indices = operators.indices("rows of a permutation", rows);
+    GraphValue indices = operators.indices("rows of a permutation", rows);
     operators.call(
         "gather",
         new long[] {0},
@@ -149,8 +149,8 @@ final class Shortcuts {
    * Limits values to {@code low} to {@code high}, either of them infinite for no limit; what is no
    * number stays so.
    */
-  void appendClip(Value x, double low, double high, Value out) {
-    Value from = x;
+  void appendClip(GraphValue x, double low, double high, GraphValue out) {
+    GraphValue from = x;
     if (high != Double.POSITIVE_INFINITY) {
       operators.atMost(from, high, out);
       from = out;
@@ -165,7 +165,7 @@ final class Shortcuts {
    *
    * @param axes ascending, from 0
    */
-  boolean coversReduction(String operator, Value x, int[] axes) {
+  boolean coversReduction(String operator, GraphValue x, int[] axes) {
     if (x.type != DataType.FLOAT || x.length() == 0) {
       return false;
     }
@@ -173,7 +173,7 @@ final class Shortcuts {
   }
 
   /** Over the last axes, and enough numbers for a product to gain something. */
-  private static boolean isSumOfRows(String operator, Value x, int[] axes) {
+  private static boolean isSumOfRows(String operator, GraphValue x, int[] axes) {
     boolean last = operator.equals("reduce_mean") || operator.equals("reduce_sum");
     for (int i = 0; i < axes.length; i++) {
       last &= axes[i] == x.shape.length - axes.length + i;
@@ -181,19 +181,20 @@ final class Shortcuts {
     return last && columns(x, axes) >= LEAST_SUM;
   }
 
-  private boolean isMeanOfPixels(String operator, Value x, int[] axes) {
+  private boolean isMeanOfPixels(String operator, GraphValue x, int[] axes) {
     return oneDnn
         && operator.equals("reduce_mean")
         && x.shape.length == 4
         && Arrays.equals(axes, new int[] {1, 2});
   }
 
-  private static long columns(Value x, int[] axes) {
-    return Value.length(Arrays.copyOfRange(x.shape, x.shape.length - axes.length, x.shape.length));
+  private static long columns(GraphValue x, int[] axes) {
+    return GraphValue.length(
+        Arrays.copyOfRange(x.shape, x.shape.length - axes.length, x.shape.length));
   }
 
   /** Appends a sum or mean: over the last axes as a product, over pixels as a pooling. */
-  void appendReduction(String operator, Value x, int[] axes, Value out) {
+  void appendReduction(String operator, GraphValue x, int[] axes, GraphValue out) {
     long[] s = x.shape;
     if (isMeanOfPixels(operator, x, axes)) {
       long[] window = {s[1], s[2], 1, 1, 0, 0, 1, 1, 0, 0, 1};
@@ -204,8 +205,8 @@ final class Shortcuts {
     long columns = columns(x, axes);
     long rows = x.length() / columns;
     double weight = operator.equals("reduce_mean") ? 1.0 / columns : 1;
-    Value weights = operators.filled("weights of a sum", weight, columns, 1);
-    Value matrix = x.reshaped(rows, columns);
+    GraphValue weights = operators.filled("weights of a sum", weight, columns, 1);
+    GraphValue matrix = x.reshaped(rows, columns);
     if (rows == 1) {
       DynamicCustomOp matmul = DynamicCustomOp.builder("matmul").build();
       operators.productOfOneRow(matmul, matrix, weights, out.reshaped(1, 1));

@@ -5,13 +5,13 @@ import java.util.List;
 /** One call of a {@link Program}, with arrays that never change once bound. */
 abstract class Step {
   private final String name;
-  private final List<Value> inputs;
-  private final List<Value> outputs;
+  private final List<GraphValue> inputs;
+  private final List<GraphValue> outputs;
 
   /** Nanoseconds spent here while the program was profiled. */
   long nanoseconds;
 
-  Step(String name, List<Value> inputs, List<Value> outputs) {
+  Step(String name, List<GraphValue> inputs, List<GraphValue> outputs) {
     this.name = name;
     this.inputs = List.copyOf(inputs);
     this.outputs = List.copyOf(outputs);
@@ -22,11 +22,11 @@ abstract class Step {
     return name;
   }
 
-  List<Value> inputs() {
+  List<GraphValue> inputs() {
     return inputs;
   }
 
-  List<Value> outputs() {
+  List<GraphValue> outputs() {
     return outputs;
   }
 

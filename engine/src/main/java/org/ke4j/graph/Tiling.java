@@ -44,10 +44,10 @@ final class Tiling {
           "rdiv_scalar");
 
   private final List<Step> steps;
-  private final Map<Value, int[]> lives;
+  private final Map<GraphValue, int[]> lives;
   private final List<Step> result = new ArrayList<>();
 
-  private Tiling(List<Step> steps, Map<Value, int[]> lives) {
+  private Tiling(List<Step> steps, Map<GraphValue, int[]> lives) {
     this.steps = steps;
     this.lives = lives;
   }
@@ -58,7 +58,7 @@ final class Tiling {
    * @param lives first and last step that uses each temporary; beyond the steps where it is read
    *     afterwards
    */
-  static List<Step> of(List<Step> steps, Map<Value, int[]> lives) {
+  static List<Step> of(List<Step> steps, Map<GraphValue, int[]> lives) {
     Tiling tiling = new Tiling(steps, lives);
     int i = 0;
     while (i < steps.size()) {
@@ -83,11 +83,11 @@ final class Tiling {
         || step.outputs().size() != 1) {
       return false;
     }
-    Value out = step.outputs().get(0);
+    GraphValue out = step.outputs().get(0);
     if (out.isStrided() || out.type != DataType.FLOAT || out.length() < LEAST) {
       return false;
     }
-    Value lead = steps.get(first).outputs().get(0);
+    GraphValue lead = steps.get(first).outputs().get(0);
     boolean same = columns(out) == columns(lead) && out.length() == lead.length();
     boolean channelsLast = !step.name().equals("biasadd") || step.isChannelsLast();
     return same && channelsLast && step.inputs().stream().allMatch(in -> part(in, out) != null);
@@ -101,7 +101,7 @@ final class Tiling {
   }
 
   /** Which part of an input belongs to a block of the output's rows; null for none. */
-  private static Part part(Value in, Value out) {
+  private static Part part(GraphValue in, GraphValue out) {
     if (in.isStrided() || in.type != DataType.FLOAT || in.shape.length == 0) {
       return null;
     }
@@ -119,23 +119,23 @@ final class Tiling {
     return column && in.shape.length == out.shape.length ? Part.COLUMN : null;
   }
 
-  private static long columns(Value value) {
+  private static long columns(GraphValue value) {
     return value.shape.length == 0 ? 1 : value.shape[value.shape.length - 1];
   }
 
   private void tile(int from, int to) {
-    Value lead = steps.get(from).outputs().get(0);
+    GraphValue lead = steps.get(from).outputs().get(0);
     long columns = columns(lead);
     long rows = lead.length() / columns;
     long least = Math.max(Math.max(1, BLOCK / columns), (rows + MOST_BLOCKS - 1) / MOST_BLOCKS);
     long each = Math.min(least, rows);
-    Map<Value, Value> rooms = rooms(from, to, each, columns);
+    Map<GraphValue, GraphValue> rooms = rooms(from, to, each, columns);
     for (long row = 0; row < rows; row += each) {
       long end = Math.min(rows, row + each);
       for (Step whole : steps.subList(from, to)) {
-        Value out = whole.outputs().get(0);
-        List<Value> inputs = new ArrayList<>();
-        for (Value in : whole.inputs()) {
+        GraphValue out = whole.outputs().get(0);
+        List<GraphValue> inputs = new ArrayList<>();
+        for (GraphValue in : whole.inputs()) {
           inputs.add(
               switch (part(in, out)) {
                 case ROWS -> block(in, rooms, row, end);
@@ -150,21 +150,22 @@ final class Tiling {
   }
 
   /** Room of one block for each temporary that only this run uses. */
-  private Map<Value, Value> rooms(int from, int to, long each, long columns) {
-    Map<Value, Value> rooms = new HashMap<>();
+  private Map<GraphValue, GraphValue> rooms(int from, int to, long each, long columns) {
+    Map<GraphValue, GraphValue> rooms = new HashMap<>();
     for (Step step : steps.subList(from, to)) {
-      Value out = step.outputs().get(0);
+      GraphValue out = step.outputs().get(0);
       int[] life = lives.get(out.base);
       if (life != null && life[0] >= from && life[1] < to && out.length() == out.base.length()) {
         rooms.computeIfAbsent(
-            out.base, v -> Value.temporary(v.name + "#block", v.type, each, columns));
+            out.base, v -> GraphValue.temporary(v.name + "#block", v.type, each, columns));
       }
     }
     return rooms;
   }
 
-  private static Value block(Value value, Map<Value, Value> rooms, long row, long end) {
-    Value room = rooms.get(value.base);
+  private static GraphValue block(
+      GraphValue value, Map<GraphValue, GraphValue> rooms, long row, long end) {
+    GraphValue room = rooms.get(value.base);
     long columns = columns(value);
     return room != null
         ? room.rows(0, end - row)

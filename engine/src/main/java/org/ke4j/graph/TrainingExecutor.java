@@ -30,9 +30,9 @@ public final class TrainingExecutor extends TwoPassExecutor {
       Program program,
       int forwardSteps,
       INDArray input,
-      Value output,
+      GraphValue output,
       INDArray outputGradient,
-      Map<String, Value> gradients) {
+      Map<String, GraphValue> gradients) {
     super(program, forwardSteps, input, output, outputGradient, gradients);
   }
 
@@ -61,9 +61,9 @@ public final class TrainingExecutor extends TwoPassExecutor {
         "batch: expected a multiple of %d images, got %d",
         blocks,
         inputShape[0]);
-    GraphReader reader = new GraphReader(graph);
+    SameDiffReader reader = new SameDiffReader(graph);
     List<SameDiffOp> nodes = reader.nodes(List.of(outputName));
-    Map<String, Integer> uses = new HashMap<>(GraphReader.uses(nodes));
+    Map<String, Integer> uses = new HashMap<>(SameDiffReader.uses(nodes));
     uses.merge(outputName, 1, Integer::sum);
     Program program = new Program(new MemoryLimit(0));
     try {
@@ -72,14 +72,14 @@ public final class TrainingExecutor extends TwoPassExecutor {
       TrainingLowering lowering =
           new TrainingLowering(graph, program, operators, blocks, momentum, uses);
       INDArray input = program.own(Nd4j.create(placeholder.dataType(), inputShape));
-      lowering.define(inputName, Value.external(inputName, input));
+      lowering.define(inputName, GraphValue.external(inputName, input));
       for (SameDiffOp node : nodes) {
         lowering.forward(node);
       }
       int forwardSteps = program.size();
-      Value output = lowering.value(outputName);
+      GraphValue output = lowering.value(outputName);
       INDArray outputGradient = program.own(Nd4j.create(output.type, output.shape));
-      lowering.backward(output, Value.external(outputName + ".grad", outputGradient));
+      lowering.backward(output, GraphValue.external(outputName + ".grad", outputGradient));
       return new TrainingExecutor(
           program, forwardSteps, input, output, outputGradient, lowering.parameterGradients());
     } catch (RuntimeException e) {

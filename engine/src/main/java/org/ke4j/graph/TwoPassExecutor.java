@@ -31,9 +31,9 @@ public abstract sealed class TwoPassExecutor implements AutoCloseable
       Program program,
       int forwardSteps,
       INDArray input,
-      Value output,
+      GraphValue output,
       INDArray outputGradient,
-      Map<String, Value> gradients) {
+      Map<String, GraphValue> gradients) {
     program.keep(output);
     program.bind();
     this.program = program;

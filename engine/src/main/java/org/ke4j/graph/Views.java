@@ -16,7 +16,7 @@ final class Views {
   private Views() {}
 
   /** Products of stacks of matrices call BLAS once for each matrix, with its own strides. */
-  static boolean fit(String operator, Value value) {
+  static boolean fit(String operator, GraphValue value) {
     int rank = value.shape.length;
     if (!operator.equals("matmul") || rank < 3) {
       return false;
@@ -30,7 +30,7 @@ final class Views {
    *
    * @param shape of the result
    */
-  static Value of(CustomOp operator, Value input, long[] shape) {
+  static GraphValue of(CustomOp operator, GraphValue input, long[] shape) {
     return switch (operator.opName()) {
       case "permute" -> {
         long[] permutation = operator.iArgs();
@@ -47,7 +47,7 @@ final class Views {
     };
   }
 
-  private static Value sliced(long[] arguments, Value input, long[] shape) {
+  private static GraphValue sliced(long[] arguments, GraphValue input, long[] shape) {
     int rank = input.shape.length;
     if (arguments.length != MASKS + 3 * rank
         || shape.length != rank

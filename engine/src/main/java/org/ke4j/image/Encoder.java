@@ -1,6 +1,7 @@
 package org.ke4j.image;
 
 import java.util.List;
+import org.ke4j.error.UsageException;
 import org.ke4j.matrix.Matrix;
 
 /**
@@ -49,6 +50,18 @@ public interface Encoder extends AutoCloseable {
    * @return one row per image, {@code images.size() x width()}
    */
   Matrix embed(List<RgbImage> images);
+
+  /**
+   * The same network as far as it tells places apart: with weights of its own, to be closed by the
+   * caller.
+   *
+   * @param side least number of places along either side, 2 or more; of the grids that have as many
+   *     the one nearest to the embedding is taken
+   * @throws UsageException if there is no such grid
+   */
+  default PlaceEncoder places(int side) {
+    throw new UsageException("the encoder " + name() + " does not tell places apart");
+  }
 
   @Override
   void close();

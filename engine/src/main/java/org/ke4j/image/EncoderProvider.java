@@ -23,6 +23,71 @@ public interface EncoderProvider {
   Encoder open(String nameOrFile);
 
   /**
+   * An encoder as bytes.
+   *
+   * @throws UsageException if there is none of this name, or it is more than one file
+   */
+  default EncoderContent content(String nameOrFile) {
+    throw new UsageException("encoder '" + nameOrFile + "' cannot be embedded in a model");
+  }
+
+  /**
+   * Opens what {@link #content} gave; the caller closes it. Its fingerprint is that of the encoder.
+   *
+   * @return null if another provider made it
+   */
+  default Encoder open(EncoderContent content) {
+    return null;
+  }
+
+  /**
+   * The built-in encoder that suits pictures of a size.
+   *
+   * @param side typical side in pixels; 0 if unknown
+   * @return null if this provider has none to suggest
+   */
+  default String suggested(int side) {
+    return null;
+  }
+
+  /**
+   * Where people get an encoder, in a sentence; empty if unknown.
+   *
+   * @param nameOrFile a name or file that this provider knows
+   */
+  default String origin(String nameOrFile) {
+    return "";
+  }
+
+  /**
+   * The provider of a name or file.
+   *
+   * @throws UsageException if nobody knows it
+   */
+  static EncoderProvider of(String nameOrFile) {
+    for (EncoderProvider provider : Services.all(EncoderProvider.class)) {
+      if (provider.knows(nameOrFile)) {
+        return provider;
+      }
+    }
+    throw new UsageException("no encoder '" + nameOrFile + "'");
+  }
+
+  /** Opens an encoder that travelled with a model; the caller closes it. */
+  static Encoder find(EncoderContent content) {
+    for (EncoderProvider provider : Services.all(EncoderProvider.class)) {
+      Encoder encoder = provider.open(content);
+      if (encoder != null) {
+        return encoder;
+      }
+    }
+    throw new UsageException(
+        "no provider opens the embedded encoder '"
+            + content.name()
+            + "': the artifact ke4j-importers brings one");
+  }
+
+  /**
    * Opens an encoder of any provider; the caller closes it.
    *
    * @throws UsageException if nobody knows the name; the message lists those that are known

@@ -2,6 +2,7 @@ package org.ke4j.knowledge;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,6 +43,46 @@ public final class NormalClass {
 
   public Images images() {
     return images;
+  }
+
+  /**
+   * The class with some of its images; what was embedded is taken over, what is drawn for an image
+   * stays the same.
+   *
+   * @param chosen indices of images
+   */
+  public synchronized NormalClass subset(int[] chosen) {
+    if (images.subset(chosen) == images) {
+      return this;
+    }
+    NormalClass some = new NormalClass(name, images.subset(chosen), ranker);
+    embedded.forEach((view, matrix) -> some.embedded.put(view, matrix.select(chosen)));
+    return some;
+  }
+
+  /**
+   * Tells embeddings that are known already.
+   *
+   * @param transformation null for untouched images
+   * @param rows {@code images().size() x width}
+   */
+  public synchronized NormalClass know(Transformation transformation, Matrix rows) {
+    Check.that(
+        rows.rows() == images.size(), "expected %d rows, got %d", images.size(), rows.rows());
+    embedded.put(transformation == null ? View.UNTOUCHED : ranker.view(transformation), rows);
+    return this;
+  }
+
+  /** The embeddings of training views that were asked for so far, by the transformation's name. */
+  public synchronized Map<String, Matrix> knownViews() {
+    Map<String, Matrix> known = new LinkedHashMap<>();
+    for (Transformation transformation : options().transformations()) {
+      Matrix rows = embedded.get(ranker.view(transformation));
+      if (rows != null) {
+        known.put(transformation.name(), rows);
+      }
+    }
+    return known;
   }
 
   /** How its transformations are ranked. */

@@ -85,8 +85,7 @@ public final class Aware implements DetectorMethod<Aware.Options> {
             options.tolerance,
             base.neighbours(),
             options.mu == null ? base.mu() : options.mu);
-    List<Transformation> negative =
-        knowledge(normal, options, fitting.selection()).negativeTransformations();
+    List<Transformation> negative = knowledge(normal, options, fitting).negativeTransformations();
     List<Matrix> kept = new ArrayList<>();
     List<Matrix> changed = new ArrayList<>();
     for (Transformation transformation : normal.options().transformations()) {
@@ -96,7 +95,12 @@ public final class Aware implements DetectorMethod<Aware.Options> {
         normal.embedder(), AwareGaussian.fit(normal.originals(), kept, changed, numbers));
   }
 
-  private static Knowledge knowledge(
+  @Override
+  public Knowledge knowledge(NormalClass normal, Options options, Fitting fitting) {
+    return fitting.overrule().apply(selected(normal, options, fitting.selection()));
+  }
+
+  private static Knowledge selected(
       NormalClass normal, Options options, SelectionOptions selection) {
     if (options.threshold == null && selection.rule() != Rule.FIXED) {
       return Knowledge.select(normal.ranking(), selection);

@@ -1,6 +1,7 @@
 package org.ke4j.method;
 
 import java.util.Map;
+import org.ke4j.knowledge.Knowledge;
 import org.ke4j.knowledge.NormalClass;
 import org.ke4j.knowledge.SelectionOptions;
 import org.ke4j.option.OptionRecord;
@@ -18,6 +19,10 @@ public final class ConfiguredMethod {
   private record Bound<O extends Record>(DetectorMethod<O> method, O options) {
     FittedDetector fit(NormalClass normal, Fitting fitting) {
       return method.fit(normal, options, fitting);
+    }
+
+    Knowledge knowledge(NormalClass normal, Fitting fitting) {
+      return method.knowledge(normal, options, fitting);
     }
 
     String details() {
@@ -75,6 +80,11 @@ public final class ConfiguredMethod {
   /** See {@link DetectorMethod#check}. */
   public void check(SelectionOptions selection, DetectorMethod.RankedBy ranking) {
     bound.check(selection, ranking);
+  }
+
+  /** See {@link DetectorMethod#knowledge}. */
+  public Knowledge knowledge(NormalClass normal, Fitting fitting) {
+    return bound.knowledge(normal, fitting);
   }
 
   /** See {@link DetectorMethod#fit}. */

@@ -82,13 +82,19 @@ public final class Contrast implements DetectorMethod<Contrast.Options> {
   }
 
   @Override
-  public FittedDetector fit(NormalClass normal, Options options, Fitting fitting) {
+  public Knowledge knowledge(NormalClass normal, Options options, Fitting fitting) {
     double threshold =
         options.threshold != null
             ? options.threshold
             : normal.embedder().encoder().meaningThreshold();
-    Knowledge knowledge =
-        new ContrastRule(fitting.selection().k(), threshold).select(normal.pairedMeans());
+    return fitting
+        .overrule()
+        .apply(new ContrastRule(fitting.selection().k(), threshold).select(normal.pairedMeans()));
+  }
+
+  @Override
+  public FittedDetector fit(NormalClass normal, Options options, Fitting fitting) {
+    Knowledge knowledge = knowledge(normal, options, fitting);
     KnowledgeContrast.Options base = KnowledgeContrast.Options.DEFAULT;
     return new EmbeddedDetector<>(
         normal.embedder(),

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.ke4j.error.UsageException;
 import org.ke4j.image.Services;
+import org.ke4j.knowledge.Knowledge;
 import org.ke4j.knowledge.NormalClass;
 import org.ke4j.knowledge.SelectionOptions;
 
@@ -71,6 +72,20 @@ public interface DetectorMethod<O extends Record> {
    * @param severity of the views, 1..5
    */
   record RankedBy(int transformations, int severity) {}
+
+  /**
+   * Which changes {@link #fit} would take for harmless and which for changes of meaning.
+   *
+   * @return null for a method that does not ask
+   */
+  default Knowledge knowledge(NormalClass normal, O options, Fitting fitting) {
+    return null;
+  }
+
+  /** The newest version of its {@link #parts} that {@link #restore} understands. */
+  default int partVersion() {
+    return 1;
+  }
 
   /**
    * Learns one class. The caller closes the result.

@@ -2,6 +2,7 @@ package org.ke4j.method;
 
 import java.util.Optional;
 import org.ke4j.detection.OneClassSvm;
+import org.ke4j.image.HeatMap;
 import org.ke4j.view.Images;
 import org.ke4j.view.View;
 
@@ -23,6 +24,16 @@ public interface FittedDetector extends AutoCloseable {
   /** The side in pixels at which it looks at images itself; 0 if it looks at embeddings. */
   default int imageSide() {
     return 0;
+  }
+
+  /**
+   * Where an image is unusual, for a detector that can tell without trying.
+   *
+   * @param image a single one
+   * @return empty for a detector that cannot; then parts of the image are covered to see
+   */
+  default Optional<HeatMap> heatMap(Images image) {
+    return Optional.empty();
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.ke4j.detection.OneClassSvm;
+import org.ke4j.error.Check;
 import org.ke4j.image.RgbImage;
 import org.ke4j.image.Transformation;
 import org.ke4j.knowledge.Knowledge;
@@ -105,8 +106,22 @@ public final class KnowledgeExposure implements DetectorMethod<KnowledgeExposure
   }
 
   @Override
+  public Knowledge knowledge(
+      NormalClass normal, KnowledgeExposureOptions options, Fitting fitting) {
+    Knowledge knowledge =
+        fitting.overrule().apply(Knowledge.select(normal.ranking(), fitting.selection()));
+    Check.that(
+        !knowledge.positive().isEmpty() && !knowledge.negative().isEmpty(),
+        "the detector %s needs harmless and harmful changes, it has %s and %s",
+        NAME,
+        knowledge.positiveNames(),
+        knowledge.negativeNames());
+    return knowledge;
+  }
+
+  @Override
   public FittedDetector fit(NormalClass normal, KnowledgeExposureOptions options, Fitting fitting) {
-    Knowledge knowledge = Knowledge.select(normal.ranking(), fitting.selection());
+    Knowledge knowledge = knowledge(normal, options, fitting);
     Images sized = Resizing.to(normal.images(), options.sizeFor(normal.images()));
     List<RgbImage> anchors = sized.show(0, sized.size(), View.UNTOUCHED, fitting.threads());
     TransformedViews views =

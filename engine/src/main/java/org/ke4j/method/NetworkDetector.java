@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.ke4j.detection.OneClassSvm;
+import org.ke4j.error.Check;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.network.ResNet18;
 import org.ke4j.network.Stem;
@@ -87,8 +88,8 @@ record NetworkDetector(
     ResNet18 network =
         new ResNet18(
             Stem.valueOf(sections.text("stem")),
-            Math.toIntExact(sections.number("image size")),
-            Math.toIntExact(sections.number("projection")),
+            Check.between("image size", Math.toIntExact(sections.number("image size")), 8, 4096),
+            Check.between("projection", Math.toIntExact(sections.number("projection")), 0, 1 << 16),
             0);
     try {
       network.load(weights);

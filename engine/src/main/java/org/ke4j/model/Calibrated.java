@@ -1,6 +1,8 @@
 package org.ke4j.model;
 
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.ke4j.calibration.ConformalCalibration;
 import org.ke4j.calibration.CrossFit;
 import org.ke4j.error.Check;
@@ -45,48 +47,85 @@ public record Calibrated(FittedDetector detector, Calibration calibration, int t
       Function<Images, FittedDetector> fit,
       Function<Images, FittedDetector> again,
       boolean leavesOneOut) {
-    int n = normal.size();
-    Check.atLeast("number of training images", n, 2);
-    if (leavesOneOut) {
-      FittedDetector detector = fit.apply(normal);
+    return fit(
+        new Spending(normal.size(), way, falseAlarms, seed, leavesOneOut),
+        chosen -> fit.apply(normal.subset(chosen)),
+        chosen -> again.apply(normal.subset(chosen)),
+        (detector, chosen) -> detector.score(normal.subset(chosen), View.UNTOUCHED));
+  }
+
+  /**
+   * How the images of a class are spent on a detector and on its threshold.
+   *
+   * @param images how many there are, 2 or more
+   * @param falseAlarms share of normal images that may be called anomalies
+   * @param seed of the choice of images
+   * @param leavesOneOut whether the detector scores its own images with each left out
+   */
+  public record Spending(int images, Way way, double falseAlarms, long seed, boolean leavesOneOut) {
+    public Spending {
+      Check.atLeast("number of training images", images, 2);
+    }
+  }
+
+  /**
+   * Fits and calibrates.
+   *
+   * @param fit fits the detector that is kept to images of these indices
+   * @param again fits the others of cross-fitting
+   * @param score gives a score for each image of these indices
+   */
+  public static Calibrated fit(
+      Spending spending,
+      Function<int[], FittedDetector> fit,
+      Function<int[], FittedDetector> again,
+      BiFunction<FittedDetector, int[], double[]> score) {
+    int n = spending.images;
+    int[] all = IntStream.range(0, n).toArray();
+    if (spending.leavesOneOut) {
+      FittedDetector detector = fit.apply(all);
       double[] own = detector.trainingScores();
       return new Calibrated(detector, new Calibration(Calibration.Source.LEAVE_ONE_OUT, own), n);
     }
-    int aside = heldOut(n, falseAlarms);
-    if (way == Way.HOLD_OUT || (way == Way.AUTO && aside <= n / 2 && n >= 10)) {
+    int aside = heldOut(n, spending.falseAlarms);
+    if (spending.way == Way.HOLD_OUT || (spending.way == Way.AUTO && aside <= n / 2 && n >= 10)) {
       Check.that(
           aside < n,
           "--false-alarms %s: expected at least %d images to hold out and others to learn from, got"
               + " %d in all",
-          falseAlarms,
+          spending.falseAlarms,
           aside,
           n);
-      CrossFit.Split split = CrossFit.split(n, aside, seed);
-      FittedDetector detector = fit.apply(normal.subset(split.training()));
-      try {
-        double[] scores = detector.score(normal.subset(split.calibration()), View.UNTOUCHED);
-        return new Calibrated(
-            detector,
-            new Calibration(Calibration.Source.HELD_OUT, scores),
-            split.training().length);
-      } catch (RuntimeException e) {
-        detector.close();
-        throw e;
-      }
+      CrossFit.Split split = CrossFit.split(n, aside, spending.seed);
+      return calibrated(
+          fit.apply(split.training()),
+          Calibration.Source.HELD_OUT,
+          split.training().length,
+          detector -> score.apply(detector, split.calibration()));
     }
-    FittedDetector detector = fit.apply(normal);
+    return calibrated(
+        fit.apply(all),
+        Calibration.Source.CROSS_FIT,
+        n,
+        detector ->
+            CrossFit.scores(
+                n,
+                FOLDS,
+                spending.seed,
+                (training, heldOut) -> {
+                  try (FittedDetector part = again.apply(training)) {
+                    return score.apply(part, heldOut);
+                  }
+                }));
+  }
+
+  private static Calibrated calibrated(
+      FittedDetector detector,
+      Calibration.Source how,
+      int trainedOn,
+      Function<FittedDetector, double[]> scores) {
     try {
-      double[] scores =
-          CrossFit.scores(
-              n,
-              FOLDS,
-              seed,
-              (training, heldOut) -> {
-                try (FittedDetector part = again.apply(normal.subset(training))) {
-                  return part.score(normal.subset(heldOut), View.UNTOUCHED);
-                }
-              });
-      return new Calibrated(detector, new Calibration(Calibration.Source.CROSS_FIT, scores), n);
+      return new Calibrated(detector, new Calibration(how, scores.apply(detector)), trainedOn);
     } catch (RuntimeException e) {
       detector.close();
       throw e;

@@ -98,7 +98,16 @@ public record Calibration(Source how, double[] scores) {
   }
 
   void write(Path file) throws IOException {
-    SectionFile.write(file, KIND, 1, new Sections().put("how", how.name()).put("scores", scores));
+    SectionFile.write(file, KIND, 1, write(new Sections()));
+  }
+
+  Sections write(Sections sections) {
+    return sections.put("how", how.name()).put("scores", scores);
+  }
+
+  /** What {@link #write(Sections)} wrote. */
+  static Calibration of(Sections sections) {
+    return new Calibration(Source.valueOf(sections.text("how")), sections.doubles("scores"));
   }
 
   /** Reads a calibration; null if there is none. */
@@ -108,7 +117,7 @@ public record Calibration(Source how, double[] scores) {
     }
     Sections sections = SectionFile.read(file, KIND, 1, 1);
     try {
-      return new Calibration(Source.valueOf(sections.text("how")), sections.doubles("scores"));
+      return of(sections);
     } catch (IllegalArgumentException e) {
       throw new CorruptFileException(
           file, "how", "a known kind of calibration", sections.text("how"), e);

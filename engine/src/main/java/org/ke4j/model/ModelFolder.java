@@ -8,15 +8,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.ke4j.embedding.Embedder;
-import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
-import org.ke4j.error.UsageException;
 import org.ke4j.method.DetectorMethod;
 import org.ke4j.method.FittedDetector;
 import org.ke4j.method.Part;
-import org.ke4j.method.Restoring;
-import org.ke4j.progress.Progress;
 import org.ke4j.store.AtomicFiles;
 import org.ke4j.store.Json;
 import org.ke4j.store.Provenance;
@@ -32,9 +27,6 @@ public final class ModelFolder {
   private static final String PROVENANCE = "provenance";
   private static final String ENDING = ".ke4j";
   private static final String CALIBRATION = "calibration" + ENDING;
-
-  /** The newest version of a part that a method may have written. */
-  private static final int NEWEST = 1;
 
   private ModelFolder() {}
 
@@ -71,6 +63,15 @@ public final class ModelFolder {
     return Calibration.read(folder.resolve(CALIBRATION));
   }
 
+  /** Writes a model into a folder; what it learnt from is not kept. */
+  public static void write(Path folder, Fitted model) throws IOException {
+    if (model.calibration() == null) {
+      write(folder, model.description(), model.detector(), model.provenance());
+    } else {
+      write(folder, model.description(), model.detector(), model.calibration(), model.provenance());
+    }
+  }
+
   /** Writes a detector; the description comes last, so that half a model is none. */
   public static void write(
       Path folder, ModelDescription description, FittedDetector detector, Provenance provenance)
@@ -96,41 +97,21 @@ public final class ModelFolder {
     return Json.read(file, new TypeReference<>() {});
   }
 
-  /**
-   * Reads a detector; the caller closes it.
-   *
-   * @param embedder of the encoder that the description names; may be null for a method that does
-   *     not score embeddings
-   */
-  public static FittedDetector read(Path folder, Embedder embedder, int threads, Progress progress)
-      throws IOException {
-    ModelDescription description = describe(folder);
-    DetectorMethod<?> method = DetectorMethod.find(description.detector());
-    if (method.usesEncoder()
-        && !embedder.encoder().fingerprint().equals(description.encoderFingerprint())) {
-      throw new Ke4jException(
-          folder
-              + ": the model was trained with another version of the encoder "
-              + description.encoder()
-              + "; train it again");
-    }
+  /** The parts of the method, by name. */
+  static Map<String, Sections> parts(Path folder, int newest) throws IOException {
     Map<String, Sections> parts = new LinkedHashMap<>();
     for (Path file : partFiles(folder)) {
       String name = file.getFileName().toString().replace(ENDING, "");
-      parts.put(name, SectionFile.read(file, name, 1, NEWEST));
+      parts.put(name, SectionFile.read(file, name, 1, newest));
     }
-    try {
-      return method.restore(new Restoring(parts, embedder, threads, progress));
-    } catch (IllegalArgumentException | ArithmeticException | UsageException e) {
-      throw new CorruptFileException(
-          folder, "content", "a detector '" + method.name() + "'", e.getMessage(), e);
-    }
+    return parts;
   }
 
   /** What made a model. */
   public static Provenance provenance(Path folder) throws IOException {
     Path file = folder.resolve(Part.DETECTOR + ENDING);
-    return Provenance.fromJson(SectionFile.read(file, Part.DETECTOR, 1, NEWEST).text(PROVENANCE));
+    return Provenance.fromJson(
+        SectionFile.read(file, Part.DETECTOR, 1, Integer.MAX_VALUE).text(PROVENANCE));
   }
 
   private static List<Path> partFiles(Path folder) throws IOException {

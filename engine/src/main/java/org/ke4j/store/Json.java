@@ -75,6 +75,24 @@ public final class Json {
     }
   }
 
+  /**
+   * Reads a text of a file, as strictly.
+   *
+   * @param file stands in messages
+   * @param where stands in messages before the place in the text
+   */
+  public static <T> T parse(Path file, String where, String text, TypeReference<T> type) {
+    try {
+      T value = STRICT.readValue(text, type);
+      if (value == null) {
+        throw new CorruptFileException(file, where, "JSON with a value", "null");
+      }
+      return value;
+    } catch (JsonProcessingException e) {
+      throw new CorruptFileException(file, where + ": " + place(e), expected(e), found(e), e);
+    }
+  }
+
   private static String place(JsonProcessingException error) {
     if (error instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
       return mapping.getPath().stream()

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -101,6 +102,34 @@ public final class ProcessLock implements AutoCloseable {
         channel.close();
       }
       if (mine) {
+        semaphore.release();
+      }
+    }
+  }
+
+  /**
+   * The lock, if it is free now.
+   *
+   * @param file as above
+   */
+  public static Optional<ProcessLock> tryAcquire(Path file) throws IOException {
+    Path path = file.toAbsolutePath().normalize();
+    Files.createDirectories(path.getParent());
+    Semaphore semaphore = IN_THIS_PROCESS.computeIfAbsent(path, key -> new Semaphore(1));
+    if (!semaphore.tryAcquire()) {
+      return Optional.empty();
+    }
+    FileChannel channel = null;
+    boolean held = false;
+    try {
+      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      held = tryLock(channel) != null;
+      return held ? Optional.of(new ProcessLock(semaphore, channel)) : Optional.empty();
+    } finally {
+      if (!held) {
+        if (channel != null) {
+          channel.close();
+        }
         semaphore.release();
       }
     }

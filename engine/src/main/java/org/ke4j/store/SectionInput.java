@@ -21,22 +21,21 @@ final class SectionInput {
   private long position;
 
   SectionInput(Path file, FileChannel channel, long size) {
+    this(file, channel, 0, size - SectionFile.FOOTER_BYTES);
+  }
+
+  /** Reads from one place of the file to another, excluded. */
+  SectionInput(Path file, FileChannel channel, long from, long end) {
     this.file = file;
     this.channel = channel;
-    this.end = size - SectionFile.FOOTER_BYTES;
+    this.position = from;
+    this.end = end;
     buffer.limit(0);
   }
 
   /** Compares the footer with the checksum of all before it. The reading position stays. */
   void verifyChecksum() throws IOException {
-    CRC32C crc = new CRC32C();
-    ByteBuffer chunk = ByteBuffer.allocate(1 << 18);
-    for (long at = 0; at < end; ) {
-      chunk.clear().limit((int) Math.min(chunk.capacity(), end - at));
-      readFully(chunk, at);
-      at += chunk.position();
-      crc.update(chunk.flip());
-    }
+    int actual = checksum(0, end);
     ByteBuffer footer = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
     readFully(footer, end);
     footer.flip();
@@ -45,11 +44,28 @@ final class SectionInput {
           file, "footer", "the end mark", "other bytes: the file is cut off or has grown");
     }
     int expected = footer.getInt();
-    int actual = (int) crc.getValue();
     if (expected != actual) {
       throw new CorruptFileException(
           file, "checksum", String.format("%08x", expected), String.format("%08x", actual));
     }
+  }
+
+  /** CRC-32C of bytes of the file. The reading position stays. */
+  int checksum(long from, long to) throws IOException {
+    CRC32C crc = new CRC32C();
+    ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(1 << 18, Math.max(1, to - from)));
+    for (long at = from; at < to; ) {
+      chunk.clear().limit((int) Math.min(chunk.capacity(), to - at));
+      readFully(chunk, at);
+      at += chunk.position();
+      crc.update(chunk.flip());
+    }
+    return (int) crc.getValue();
+  }
+
+  /** Where the next byte that is read lies in the file. */
+  long offset() {
+    return position - buffer.remaining();
   }
 
   void readSection(Sections into) throws IOException {
@@ -115,9 +131,9 @@ final class SectionInput {
   }
 
   void expectEnd() {
-    if (position - buffer.remaining() != end) {
+    if (offset() != end) {
       throw new CorruptFileException(
-          file, "offset " + (position - buffer.remaining()), "the footer", "bytes of no section");
+          file, "offset " + offset(), "the footer", "bytes of no section");
     }
   }
 

@@ -3,6 +3,7 @@ package org.ke4j.transport;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
 import java.util.Locale;
 import org.ke4j.error.Ke4jException;
 
@@ -99,23 +100,34 @@ record MemoryNeed(long working, long matrix, long outside) {
     /** The same heap without its garbage. */
     Heap collected();
 
-    /** That of this process. */
+    /**
+     * That of this process. The library never asks for a collection: what is garbage is told by
+     * what was left when the Java machine last collected a part of the heap. A part that was never
+     * collected counts as it is, but for that in which objects are born, which every collection
+     * empties.
+     */
     static Heap ofProcess() {
       Runtime runtime = Runtime.getRuntime();
       long most = runtime.maxMemory();
+      long live = 0;
+      long left = 0;
       for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
-        if (pool.getType() == MemoryType.HEAP && pool.isUsageThresholdSupported()) {
+        if (pool.getType() != MemoryType.HEAP) {
+          continue;
+        }
+        boolean longLived = pool.isUsageThresholdSupported();
+        if (longLived) {
           long tenured = pool.getUsage().getMax();
           most = tenured > 0 ? Math.min(most, tenured) : most;
         }
+        long used = pool.getUsage().getUsed();
+        MemoryUsage collected = pool.getCollectionUsage();
+        boolean told = collected != null && (!longLived || collected.getUsed() > 0);
+        live += used;
+        left += told ? Math.min(used, collected.getUsed()) : used;
       }
-      return of(
-          most,
-          runtime.totalMemory() - runtime.freeMemory(),
-          () -> {
-            System.gc();
-            return runtime.totalMemory() - runtime.freeMemory();
-          });
+      long remaining = left;
+      return of(most, live, () -> remaining);
     }
 
     /** With given numbers. */

@@ -27,6 +27,25 @@ public final class Images {
     this.indices = indices;
   }
 
+  /**
+   * Images that are part of a longer list: each draws by its place in that list.
+   *
+   * @param places one for each sample, 0 or more
+   */
+  public static Images placed(List<Sample> samples, int[] places) {
+    Check.that(
+        places.length == samples.size(),
+        "expected %d places, got %d",
+        samples.size(),
+        places.length);
+    return new Images(samples, places.clone());
+  }
+
+  /** The place by which each image draws. */
+  public int[] places() {
+    return indices.clone();
+  }
+
   /** Some of these images; what is drawn for an image stays the same. */
   public Images subset(int[] chosen) {
     if (Arrays.equals(chosen, IntStream.range(0, size()).toArray())) {
@@ -63,9 +82,9 @@ public final class Images {
    * its own index, so that pieces and subsets show what the whole would.
    */
   public List<RgbImage> show(int from, int to, View view, int threads) {
-    List<RgbImage> decoded = Views.decode(samples.subList(from, to), threads);
+    List<RgbImage> decoded = Rendering.decode(samples.subList(from, to), threads);
     return view.transformation() == null
         ? decoded
-        : Views.of(decoded, Arrays.copyOfRange(indices, from, to), view, threads);
+        : Rendering.of(decoded, Arrays.copyOfRange(indices, from, to), view, threads);
   }
 }

@@ -40,7 +40,7 @@ class MemoryNeedTest {
   }
 
   @Test
-  void garbageIsCollectedBeforeAnythingIsRefused() {
+  void garbageDoesNotCount() {
     AtomicInteger collections = new AtomicInteger();
     MemoryNeed.Heap dirty =
         MemoryNeed.Heap.of(

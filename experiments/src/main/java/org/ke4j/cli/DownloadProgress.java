@@ -3,7 +3,6 @@ package org.ke4j.cli;
 import java.time.Duration;
 import java.util.Locale;
 import org.ke4j.fetch.FetchListener;
-import org.ke4j.run.ProgressBars;
 
 /** Shows a download on standard error, in megabytes. */
 final class DownloadProgress implements FetchListener, AutoCloseable {

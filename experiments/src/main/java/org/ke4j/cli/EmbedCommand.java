@@ -2,26 +2,15 @@ package org.ke4j.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.ke4j.embedding.Embedder;
-import org.ke4j.encoder.Encoders;
 import org.ke4j.error.Check;
-import org.ke4j.error.Ke4jException;
-import org.ke4j.graph.Backend;
-import org.ke4j.image.Encoder;
-import org.ke4j.image.Sample;
-import org.ke4j.matrix.Matrix;
-import org.ke4j.matrix.Npy;
-import org.ke4j.onnx.OnnxModel;
-import org.ke4j.report.TextTable;
-import org.ke4j.run.DataSelection;
-import org.ke4j.store.AtomicFiles;
+import org.ke4j.image.Transformation;
+import org.ke4j.run.RunContext;
+import org.ke4j.store.Sha256;
+import org.ke4j.task.EmbedTask;
 import org.ke4j.transformation.Transformations;
-import org.ke4j.view.Images;
 import org.ke4j.view.View;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,9 +36,11 @@ import picocli.CommandLine.Spec;
       "  ke embed --encoder model.onnx --input batch.npy --output rows.npy"
     })
 final class EmbedCommand implements Callable<Integer> {
+  private static final List<String> OF_IMAGES =
+      List.of("--data", "--class", "--part", "--transformation", "--names");
+
   @Spec private CommandSpec command;
-  @Mixin private DataOptions chosenData = new DataOptions();
-  private DataSelection data;
+  @Mixin private DataOptions data = new DataOptions();
   @Mixin private EncoderOptions encoders = new EncoderOptions();
   @Mixin private SeedOptions seeds = new SeedOptions();
   @Mixin private OutputOptions output = new OutputOptions();
@@ -72,8 +63,6 @@ final class EmbedCommand implements Callable<Integer> {
       paramLabel = "FILE.csv",
       description = "also write which image each row is of: row, image, class")
   private Path names;
-
-  private final List<Sample> embedded = new ArrayList<>();
 
   @Option(
       names = "--part",
@@ -99,101 +88,45 @@ final class EmbedCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     check();
     output.prepare(target, names);
-    Matrix rows = input == null ? embedImages() : embedArray();
-    AtomicFiles.write(target, out -> Npy.write(out, rows.values(), rows.rows(), rows.columns()));
-    if (names != null) {
-      AtomicFiles.write(names, namesTable().csv());
-    }
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("output", target.toString());
-    result.put("rows", rows.rows());
-    result.put("columns", rows.columns());
-    if (input == null) {
-      result.put("images", embedded.stream().map(Sample::name).toList());
-    }
-    result.put("skipped", data == null ? List.of() : data.pictures().drain());
-    output.print(target + ": " + rows.rows() + " x " + rows.columns() + " float32\n");
-    output.json(result);
-    if (output.wantsFolder()) {
-      output.folder().json("embed.json", result);
-      output.provenance(seeds.seed, Map.of(target.toString(), org.ke4j.store.Sha256.of(target)));
-    }
+    RunContext run = output.context();
+    EmbedTask task = new EmbedTask(encoders.choice(), target, run);
+    EmbedTask.Report report =
+        input != null
+            ? task.array(EmbedTask.readArray(input))
+            : task.images(data.open(run), part.equals("train"), view(), names);
+    output.print(target + ": " + report.rows() + " x " + report.columns() + " float32\n");
+    output.deliver(
+        "embed.json", report, seeds.seed, () -> Map.of(target.toString(), Sha256.of(target)));
     return 0;
   }
 
   /** Everything that can be refused before the encoder is opened. */
   private void check() throws IOException {
     if (input != null) {
-      for (String option :
-          new String[] {"--data", "--class", "--part", "--transformation", "--names"}) {
+      for (String option : OF_IMAGES) {
         Check.that(
             !command.commandLine().getParseResult().hasMatchedOption(option),
             "--input takes the place of the images: leave %s out",
             option);
       }
       output.leaveOut("--data", "--class", "--part", "--labels", "--train", "--test");
-      Npy.read(input);
+      EmbedTask.readArray(input);
     }
     Check.that(
         part.equals("train") || part.equals("test"),
         "--part: expected train or test, got '%s'",
         part);
-    Transformations.severity(severity);
-    if (transformation != null) {
-      Transformations.byName(transformation);
-    }
+    view();
   }
 
-  private TextTable namesTable() {
-    TextTable table = new TextTable("row", "image", "class");
-    for (int row = 0; row < embedded.size(); row++) {
-      Sample sample = embedded.get(row);
-      table.row(row, sample.name(), data.dataset().classes().get(sample.label()));
+  private View view() {
+    int level = Transformations.severity(severity);
+    if (transformation == null) {
+      return View.UNTOUCHED;
     }
-    return table;
-  }
-
-  private Matrix embedArray() throws IOException {
-    Npy array = Npy.read(input);
-    Check.that(
-        array.single(),
-        "--input: expected float32 values (or float16, or whole numbers of 8 or 16 bits), got a wider"
-            + " type in %s",
-        input.toString());
-    Check.that(array.shape().length >= 2, "--input: expected a batch, got a vector in %s", input);
-    Backend.start(output.threads());
-    int size = array.shape()[array.shape().length - 1];
-    try (OnnxModel model = Encoders.openModel(encoders.name(), Math.min(size, 16_384))) {
-      return model.run(array.floats(), array.shape());
-    }
-  }
-
-  private Matrix embedImages() {
-    boolean train = part.equals("train");
-    View view =
-        transformation == null
-            ? View.UNTOUCHED
-            : train
-                ? View.training(
-                    Transformations.byName(transformation),
-                    Transformations.severity(severity),
-                    seeds.seed)
-                : View.test(
-                    Transformations.byName(transformation),
-                    Transformations.severity(severity),
-                    seeds.seed);
-    data = chosenData.open(output.context());
-    List<Integer> labels = data.labels();
-    try (Encoder encoder = encoders.choice().open(output.context())) {
-      data.pictures().lookAs(encoder, 0);
-      for (int label : labels) {
-        embedded.addAll(train ? data.train(label).samples() : data.test(List.of(label)));
-      }
-      if (embedded.isEmpty()) {
-        throw new Ke4jException(data.dataset().name() + " has no images in its part " + part);
-      }
-      Embedder embedder = encoders.choice().embedder(encoder, output.context());
-      return embedder.embed(new Images(embedded), view);
-    }
+    Transformation chosen = Transformations.byName(transformation);
+    return part.equals("train")
+        ? View.training(chosen, level, seeds.seed)
+        : View.test(chosen, level, seeds.seed);
   }
 }

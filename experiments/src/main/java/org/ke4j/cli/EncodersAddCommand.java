@@ -3,14 +3,12 @@ package org.ke4j.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.ke4j.encoder.Added;
 import org.ke4j.encoder.Adding;
-import org.ke4j.encoder.Description;
 import org.ke4j.encoder.EncoderStore;
 import org.ke4j.graph.Backend;
+import org.ke4j.task.AddedEncoder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -105,28 +103,10 @@ final class EncodersAddCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     output.prepare();
     Backend.start(output.threads());
-    Added added = Adding.add(EncoderStore.standard(), file, name, values(), copy, replace);
-    Description description = added.registration().description();
-    StringBuilder text = new StringBuilder();
-    text.append(description.name()).append(": ").append(added.registration().file()).append('\n');
-    text.append("preprocessing: ").append(description.preprocessing()).append('\n');
-    text.append("  ").append(added.basis()).append('\n');
-    added.notes().forEach(note -> text.append("  note: ").append(note).append('\n'));
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "test image: %d values, length %.4g, %.0f ms%n",
-            added.width(),
-            added.norm(),
-            added.seconds() * 1000));
-    text.append("use it with --encoder ").append(description.name()).append('\n');
-    output.print(text.toString());
-    Map<String, Object> result = result(added);
-    output.json(result);
-    if (output.wantsFolder()) {
-      output.folder().json("encoder.json", result);
-      output.provenance(0, Map.of(file.toString(), description.sha256()));
-    }
+    AddedEncoder added =
+        AddedEncoder.of(Adding.add(EncoderStore.standard(), file, name, values(), copy, replace));
+    output.print(added.text());
+    output.deliver("encoder.json", added, 0, () -> Map.of(file.toString(), added.sha256()));
     return 0;
   }
 
@@ -143,23 +123,5 @@ final class EncodersAddCommand implements Callable<Integer> {
     values.put("source", source);
     values.values().removeIf(value -> value == null);
     return values;
-  }
-
-  private static Map<String, Object> result(Added added) {
-    Description description = added.registration().description();
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("name", description.name());
-    result.put("file", added.registration().file().toString());
-    result.put("copied", added.registration().copied());
-    result.put("bytes", added.registration().bytes());
-    result.put("sha256", description.sha256());
-    result.put("inputSize", description.preprocessing().size());
-    result.put("preprocessing", description.preprocessing().toString());
-    result.put("basis", added.basis());
-    result.put("notes", added.notes());
-    result.put("width", added.width());
-    result.put("norm", added.norm());
-    result.put("seconds", added.seconds());
-    return result;
   }
 }

@@ -1,16 +1,9 @@
 package org.ke4j.cli;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.ke4j.encoder.Description;
-import org.ke4j.encoder.Encoders;
-import org.ke4j.encoder.KnownEncoder;
-import org.ke4j.encoder.Preprocessing;
-import org.ke4j.report.TextTable;
+import org.ke4j.task.EncoderList;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -45,56 +38,8 @@ final class EncodersCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     output.prepare();
-    List<Map<String, Object>> list = new ArrayList<>();
-    TextTable table =
-        new TextTable("encoder", "to have", "width", "input", "preprocessing", "licence", "source");
-    for (KnownEncoder encoder : Encoders.list()) {
-      Description known = encoder.description();
-      table.row(
-          encoder.name(),
-          encoder.state().text(),
-          known.width() == 0 ? null : known.width(),
-          known.preprocessing().size(),
-          known.preprocessing().brief(),
-          orNull(known.licence()),
-          orNull(known.source()));
-      list.add(entry(encoder));
-    }
-    Map<String, Object> result = Map.of("encoders", list);
-    output.print(table);
-    output.json(result);
-    if (output.wantsFolder()) {
-      output.folder().json("encoders.json", result);
-      output.provenance(0, Map.of());
-    }
+    output.print(EncoderList.table());
+    output.deliver("encoders.json", EncoderList.all(), 0, Map::of);
     return 0;
-  }
-
-  private static Map<String, Object> entry(KnownEncoder encoder) {
-    Description known = encoder.description();
-    Preprocessing preprocessing = known.preprocessing();
-    Map<String, Object> entry = new LinkedHashMap<>();
-    entry.put("name", encoder.name());
-    entry.put("model", orNull(encoder.model()));
-    entry.put("state", encoder.state().text());
-    entry.put("atHand", encoder.state().atHand());
-    entry.put("file", encoder.file() == null ? null : encoder.file().toString());
-    entry.put("width", known.width() == 0 ? null : known.width());
-    entry.put("inputSize", preprocessing.size());
-    entry.put("preprocessing", preprocessing.toString());
-    entry.put("resize", preprocessing.shortSide() == 0 ? null : preprocessing.shortSide());
-    entry.put("resampling", preprocessing.resampling().text());
-    entry.put("mean", preprocessing.mean());
-    entry.put("deviation", preprocessing.deviation());
-    entry.put("channels", preprocessing.bgr() ? "BGR" : "RGB");
-    entry.put("licence", orNull(known.licence()));
-    entry.put("source", orNull(known.source()));
-    entry.put("facts", orNull(encoder.facts()));
-    entry.put("url", orNull(encoder.url()));
-    return entry;
-  }
-
-  private static String orNull(String text) {
-    return text.isEmpty() ? null : text;
   }
 }

@@ -2,7 +2,6 @@ package org.ke4j.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -26,20 +25,16 @@ final class EncodersRemoveCommand implements Callable<Integer> {
 
   @Mixin private ResultOptions output = new ResultOptions();
 
+  /** What was removed, and which files with it. */
+  private record Removed(String name, List<String> deleted) {}
+
   @Override
   public Integer call() throws IOException {
     output.prepare();
     List<String> deleted =
         EncoderStore.standard().remove(name).stream().map(Path::toString).toList();
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("name", name);
-    result.put("deleted", deleted);
     output.print(name + ": removed\n");
-    output.json(result);
-    if (output.wantsFolder()) {
-      output.folder().json("removed.json", result);
-      output.provenance(0, Map.of());
-    }
+    output.deliver("removed.json", new Removed(name, deleted), 0, Map::of);
     return 0;
   }
 }

@@ -1,36 +1,19 @@
 package org.ke4j.cli;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import org.ke4j.embedding.Embedder;
-import org.ke4j.error.Ke4jException;
-import org.ke4j.error.UsageException;
-import org.ke4j.evaluation.Cell;
-import org.ke4j.evaluation.Evaluation;
 import org.ke4j.evaluation.EvaluationOptions;
-import org.ke4j.evaluation.ScoredSet;
 import org.ke4j.evaluation.TestTransformations;
-import org.ke4j.image.Encoder;
-import org.ke4j.image.Sample;
 import org.ke4j.image.Transformation;
-import org.ke4j.knowledge.NormalClass;
-import org.ke4j.knowledge.Ranker;
 import org.ke4j.method.ConfiguredMethod;
-import org.ke4j.method.FittedDetector;
-import org.ke4j.method.Fitting;
 import org.ke4j.protocol.Draws;
 import org.ke4j.protocol.Protocol;
 import org.ke4j.protocol.Shown;
-import org.ke4j.run.DataSelection;
-import org.ke4j.run.RunFolder;
+import org.ke4j.run.RunContext;
+import org.ke4j.task.EvaluateTask;
 import org.ke4j.transformation.Transformations;
-import org.ke4j.view.Images;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,12 +44,10 @@ import picocli.CommandLine.Spec;
       "  ke evaluate --detector ke --help"
     })
 final class EvaluateCommand implements Callable<Integer> {
-  @Mixin private DataOptions chosenData = new DataOptions();
-  private DataSelection data;
+  @Mixin private DataOptions data = new DataOptions();
   @Mixin private EncoderOptions encoders = new EncoderOptions();
   @Mixin private RankingOptions ranking = new RankingOptions();
-  private final MethodOptions methods = new MethodOptions();
-  @Mixin private TrainingFiles files = new TrainingFiles();
+  @Mixin private ResumeOptions resuming = new ResumeOptions();
   @Mixin private SeedOptions seeds = new SeedOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
@@ -143,71 +124,34 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (files.resume() && !output.wantsFolder()) {
-      throw new UsageException("--resume: expected --out with the folder of the unfinished run");
-    }
-    EvaluationOptions options = options();
-    ranking.check();
-    List<ConfiguredMethod> chosen = new ArrayList<>();
-    for (String detector : detectors) {
-      chosen.add(methods.method(detector, ranking, command));
-    }
+    resuming.check(output);
+    RunContext run = output.context();
+    EvaluateTask task = new EvaluateTask(options(run), run);
     output.prepareFolder();
-    data = chosenData.open(output.context());
-    List<Integer> labels = data.labels();
-    RunFolder results = output.folder();
-    List<Cell> cells = new ArrayList<>();
-    Map<String, String> inputs = new LinkedHashMap<>();
-    try (Encoder encoder = encoders.choice().open(output.context())) {
-      int side = chosen.stream().mapToInt(ConfiguredMethod::imageSide).max().orElse(0);
-      data.pictures().lookAs(encoder, side);
-      List<Sample> test = data.test();
-      if (test.isEmpty()) {
-        throw new Ke4jException(data.dataset().name() + " has no test images");
-      }
-      Images images = new Images(test);
-      inputs.put("test images", images.fingerprint());
-      inputs.put("encoder " + encoder.name(), encoder.fingerprint());
-      Embedder embedder = encoders.choice().embedder(encoder, output.context());
-      Ranker ranker = ranking.ranker(embedder, seeds.seed, output);
-      Meanings meanings = Meanings.of(table, data.dataset(), ranking.selection());
-      Fitting fitting = MethodOptions.fitting(ranking, seeds, output);
-      meanings.check(labels.stream().map(data.dataset().classes()::get).toList());
-      for (int label : labels) {
-        String name = data.dataset().classes().get(label);
-        Images train = data.train(label);
-        inputs.put("training images of " + name, train.fingerprint());
-        List<String> known = options.shifting().stream().map(Transformation::name).toList();
-        NormalClass normal = new NormalClass(name, train, ranker);
-        Set<String> changes = meanings.changes(normal, known);
-        Evaluation evaluation = new Evaluation(options, images, label);
-        for (ConfiguredMethod method : chosen) {
-          System.err.println("ke: " + method.name() + " on " + name);
-          String folder = "training-" + label;
-          TrainingFiles.CURVE.forEach(file -> results.file(folder + "/" + file));
-          try (FittedDetector detector =
-              files.fit(method, normal, fitting, results.work().resolve(folder))) {
-            Evaluation.Result result = evaluation.run(name, method.name(), detector, changes);
-            cells.addAll(result.cells());
-            for (ScoredSet set : result.sets()) {
-              output.folder().text(Evaluations.fileName(set), Evaluations.csv(set, test));
-            }
-          }
-          output.folder().json("evaluation.json", Evaluations.json(cells, methods.details()));
-        }
-      }
-    }
-    output.print(Evaluations.table(cells, methods.details()));
-    output.folder().text("evaluation.csv", Evaluations.table(cells, methods.details()).csv());
-    Map<String, Object> json = new LinkedHashMap<>(Evaluations.json(cells, methods.details()));
-    json.put("skipped", data.pictures().drain());
-    output.json(json);
-    output.provenance(seeds.seed, inputs);
-    files.finished();
+    EvaluateTask.Result result = task.run(data.open(run), output.folder());
+    output.print(result.report().table());
+    output.json(result.report());
+    output.provenance(seeds.seed, result.inputs());
+    task.finished();
     return 0;
   }
 
-  private EvaluationOptions options() {
+  private EvaluateTask.Options options(RunContext run) {
+    EvaluationOptions evaluation = evaluation();
+    ranking.check();
+    return new EvaluateTask.Options(
+        Arrays.stream(detectors)
+            .<ConfiguredMethod>map(name -> MethodOptions.method(name, ranking, command))
+            .toList(),
+        encoders.choice(),
+        ranking.options(seeds.seed, run),
+        ranking.selection(),
+        evaluation,
+        table,
+        resuming.resume());
+  }
+
+  private EvaluationOptions evaluation() {
     List<Protocol> chosen = Arrays.stream(protocols).map(Protocol::of).distinct().toList();
     List<Transformation> shown =
         testTransformations == null

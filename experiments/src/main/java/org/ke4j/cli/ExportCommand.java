@@ -1,20 +1,15 @@
 package org.ke4j.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.Callable;
-import org.ke4j.detection.LibsvmFormat;
-import org.ke4j.detection.OneClassSvm;
 import org.ke4j.error.UsageException;
-import org.ke4j.method.DetectorMethod;
-import org.ke4j.method.FittedDetector;
-import org.ke4j.model.ModelFolder;
+import org.ke4j.task.ExportReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 @Command(
     name = "export",
@@ -30,11 +25,13 @@ import picocli.CommandLine.Option;
 final class ExportCommand implements Callable<Integer> {
   @Mixin private OutputOptions output = new OutputOptions();
 
+  @Parameters(arity = "0..1", paramLabel = "MODEL", description = "short for --model")
+  private Path place;
+
   @Option(
       names = "--model",
-      required = true,
-      paramLabel = "DIR",
-      description = "folder that 'ke train --detector ke' wrote")
+      paramLabel = "PATH",
+      description = "the file that 'ke fit' or the folder that 'ke train' wrote")
   private Path model;
 
   @Option(names = "--format", required = true, paramLabel = "libsvm", description = "what to write")
@@ -45,39 +42,13 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    model = ModelPlaces.of(model, null, "", place == null ? List.of() : List.of(place)).model();
     if (!format.equals("libsvm")) {
       throw new UsageException("--format: expected libsvm, got '" + format + "'");
     }
-    String kind = ModelFolder.describe(model).detector();
-    if (DetectorMethod.find(kind).usesEncoder()) {
-      throw noMachine(kind);
-    }
-    OneClassSvm svm;
-    try (FittedDetector detector =
-        ModelFolder.read(model, null, output.threads(), output.progress())) {
-      svm = detector.machine().orElseThrow(() -> noMachine(kind));
-    }
-    Files.createDirectories(target.toAbsolutePath().getParent());
-    LibsvmFormat.write(target, svm);
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("output", target.toString());
-    result.put("format", format);
-    result.put("supportVectors", svm.coefficients().length);
-    result.put("features", svm.width());
-    result.put("unitLength", svm.normalized());
-    output.print(
-        String.format(
-            "%s: one-class SVM of %d support vectors on %d features%s%n",
-            target,
-            svm.coefficients().length,
-            svm.width(),
-            svm.normalized() ? " of length one" : ""));
-    output.json(result);
+    ExportReport report = ExportReport.libsvm(model, target, output.context());
+    output.print(report.text());
+    output.json(report);
     return 0;
-  }
-
-  private UsageException noMachine(String kind) {
-    return new UsageException(
-        model + ": expected a model with a one-class SVM (detector ke), got detector " + kind);
   }
 }

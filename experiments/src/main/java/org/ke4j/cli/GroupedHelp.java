@@ -39,7 +39,7 @@ final class GroupedHelp {
     headings.put(PictureOptions.class, "Images");
     headings.put(EncoderOptions.class, "Embeddings");
     headings.put(RankingOptions.class, "Ranking of the transformations");
-    headings.put(TrainingFiles.class, COMMAND);
+    headings.put(ResumeOptions.class, COMMAND);
     headings.put(TrainCommand.class, COMMAND);
     headings.put(EvaluateCommand.class, COMMAND);
     headings.put(SeedOptions.class, "Run");

@@ -47,10 +47,12 @@ import picocli.CommandLine.IVersionProvider;
       ThresholdCommand.class,
       ServeCommand.class,
       EvaluateCommand.class,
+      GridCommand.class,
+      TradeOffCommand.class,
       MetricsCommand.class,
       ExportCommand.class,
       TransportCommand.class,
-      SparkCommand.class
+      SparkNotice.class
     })
 public final class Ke implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

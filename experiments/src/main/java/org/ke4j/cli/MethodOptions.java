@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.ke4j.method.ConfiguredMethod;
 import org.ke4j.method.DetectorMethod;
-import org.ke4j.method.Fitting;
 import org.ke4j.method.Preset;
 import org.ke4j.option.OptionField;
 import org.ke4j.option.OptionRecord;
@@ -22,8 +21,6 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class MethodOptions {
   private static final int FIRST_PLACE = 10;
-
-  private final Map<String, String> details = new LinkedHashMap<>();
 
   /** The names of all detectors. */
   static final class Names implements Iterable<String> {
@@ -112,7 +109,8 @@ final class MethodOptions {
     OptionSpec.Builder option =
         OptionSpec.builder("--" + field.name())
             .required(false)
-            .description(field.help() + (fixed ? " (default: ${DEFAULT-VALUE})" : ""));
+            .description(field.help() + (fixed ? " (default: " + paper + ")" : ""));
+    fixed = fixed && sameForAll(field.name(), paper);
     if (field.isFlag()) {
       return option.type(boolean.class).arity("0").build();
     }
@@ -120,13 +118,15 @@ final class MethodOptions {
     return (fixed ? option.defaultValue(paper) : option).build();
   }
 
-  /** What a reader of the results must know of a method. */
-  Map<String, String> details() {
-    return details;
+  /** Whether no method with an option of this name has another default. */
+  private static boolean sameForAll(String name, String value) {
+    return DetectorMethod.all().stream()
+        .map(method -> OptionRecord.print(method.defaults(Preset.PAPER)))
+        .allMatch(text -> value.equals(text.getOrDefault(name, value)));
   }
 
   /** The method of a name with the options of a command line. */
-  ConfiguredMethod method(String name, RankingOptions ranking, CommandSpec command) {
+  static ConfiguredMethod method(String name, RankingOptions ranking, CommandSpec command) {
     DetectorMethod<?> method = DetectorMethod.find(name);
     Map<String, String> values = new LinkedHashMap<>();
     for (OptionField field : fields(method)) {
@@ -139,14 +139,6 @@ final class MethodOptions {
     configured.check(
         ranking.selection(),
         new DetectorMethod.RankedBy(ranking.transformations().size(), ranking.severity()));
-    if (!configured.details().isEmpty()) {
-      details.put(name, configured.details());
-    }
     return configured;
-  }
-
-  /** What every method is told. */
-  static Fitting fitting(RankingOptions ranking, SeedOptions seeds, OutputOptions output) {
-    return new Fitting(ranking.selection(), seeds.seed, output.threads(), output.progress(), null);
   }
 }

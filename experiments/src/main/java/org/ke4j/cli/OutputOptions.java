@@ -1,7 +1,6 @@
 package org.ke4j.cli;
 
 import org.ke4j.progress.Progress;
-import org.ke4j.run.ProgressBars;
 import org.ke4j.run.RunContext;
 import picocli.CommandLine.Mixin;
 

@@ -1,23 +1,10 @@
 package org.ke4j.cli;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import org.ke4j.error.Check;
-import org.ke4j.image.Encoder;
-import org.ke4j.knowledge.ConfidenceOptions;
-import org.ke4j.knowledge.Knowledge;
-import org.ke4j.knowledge.NormalClass;
-import org.ke4j.knowledge.Ranker;
-import org.ke4j.knowledge.Ranking;
-import org.ke4j.knowledge.RankingWithConfidence;
-import org.ke4j.protocol.MeaningPresets;
-import org.ke4j.report.TextTable;
-import org.ke4j.run.DataSelection;
-import org.ke4j.view.Images;
+import org.ke4j.task.RankTask;
+import org.ke4j.task.RankingReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,8 +34,7 @@ import picocli.CommandLine.Option;
     })
 @Unused("--test")
 final class RankCommand implements Callable<Integer> {
-  @Mixin private DataOptions chosenData = new DataOptions();
-  private DataSelection data;
+  @Mixin private DataOptions data = new DataOptions();
   @Mixin private EncoderOptions encoders = new EncoderOptions();
   @Mixin private RankingOptions ranking = new RankingOptions();
   @Mixin private SeedOptions seeds = new SeedOptions();
@@ -69,100 +55,41 @@ final class RankCommand implements Callable<Integer> {
               + " recall")
   private boolean agreement;
 
-  private final Agreements agreements = new Agreements();
-
   @Override
   public Integer call() throws IOException {
-    ranking.check();
-    if (confidence != null) {
-      Check.that(
-          confidence > 0 && confidence < 1,
-          "--confidence: expected between 0 and 1, got %s",
-          confidence);
-    }
+    RankTask task =
+        new RankTask(
+            new RankTask.Options(
+                encoders.choice(),
+                ranking.check().options(seeds.seed, output.context()),
+                ranking.selection(),
+                confidence,
+                agreement),
+            output.context());
     output.prepareFolder();
-    data = chosenData.open(output.context());
-    List<Integer> labels = data.labels();
-    if (agreement) {
-      MeaningPresets.of(MeaningPresets.PAPER, data.dataset());
-    }
-    List<Map<String, Object>> results = new ArrayList<>();
-    Map<String, String> inputs = new LinkedHashMap<>();
-    try (Encoder encoder = encoders.choice().open(output.context())) {
-      data.pictures().lookAs(encoder, 0);
-      Ranker ranker =
-          ranking.ranker(encoders.choice().embedder(encoder, output.context()), seeds.seed, output);
-      inputs.put("encoder " + encoder.name(), encoder.fingerprint());
-      for (int label : labels) {
-        String name = data.dataset().classes().get(label);
-        Images images = data.train(label);
-        Map<String, Object> json =
-            confidence == null
-                ? rankAll(ranker, name, images)
-                : rankPart(ranker, name, images, options(ranker));
-        json.put("skipped", data.pictures().drain());
-        results.add(json);
-        inputs.put("training images of " + name, images.fingerprint());
-      }
-    }
-    if (agreement) {
-      TextTable table = agreements.table();
+    RankTask.Result result = task.run(data.open(output.context()), this::show);
+    if (result.agreement() != null) {
       output.print("\nnegatives against the human table\n");
-      output.print(table);
-      output.folder().text("agreement.csv", table.csv());
+      output.print(result.agreement());
+      output.folder().text("agreement.csv", result.agreement().csv());
     }
-    Object json = results.size() == 1 ? results.get(0) : results;
+    List<RankingReport> reports = result.reports();
+    Object json = reports.size() == 1 ? reports.get(0) : reports;
     output.folder().json("ranking.json", json);
     output.json(json);
-    output.provenance(seeds.seed, inputs);
+    output.provenance(seeds.seed, result.inputs());
     return 0;
   }
 
-  private Map<String, Object> rankAll(Ranker ranker, String name, Images images)
-      throws IOException {
-    NormalClass normal = new NormalClass(name, images, ranker);
-    Knowledge knowledge = Knowledge.select(normal.ranking(), ranking.selection());
-    keep(images.size(), Rankings.table(normal, knowledge), normal.ranking(), knowledge);
-    Map<String, Object> json = Rankings.json(normal.ranking(), knowledge);
-    agree(json, knowledge);
-    return json;
-  }
-
-  private Map<String, Object> rankPart(
-      Ranker ranker, String name, Images images, ConfidenceOptions options) throws IOException {
-    RankingWithConfidence result = ranker.rank(name, images, ranking.selection(), options);
-    Knowledge knowledge = Knowledge.select(result.ranking(), ranking.selection());
-    keep(images.size(), Rankings.table(result, knowledge), result.ranking(), knowledge);
-    output.print(Rankings.effort(result, confidence, images.size()));
-    Map<String, Object> json = Rankings.json(result, knowledge, confidence, images.size());
-    agree(json, knowledge);
-    return json;
-  }
-
-  private void keep(int images, TextTable table, Ranking ranked, Knowledge knowledge)
-      throws IOException {
-    String name = ranked.className();
-    output.print("\n" + name + ", " + images + " images, " + ranked.encoder() + "\n");
-    output.print(table);
-    output.folder().text("ranking-" + name + ".csv", table.csv());
-    output.folder().text("ranking-" + name + ".svg", Rankings.chart(ranked, knowledge));
-  }
-
-  private ConfidenceOptions options(Ranker ranker) {
-    ConfidenceOptions base = ConfidenceOptions.DEFAULT;
-    return new ConfidenceOptions(
-        confidence,
-        base.blocks(),
-        base.firstImages(),
-        base.growth(),
-        base.largestShare(),
-        base.margin(),
-        ranker.options().ground());
-  }
-
-  private void agree(Map<String, Object> json, Knowledge knowledge) {
-    if (agreement) {
-      json.put("agreement", agreements.add(data.dataset(), knowledge));
+  private void show(RankTask.Ranked one) throws IOException {
+    RankingReport report = one.report();
+    String name = report.className();
+    output.print("\n" + name + ", " + one.images() + " images, " + report.encoder() + "\n");
+    output.print(one.table());
+    output.folder().text("ranking-" + name + ".csv", one.table().csv());
+    output.folder().text("ranking-" + name + ".svg", one.chart());
+    if (report.confidence() != null) {
+      output.print(report.confidence().words());
     }
   }
 }

@@ -2,7 +2,6 @@ package org.ke4j.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.ke4j.embedding.Embedder;
 import org.ke4j.error.Check;
 import org.ke4j.error.UsageException;
 import org.ke4j.image.Transformation;
@@ -11,6 +10,7 @@ import org.ke4j.knowledge.Ranker;
 import org.ke4j.knowledge.SelectionOptions;
 import org.ke4j.knowledge.SelectionOptions.Rule;
 import org.ke4j.method.Preset;
+import org.ke4j.run.RunContext;
 import org.ke4j.transformation.Transformations;
 import org.ke4j.transport.GroundDistance;
 import picocli.CommandLine.Option;
@@ -166,15 +166,14 @@ final class RankingOptions {
     return Transformations.severity(severity);
   }
 
-  Ranker ranker(Embedder embedder, long seed, OutputOptions output) {
-    return new Ranker(
-        embedder,
-        new Ranker.Options(
-            transformations(),
-            Transformations.severity(severity),
-            GroundDistance.parse(ground),
-            seed,
-            output.threads(),
-            output.progress()));
+  /** How transformations are ranked. */
+  Ranker.Options options(long seed, RunContext run) {
+    return new Ranker.Options(
+        transformations(),
+        Transformations.severity(severity),
+        GroundDistance.parse(ground),
+        seed,
+        run.threads(),
+        run.progress());
   }
 }

@@ -112,6 +112,20 @@ class ResultOptions {
     }
   }
 
+  /** What a result rests on, with hashes. */
+  interface Inputs {
+    Map<String, String> hashed() throws IOException;
+  }
+
+  /** Writes the result as JSON where the user wants it: file, standard output, results' folder. */
+  void deliver(String name, Object result, long seed, Inputs inputs) throws IOException {
+    json(result);
+    if (wantsFolder()) {
+      folder().json(name, result);
+      provenance(seed, inputs.hashed());
+    }
+  }
+
   /** Writes {@code run.json}. */
   void provenance(long seed, Map<String, String> inputs) throws IOException {
     folder().provenance(made(seed, inputs));

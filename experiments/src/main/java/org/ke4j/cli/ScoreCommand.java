@@ -2,22 +2,25 @@ package org.ke4j.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ke4j.error.Check;
 import org.ke4j.error.UsageException;
 import org.ke4j.method.DetectorMethod;
 import org.ke4j.model.ModelDescription;
-import org.ke4j.model.ModelFolder;
+import org.ke4j.model.Models;
 import org.ke4j.run.EncoderChoice;
 import org.ke4j.run.RunContext;
 import org.ke4j.task.AnomalyCopies;
+import org.ke4j.task.FalseAlarms;
+import org.ke4j.task.ScoreTask;
 import org.ke4j.task.Scores;
-import org.ke4j.task.Scoring;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -36,6 +39,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
+      "  ke score bolts.ke4j NEW_IMAGES",
       "  ke score --model threes --images NEW_IMAGES --json -",
       "  ke score --model threes --images NEW_IMAGES --top 20 --copy-anomalies LOOK_AT_THESE",
       "  ke score --model threes --data digits --out scored",
@@ -50,11 +54,18 @@ final class ScoreCommand implements Callable<Integer> {
   @Mixin private EncoderOptions encoders = new EncoderOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "MODEL [IMAGES]",
+      description =
+          "the file that 'ke fit' or the folder that 'ke train' wrote, then what to score: short for"
+              + " --model and --images")
+  private List<Path> places = List.of();
+
   @Option(
       names = "--model",
-      required = true,
-      paramLabel = "DIR",
-      description = "the folder that 'ke train' wrote")
+      paramLabel = "PATH",
+      description = "the file that 'ke fit' or the folder that 'ke train' wrote")
   private Path model;
 
   @Option(
@@ -85,10 +96,13 @@ final class ScoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    ModelPlaces named = ModelPlaces.of(model, images, "--images", places);
+    model = named.model();
+    images = named.images();
     check();
-    ModelDescription description = ModelFolder.describe(model);
+    ModelDescription description = Models.describe(model);
     output.prepareFolder();
-    Scoring.Result found = score(description);
+    ScoreTask.Result found = score(description);
     Scores scores = found.scores();
     if (copies != null) {
       AnomalyCopies.write(copies, images, scores);
@@ -103,7 +117,7 @@ final class ScoreCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Scoring.Result score(ModelDescription description) throws IOException {
+  private ScoreTask.Result score(ModelDescription description) throws IOException {
     EncoderChoice encoder = null;
     if (DetectorMethod.find(description.detector()).usesEncoder()) {
       encoder = encoders.choiceOf(model, description.encoder());
@@ -111,8 +125,8 @@ final class ScoreCommand implements Callable<Integer> {
       output.leaveOut("--encoder", "--cache", "--no-cache");
     }
     RunContext run = output.context();
-    Scoring scoring =
-        new Scoring(new Scoring.Options(model, encoder, falseAlarms), description, run);
+    ScoreTask scoring =
+        new ScoreTask(new ScoreTask.Options(model, encoder, falseAlarms), description, run);
     return images != null ? scoring.folder(images, data.reading()) : scoring.data(data.open(run));
   }
 

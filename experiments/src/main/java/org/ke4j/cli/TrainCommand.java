@@ -1,26 +1,11 @@
 package org.ke4j.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ke4j.error.UsageException;
-import org.ke4j.image.Encoder;
-import org.ke4j.knowledge.NormalClass;
-import org.ke4j.knowledge.Ranker;
-import org.ke4j.method.ConfiguredMethod;
-import org.ke4j.method.FittedDetector;
-import org.ke4j.method.Fitting;
 import org.ke4j.model.Calibrated;
-import org.ke4j.model.Calibration;
-import org.ke4j.model.ModelDescription;
-import org.ke4j.model.ModelFolder;
-import org.ke4j.random.Seeds;
-import org.ke4j.report.Numbers;
-import org.ke4j.run.DataSelection;
-import org.ke4j.view.Images;
+import org.ke4j.run.RunContext;
+import org.ke4j.task.TrainTask;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,12 +31,10 @@ import picocli.CommandLine.Spec;
     })
 @Unused("--test")
 final class TrainCommand implements Callable<Integer> {
-  @Mixin private DataOptions chosenData = new DataOptions();
-  private DataSelection data;
+  @Mixin private DataOptions data = new DataOptions();
   @Mixin private EncoderOptions encoders = new EncoderOptions();
   @Mixin private RankingOptions ranking = new RankingOptions();
-  private final MethodOptions methods = new MethodOptions();
-  @Mixin private TrainingFiles files = new TrainingFiles();
+  @Mixin private ResumeOptions resuming = new ResumeOptions();
   @Mixin private SeedOptions seeds = new SeedOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
@@ -100,96 +83,28 @@ final class TrainCommand implements Callable<Integer> {
     };
   }
 
-  private Calibrated fit(ConfiguredMethod method, NormalClass normal, Ranker ranker)
-      throws IOException {
-    Path folder = output.folder().work();
-    Fitting fitting = MethodOptions.fitting(ranking, seeds, output);
-    return Calibrated.fit(
-        normal.images(),
-        way(),
-        falseAlarms,
-        Seeds.derive(seeds.seed, "calibration"),
-        images -> files.fit(method, part(normal, images, ranker), fitting, folder),
-        images -> method.fit(part(normal, images, ranker), fitting),
-        method.method().leavesOneOut());
-  }
-
-  /** The class with some of its images; with all of them what is known of it stays known. */
-  private static NormalClass part(NormalClass normal, Images images, Ranker ranker) {
-    return images == normal.images() ? normal : new NormalClass(normal.name(), images, ranker);
-  }
-
   @Override
   public Integer call() throws IOException {
-    if (files.resume() && !output.wantsFolder()) {
-      throw new UsageException("--resume: expected --out with the folder of the unfinished run");
-    }
-    FalseAlarms.check(falseAlarms);
-    way();
-    ranking.check();
-    ConfiguredMethod method = methods.method(detector, ranking, command);
+    resuming.check(output);
+    RunContext run = output.context();
+    TrainTask task =
+        new TrainTask(
+            new TrainTask.Options(
+                MethodOptions.method(detector, ranking.check(), command),
+                encoders.choice(),
+                ranking.options(seeds.seed, run),
+                ranking.selection(),
+                way(),
+                falseAlarms,
+                resuming.resume()),
+            run);
     output.prepareFolder();
-    data = chosenData.open(output.context());
-    int label = data.label();
-    String name = data.dataset().classes().get(label);
-    Map<String, String> inputs = new LinkedHashMap<>();
-    try (Encoder encoder = encoders.choice().open(output.context())) {
-      data.pictures().lookAs(encoder, method.imageSide());
-      Images train = data.train(label);
-      inputs.put("training images of " + name, train.fingerprint());
-      inputs.put("encoder " + encoder.name(), encoder.fingerprint());
-      Ranker ranker =
-          ranking.ranker(encoders.choice().embedder(encoder, output.context()), seeds.seed, output);
-      Calibrated calibrated = fit(method, new NormalClass(name, train, ranker), ranker);
-      Calibration calibration = calibrated.calibration();
-      try (FittedDetector fitted = calibrated.detector()) {
-        ModelDescription description =
-            new ModelDescription(
-                method.name(),
-                name,
-                encoders.choice().location(),
-                encoder.fingerprint(),
-                calibration.threshold(falseAlarms),
-                falseAlarms);
-        ModelFolder.write(
-                output.folder().work(),
-                description,
-                fitted,
-                calibration,
-                output.made(seeds.seed, inputs))
-            .forEach(output.folder()::file);
-        files.finished();
-        output.print(
-            String.format(
-                Locale.ROOT,
-                "%s learned class %s from %d images; scores above %s are anomalies%n%s",
-                method.name(),
-                name,
-                calibrated.trainedOn(),
-                Numbers.significant(description.threshold()),
-                FalseAlarms.promise(calibration, falseAlarms)));
-        String few = method.method().fewImages(train.size());
-        Failures.note(few.isEmpty() ? null : few);
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("model", output.folder().path().toString());
-        json.put("detector", method.name());
-        json.put("class", name);
-        json.put("threshold", description.threshold());
-        json.put("images", train.size());
-        json.put("trainedOn", calibrated.trainedOn());
-        json.put("calibration", calibration.how().words());
-        json.put("calibrationImages", calibration.scores().length);
-        json.put("falseAlarms", falseAlarms);
-        json.put("expectedFalseAlarms", calibration.expected(falseAlarms));
-        json.put("details", methods.details());
-        json.put("skipped", data.pictures().drain());
-        output.json(json);
-      }
-    }
-    for (String file : TrainingFiles.CURVE) {
-      output.folder().file(file);
-    }
-    output.provenance(seeds.seed, inputs);
+    TrainTask.Result result =
+        task.run(data.open(run), output.folder(), inputs -> output.made(seeds.seed, inputs));
+    output.print(result.words());
+    Failures.note(result.few().isEmpty() ? null : result.few());
+    output.json(result.report());
+    output.provenance(seeds.seed, result.inputs());
     return 0;
   }
 }

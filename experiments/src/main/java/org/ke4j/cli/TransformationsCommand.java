@@ -2,21 +2,11 @@ package org.ke4j.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.ke4j.error.Check;
-import org.ke4j.image.RgbImage;
-import org.ke4j.image.Transformation;
-import org.ke4j.report.ContactSheet;
-import org.ke4j.report.TextTable;
-import org.ke4j.run.DataSelection;
+import org.ke4j.run.RunContext;
+import org.ke4j.task.SheetTask;
 import org.ke4j.transformation.Transformations;
-import org.ke4j.view.Images;
-import org.ke4j.view.View;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,11 +28,7 @@ import picocli.CommandLine.Option;
     })
 @Unused("--test")
 final class TransformationsCommand implements Callable<Integer> {
-  /** Size of the views that are shown, as encoders of photographs see them. */
-  private static final int SHOWN_SIDE = 224;
-
-  @Mixin private DataOptions chosenData = new DataOptions();
-  private DataSelection data;
+  @Mixin private DataOptions data = new DataOptions();
   @Mixin private SeedOptions seeds = new SeedOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
@@ -71,45 +57,27 @@ final class TransformationsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<Transformation> chosen = paper ? Transformations.paper() : Transformations.all();
-    Check.atLeast("--images", count, 1);
+    SheetTask task =
+        new SheetTask(
+            paper ? Transformations.paper() : Transformations.all(),
+            Transformations.severity(severity),
+            count,
+            seeds.seed);
+    RunContext run = output.context();
+    SheetTask.Result result;
     if (sheet == null) {
       output.prepareFolder();
+      Path shownAt = output.folder().path().resolve("sheet.png");
+      result = task.run(data.open(run), output.folder().file("sheet.png"), shownAt, run);
     } else {
       output.prepare(sheet);
+      result = task.run(data.open(run), sheet, sheet, run);
     }
-    int level = Transformations.severity(severity);
-    List<Map<String, Object>> list = new ArrayList<>();
-    TextTable table = new TextTable("transformation", "kind", "severities");
-    for (Transformation t : chosen) {
-      String kind = t.kind().name().toLowerCase(Locale.ROOT);
-      table.row(t.name(), kind, t.hasSeverity() ? "1 to 5" : null);
-      Map<String, Object> entry = new LinkedHashMap<>();
-      entry.put("name", t.name());
-      entry.put("kind", kind);
-      entry.put("severities", t.hasSeverity());
-      list.add(entry);
-    }
-    data = chosenData.open(output.context());
-    int label = data.labels().get(0);
-    data.pictures().look(SHOWN_SIDE);
-    Images images = data.train(label);
-    List<RgbImage> shown =
-        images.show(0, Math.min(count, images.size()), View.UNTOUCHED, output.threads());
-    Path target = sheet == null ? output.folder().file("sheet.png") : sheet;
-    ContactSheet.write(ContactSheet.draw(shown, chosen, level, seeds.seed), target);
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("transformations", list);
-    result.put("class", data.dataset().classes().get(label));
-    Path shownAt = sheet == null ? output.folder().path().resolve("sheet.png") : sheet;
-    result.put("sheet", shownAt.toString());
-    result.put("skipped", data.pictures().drain());
-    output.print(table);
-    output.print("contact sheet of class " + result.get("class") + ": " + shownAt + "\n");
-    output.json(result);
+    output.print(result.report().text());
+    output.json(result.report());
     if (sheet == null || output.wantsFolder()) {
-      output.folder().json("transformations.json", result);
-      output.provenance(seeds.seed, Map.of("images", images.fingerprint()));
+      output.folder().json("transformations.json", result.report());
+      output.provenance(seeds.seed, Map.of("images", result.fingerprint()));
     }
     return 0;
   }

@@ -26,12 +26,24 @@ public final class Evaluation {
   private final EvaluationOptions options;
   private final Images test;
   private final boolean[] normal;
+  private final boolean skipUndefined;
 
   /**
    * @param test test images of all classes
    * @param label the normal class
    */
   public Evaluation(EvaluationOptions options, Images test, int label) {
+    this(options, test, label, false);
+  }
+
+  /**
+   * @param test test images of all classes
+   * @param label the normal class
+   * @param skipUndefined whether a question that has no anomalies, or nothing else, is left out of
+   *     the result instead of refused
+   */
+  public Evaluation(EvaluationOptions options, Images test, int label, boolean skipUndefined) {
+    this.skipUndefined = skipUndefined;
     this.options = options;
     this.test = test;
     this.normal = new boolean[test.size()];
@@ -110,10 +122,16 @@ public final class Evaluation {
                       seed)
                   .views(protocol, scope));
         }
-        questions.add(new Question(protocol, scope, repeats));
+        if (!skipUndefined || repeats.stream().allMatch(Evaluation::bothKinds)) {
+          questions.add(new Question(protocol, scope, repeats));
+        }
       }
     }
     return questions;
+  }
+
+  private static boolean bothKinds(List<TestView> views) {
+    return views.stream().map(TestView::anomaly).distinct().count() == 2;
   }
 
   private Map<View, Map<Integer, Double>> score(List<Question> questions, FittedDetector detector) {

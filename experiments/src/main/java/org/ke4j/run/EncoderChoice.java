@@ -1,13 +1,18 @@
 package org.ke4j.run;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.ke4j.embedding.Embedder;
 import org.ke4j.embedding.EmbeddingCache;
 import org.ke4j.encoder.Encoders;
+import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
 import org.ke4j.graph.Backend;
 import org.ke4j.image.Encoder;
+import org.ke4j.image.EncoderContent;
+import org.ke4j.image.EncoderProvider;
+import org.ke4j.model.Models;
 
 /**
  * Which encoder, and where its embeddings are remembered.
@@ -31,6 +36,10 @@ public record EncoderChoice(String name, Path cache, Path model) {
    */
   public Encoder open(RunContext run) {
     Backend.start(run.threads());
+    EncoderContent embedded = embedded();
+    if (embedded != null) {
+      return EncoderProvider.find(embedded);
+    }
     try {
       return Encoders.open(name);
     } catch (UsageException e) {
@@ -43,7 +52,26 @@ public record EncoderChoice(String name, Path cache, Path model) {
               + name
               + ", which is not there; say where it is with --encoder FILE.onnx ("
               + e.getMessage()
+              + origin()
               + ")");
+    }
+  }
+
+  private String origin() {
+    try {
+      String origin = Models.origin(model);
+      return origin.isEmpty() ? "" : "; the model says: " + origin;
+    } catch (IOException | Ke4jException e) {
+      return "";
+    }
+  }
+
+  /** The encoder that travels with the model; null if none does. */
+  private EncoderContent embedded() {
+    try {
+      return model == null ? null : Models.encoder(model);
+    } catch (IOException e) {
+      throw new Ke4jException(model + ": the model cannot be read: " + e.getMessage(), e);
     }
   }
 

@@ -1,2 +1,2 @@
-/** What a run works on and for whom: its data, its encoder, its folder and its progress. */
+/** What a run works on and for whom: its data, its encoder and its folder. */
 package org.ke4j.run;

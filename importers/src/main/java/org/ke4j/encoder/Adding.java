@@ -97,7 +97,13 @@ public final class Adding {
   private Added tried(
       Registration registration, OnnxModel model, String basis, boolean copy, boolean replace) {
     try (OnnxEncoder encoder =
-        new OnnxEncoder(model, registration.description(), registration.data().toString(), false)) {
+        new OnnxEncoder(
+            model,
+            change ->
+                OnnxImporter.load(registration.file(), change.apply(ImportOptions.defaults())),
+            registration.description(),
+            registration.data().toString(),
+            false)) {
       Matrix first = encoder.embed(List.of(TestImage.draw(), TestImage.drawGrey()));
       double norm = checkValues(first);
       List<RgbImage> image = List.of(TestImage.draw());

@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
@@ -156,16 +158,34 @@ public final class Encoders {
     Path name = Path.of(builtIn + ".onnx");
     checkHash(name, description, Sha256.of(weights));
     return encoder(
-        OnnxImporter.load(name, weights, options(description)),
+        options -> OnnxImporter.load(name, weights, options),
+        options(description),
         description,
         description.sha256(),
         false);
   }
 
+  /** Opens an encoder from memory; the caller closes it. */
+  static OnnxEncoder open(Path name, byte[] model, Description description) {
+    String hash = Sha256.of(model);
+    checkHash(name, description, hash);
+    return encoder(
+        options -> OnnxImporter.load(name, model, options),
+        options(description),
+        description,
+        hash,
+        false);
+  }
+
   private static OnnxEncoder openAdded(Registration added) {
     added.check();
-    OnnxModel model = OnnxImporter.load(added.file(), options(added.description()));
-    return encoder(model, added.description(), added.description().sha256(), false);
+    Description description = added.description();
+    return encoder(
+        options -> OnnxImporter.load(added.file(), options),
+        options(description),
+        description,
+        description.sha256(),
+        false);
   }
 
   private static OnnxEncoder openFetched(Path file, Description description) {
@@ -180,7 +200,12 @@ public final class Encoders {
                               + description.name()
                               + "' checks it and makes one"));
       String hash = record.check(file);
-      return encoder(OnnxImporter.load(file, options(description)), description, hash, false);
+      return encoder(
+          options -> OnnxImporter.load(file, options),
+          options(description),
+          description,
+          hash,
+          false);
     } catch (IOException e) {
       throw new Ke4jException(file + ": " + e.getMessage(), e);
     }
@@ -196,11 +221,15 @@ public final class Encoders {
             : Catalogue.bySha256(hash).map(CatalogueEntry::description).orElse(null);
     if (description != null) {
       checkHash(file, description, hash);
-      return encoder(OnnxImporter.load(file, options(description)), description, hash, false);
+      return encoder(
+          options -> OnnxImporter.load(file, options),
+          options(description),
+          description,
+          hash,
+          false);
     }
-    OnnxModel model =
-        OnnxImporter.load(
-            file, ImportOptions.defaults().withImageSize(PreprocessingGuess.size(file)));
+    ImportOptions options = ImportOptions.defaults().withImageSize(PreprocessingGuess.size(file));
+    OnnxModel model = OnnxImporter.load(file, options);
     try {
       PreprocessingGuess guess = PreprocessingGuess.of(file, model);
       LOG.warn(
@@ -211,7 +240,8 @@ public final class Encoders {
           guess.preprocessing());
       Description guessed =
           new Description(stem, model.width(), "", "", "", "", Double.NaN, guess.preprocessing());
-      return encoder(model, guessed, hash, true);
+      return encoder(
+          model, change -> OnnxImporter.load(file, change.apply(options)), guessed, hash, true);
     } catch (RuntimeException e) {
       model.close();
       throw e;
@@ -251,10 +281,28 @@ public final class Encoders {
   }
 
   private static OnnxEncoder encoder(
-      OnnxModel model, Description description, String hash, boolean guessed) {
+      Function<ImportOptions, OnnxModel> load,
+      ImportOptions options,
+      Description description,
+      String hash,
+      boolean guessed) {
+    return encoder(
+        load.apply(options),
+        change -> load.apply(change.apply(options)),
+        description,
+        hash,
+        guessed);
+  }
+
+  private static OnnxEncoder encoder(
+      OnnxModel model,
+      Function<UnaryOperator<ImportOptions>, OnnxModel> again,
+      Description description,
+      String hash,
+      boolean guessed) {
     try {
       String weights = OnnxEncoder.hash(hash, model.externalFiles());
-      return new OnnxEncoder(model, description, weights, guessed);
+      return new OnnxEncoder(model, again, description, weights, guessed);
     } catch (RuntimeException e) {
       model.close();
       throw e;

@@ -5,11 +5,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.image.Encoder;
+import org.ke4j.image.PlaceEncoder;
 import org.ke4j.image.RgbImage;
 import org.ke4j.matrix.Matrix;
+import org.ke4j.onnx.ImportOptions;
 import org.ke4j.onnx.OnnxModel;
 import org.ke4j.store.Sha256;
 
@@ -21,6 +25,7 @@ public final class OnnxEncoder implements Encoder {
   private static final int MOST_IMAGES = 64;
 
   private final OnnxModel model;
+  private final Function<UnaryOperator<ImportOptions>, OnnxModel> again;
   private final Description description;
   private final boolean guessed;
   private final Preprocessor preprocessor;
@@ -28,11 +33,18 @@ public final class OnnxEncoder implements Encoder {
 
   /**
    * @param model given away: {@link #close} closes it
+   * @param again imports the same model once more, with its options changed
    * @param weights hash of all files of the model
    * @param guessed whether the preprocessing is a guess
    */
-  OnnxEncoder(OnnxModel model, Description description, String weights, boolean guessed) {
+  OnnxEncoder(
+      OnnxModel model,
+      Function<UnaryOperator<ImportOptions>, OnnxModel> again,
+      Description description,
+      String weights,
+      boolean guessed) {
     this.model = model;
+    this.again = again;
     this.description = description;
     this.guessed = guessed;
     this.fingerprint =
@@ -113,6 +125,26 @@ public final class OnnxEncoder implements Encoder {
     return model;
   }
 
+  /**
+   * The same model imported once more so that its weights can be trained; this encoder stays as it
+   * is. The caller closes it.
+   *
+   * @throws Ke4jException if the model's file has changed or is gone
+   */
+  public OnnxModel trainable() {
+    return again.apply(options -> options.withTrainable(true));
+  }
+
+  /** The values of images as the model takes them, row-major, one image after the other. */
+  public float[] preprocess(List<RgbImage> images) {
+    int each = preprocessor.length();
+    float[] input = new float[Math.multiplyExact(images.size(), each)];
+    for (int i = 0; i < images.size(); i++) {
+      preprocessor.write(images.get(i), input, i * each);
+    }
+    return input;
+  }
+
   @Override
   public int inputSide() {
     Preprocessing how = description.preprocessing();
@@ -125,11 +157,27 @@ public final class OnnxEncoder implements Encoder {
   }
 
   @Override
+  public PlaceEncoder places(int side) {
+    Check.atLeast("places along a side", side, 2);
+    return new OnnxPlaceEncoder(
+        again.apply(options -> options.withPlaces(side)),
+        preprocessor,
+        description.preprocessing(),
+        fingerprint);
+  }
+
+  @Override
   public Matrix embed(List<RgbImage> images) {
     Check.atLeast("number of images", images.size(), 1);
+    return run(model, preprocessor, images);
+  }
+
+  /** What a model gives for images, a row for each. */
+  static Matrix run(OnnxModel model, Preprocessor preprocessor, List<RgbImage> images) {
     int each = preprocessor.length();
     int most = Math.max(1, Math.min(MOST_IMAGES, BATCH_VALUES / each));
-    float[] rows = new float[Math.multiplyExact(images.size(), width())];
+    int width = model.width();
+    float[] rows = new float[Math.multiplyExact(images.size(), width)];
     for (int done = 0; done < images.size(); done += most) {
       int count = Math.min(most, images.size() - done);
       float[] input = new float[count * each];
@@ -137,9 +185,9 @@ public final class OnnxEncoder implements Encoder {
         preprocessor.write(images.get(done + i), input, i * each);
       }
       Matrix part = model.run(input, count);
-      System.arraycopy(part.values(), 0, rows, done * width(), count * width());
+      System.arraycopy(part.values(), 0, rows, done * width, count * width);
     }
-    return new Matrix(rows, images.size(), width());
+    return new Matrix(rows, images.size(), width);
   }
 
   @Override

@@ -104,7 +104,7 @@ final class Attention {
   /** What a mask of 1 for seen and 0 for hidden adds to the scores. */
   static Value hidden(Emitter to, Value seen, float masked) {
     Value off = Arithmetic.binary(to, "Sub", seen, Tensor.ofFloats(new float[] {1}));
-    return Products.scaled(to, off, -masked);
+    return MatrixProducts.scaled(to, off, -masked);
   }
 
   /**
@@ -130,8 +130,8 @@ final class Attention {
    */
   static Value attend(
       Emitter to, Value query, Value key, Value value, Value bias, float scale, float cap) {
-    Value scaled = Products.scaled(to, query, scale);
-    Value scores = Products.matmul(to, scaled, to.transpose(key, 0, 1, 3, 2));
+    Value scaled = MatrixProducts.scaled(to, query, scale);
+    Value scores = MatrixProducts.matmul(to, scaled, to.transpose(key, 0, 1, 3, 2));
     if (cap != 0) {
       scores = to.pointwise(scores, s -> to.graph().math.tanh(s.div(cap)).mul(cap));
     }
@@ -143,7 +143,7 @@ final class Attention {
     Dims.checkApart(scores.shape(), 3);
     SDVariable weights = to.graph().nn.softmax(to.node(scores), 3);
     Value shares = to.floats(weights, scores.shape());
-    return Products.matmul(to, bias == null ? shares : sighted(to, shares, limited), value);
+    return MatrixProducts.matmul(to, bias == null ? shares : sighted(to, shares, limited), value);
   }
 
   /** Rows that see no key at all get nothing, where a softmax would share out one. */

@@ -171,7 +171,7 @@ final class Convolutions {
     long[] steps = {1, 1, windows.strides()[0], windows.strides()[1]};
     Value pixels = to.slice(x, new long[4], extents, steps);
     Value weights = to.transpose(to.reshape(w, w.shape()[0], w.shape()[1]), 1, 0);
-    return to.channelsFirst(Products.matmul(to, to.channelsLast(pixels), weights));
+    return to.channelsFirst(MatrixProducts.matmul(to, to.channelsLast(pixels), weights));
   }
 
   private static Value biased(Emitter to, Value x, Value bias) {
@@ -219,7 +219,7 @@ final class Convolutions {
     Value grouped = to.transpose(cut, 0, 2, 4, 1, 3, 5);
     Value flat = to.reshape(grouped, s[0] * rows * columns, s[1] * high * wide);
     Value weights = to.transpose(to.reshape(w, w.shape()[0], s[1] * high * wide), 1, 0);
-    Value product = Products.matmul(to, flat, weights);
+    Value product = MatrixProducts.matmul(to, flat, weights);
     return to.channelsFirst(to.reshape(product, s[0], rows, columns, w.shape()[0]));
   }
 }

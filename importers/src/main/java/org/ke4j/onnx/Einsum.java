@@ -136,7 +136,7 @@ final class Einsum {
     long[] outer = shape(shared, extents);
     Value x = matrix(to, left, "" + shared + rows + summed, extents, outer, m, k);
     Value y = matrix(to, right, "" + shared + summed + columns, extents, outer, k, n);
-    Value product = Products.matmul(to, x, y);
+    Value product = MatrixProducts.matmul(to, x, y);
     String axes = "" + shared + rows + columns;
     return new Operand(to.reshape(product, shape(axes, extents)), axes);
   }

@@ -8,6 +8,9 @@ import org.ke4j.error.Check;
  * @param output name of the output to compute; null (default) takes the one that looks like an
  *     embedding: {@code image_embeds}, {@code embedding}, {@code features}, {@code pooler_output},
  *     otherwise the first
+ * @param placeSide 0 (default) for that output; otherwise the last value before it that tells
+ *     places of the image apart, at least so many along either side: the map of a convolutional
+ *     network before pooling, the tokens of a transformer
  * @param imageSize height and width in pixels where the file leaves them open; 0 (default) means
  *     224
  * @param trainable false (default) folds weights into constants and fuses operators; true keeps
@@ -21,6 +24,7 @@ import org.ke4j.error.Check;
  */
 public record ImportOptions(
     String output,
+    int placeSide,
     int imageSize,
     boolean trainable,
     long maxFileBytes,
@@ -28,6 +32,7 @@ public record ImportOptions(
     long maxFoldedElements,
     long maxRunBytes) {
   public ImportOptions {
+    Check.between("side of the map of places", placeSide, 0, 16_384);
     Check.between("image size", imageSize, 0, 16_384);
     Check.that(
         maxFileBytes >= 1 && maxFileBytes <= Integer.MAX_VALUE,
@@ -41,27 +46,40 @@ public record ImportOptions(
 
   /** The documented defaults. */
   public static ImportOptions defaults() {
-    return new ImportOptions(null, 0, false, Integer.MAX_VALUE, 200_000, 1L << 28, 0);
+    return new ImportOptions(null, 0, 0, false, Integer.MAX_VALUE, 200_000, 1L << 28, 0);
   }
 
   public ImportOptions withOutput(String name) {
     return new ImportOptions(
-        name, imageSize, trainable, maxFileBytes, maxNodes, maxFoldedElements, maxRunBytes);
+        name,
+        placeSide,
+        imageSize,
+        trainable,
+        maxFileBytes,
+        maxNodes,
+        maxFoldedElements,
+        maxRunBytes);
   }
 
   public ImportOptions withImageSize(int size) {
     return new ImportOptions(
-        output, size, trainable, maxFileBytes, maxNodes, maxFoldedElements, maxRunBytes);
+        output, placeSide, size, trainable, maxFileBytes, maxNodes, maxFoldedElements, maxRunBytes);
   }
 
   public ImportOptions withTrainable(boolean on) {
     return new ImportOptions(
-        output, imageSize, on, maxFileBytes, maxNodes, maxFoldedElements, maxRunBytes);
+        output, placeSide, imageSize, on, maxFileBytes, maxNodes, maxFoldedElements, maxRunBytes);
   }
 
   /** With other limits of memory. */
   public ImportOptions withLimits(long foldedElements, long runBytes) {
     return new ImportOptions(
-        output, imageSize, trainable, maxFileBytes, maxNodes, foldedElements, runBytes);
+        output, placeSide, imageSize, trainable, maxFileBytes, maxNodes, foldedElements, runBytes);
+  }
+
+  /** With a map of places as the output, see the parameter. */
+  public ImportOptions withPlaces(int side) {
+    return new ImportOptions(
+        output, side, imageSize, trainable, maxFileBytes, maxNodes, maxFoldedElements, maxRunBytes);
   }
 }

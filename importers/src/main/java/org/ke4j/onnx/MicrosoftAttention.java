@@ -22,7 +22,7 @@ final class MicrosoftAttention {
       throw new Ke4jException(
           "input " + Dims.text(x.shape()) + " and weights " + Dims.text(call.input(1).shape()));
     }
-    Value all = Products.matmul(to, x, call.input(1));
+    Value all = MatrixProducts.matmul(to, x, call.input(1));
     if (call.has(2)) {
       all = Arithmetic.binary(to, "Add", all, call.input(2));
     }

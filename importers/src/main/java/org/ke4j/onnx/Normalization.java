@@ -169,7 +169,8 @@ final class Normalization {
       first[1] = x.rank() - 1;
     }
     Value sums =
-        Products.matmul(to, to.transpose(square, last), Tensor.ofFloats(band, channels, channels));
+        MatrixProducts.matmul(
+            to, to.transpose(square, last), Tensor.ofFloats(band, channels, channels));
     Value scale = to.pointwise(sums, node -> node.add(bias).pow(-beta));
     call.set(Arithmetic.binary(to, "Mul", x, to.transpose(scale, first)));
   }

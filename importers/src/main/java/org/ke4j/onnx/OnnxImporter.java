@@ -39,7 +39,7 @@ public final class OnnxImporter {
    * @throws Ke4jException if the file cannot be read or exceeds a limit
    */
   public static OnnxModel load(Path file, ImportOptions options) {
-    return load(file, ModelFile.read(file, options.maxFileBytes()), options);
+    return load(file, OnnxFile.read(file, options.maxFileBytes()), options);
   }
 
   /**
@@ -49,7 +49,7 @@ public final class OnnxImporter {
    * @param bytes the content of the file; must not change while importing
    */
   public static OnnxModel load(Path name, byte[] bytes, ImportOptions options) {
-    return load(name, ModelFile.parse(name, ByteBuffer.wrap(bytes)), options);
+    return load(name, OnnxFile.parse(name, ByteBuffer.wrap(bytes)), options);
   }
 
   /** Whatever a file does wrong becomes an exception that names it. */
@@ -125,7 +125,7 @@ public final class OnnxImporter {
       List<OnnxNode> nodes,
       String input,
       long[] shape,
-      List<String> outputs,
+      List<String> wanted,
       List<String> notes) {
     Onnx.GraphProto graph = model.getGraph();
     Translator translator = new Translator(file, model, options);
@@ -133,8 +133,12 @@ public final class OnnxImporter {
     try {
       translator.addInitializers(graph.getInitializerList());
       translator.addInput(input, shape);
-      translator.translate(nodes, outputs);
+      translator.translate(nodes, wanted);
       translator.finish();
+      List<String> outputs =
+          options.placeSide() == 0
+              ? wanted
+              : List.of(translator.lastPlaces(file, nodes, wanted, options.placeSide()));
       List<Variable> results = new ArrayList<>();
       for (String output : outputs) {
         Value result = translator.value(output);

@@ -39,8 +39,7 @@ public record OnnxSummary(List<Port> inputs, List<Port> outputs) {
    * @throws org.ke4j.error.CorruptFileException if it is not an ONNX model
    */
   public static OnnxSummary of(Path file) {
-    Onnx.GraphProto graph =
-        ModelFile.read(file, ImportOptions.defaults().maxFileBytes()).getGraph();
+    Onnx.GraphProto graph = OnnxFile.read(file, ImportOptions.defaults().maxFileBytes()).getGraph();
     Set<String> constants = new HashSet<>();
     graph.getInitializerList().forEach(i -> constants.add(i.getName()));
     return new OnnxSummary(

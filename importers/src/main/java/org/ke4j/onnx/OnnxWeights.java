@@ -20,7 +20,7 @@ public final class OnnxWeights {
    * @throws Ke4jException if it cannot be read
    */
   public static Map<String, float[]> read(Path file) {
-    Onnx.GraphProto graph = ModelFile.read(file, Integer.MAX_VALUE).getGraph();
+    Onnx.GraphProto graph = OnnxFile.read(file, Integer.MAX_VALUE).getGraph();
     TensorReader reader = new TensorReader(file);
     Map<String, float[]> weights = new LinkedHashMap<>();
     for (Onnx.TensorProto proto : graph.getInitializerList()) {

@@ -87,7 +87,7 @@ final class Pooling {
     Windows w = windows(call, x);
     double p = power(call);
     Value mean = over(to, powers(to, x, p), w, false);
-    call.set(root(to, Products.scaled(to, mean, (float) w.size()), p));
+    call.set(root(to, MatrixProducts.scaled(to, mean, (float) w.size()), p));
   }
 
   private static void globalNorm(Call call) {
@@ -186,6 +186,6 @@ final class Pooling {
             result == null ? part : Arithmetic.binary(to, maximum ? "Max" : "Add", result, part);
       }
     }
-    return maximum ? result : Products.scaled(to, result, 1f / w.size());
+    return maximum ? result : MatrixProducts.scaled(to, result, 1f / w.size());
   }
 }

@@ -75,7 +75,7 @@ final class QuantizedOperators {
   private static void matMulInteger(Call call) {
     Value a = centred(call, 0, 2, Math.max(0, call.input(0).rank() - 2));
     Value b = centred(call, 1, 3, call.input(1).rank() - 1);
-    call.set(Products.matmul(call.emitter(), a, b));
+    call.set(MatrixProducts.matmul(call.emitter(), a, b));
   }
 
   private static void convInteger(Call call) {
@@ -85,7 +85,7 @@ final class QuantizedOperators {
   private static void matMul(Call call) {
     Value a = floats(call, 0, Math.max(0, call.input(0).rank() - 2));
     Value b = floats(call, 3, call.input(3).rank() - 1);
-    call.set(rounded(call, Products.matmul(call.emitter(), a, b), 6));
+    call.set(rounded(call, MatrixProducts.matmul(call.emitter(), a, b), 6));
   }
 
   private static void conv(Call call) {
@@ -112,14 +112,14 @@ final class QuantizedOperators {
 
   private static void dynamicMatMul(Call call) {
     Value b = floats(call, 1, 2, 3, call.input(1).rank() - 1);
-    Value product = Products.matmul(call.emitter(), call.input(0), b);
+    Value product = MatrixProducts.matmul(call.emitter(), call.input(0), b);
     call.set(call.has(4) ? plus(call, product, call.input(4)) : product);
   }
 
   private static void matMulToFloat(Call call) {
     Value a = floats(call, 0, 2, 4, Math.max(0, call.input(0).rank() - 2));
     Value b = floats(call, 1, 3, 5, call.input(1).rank() - 1);
-    Value product = Products.matmul(call.emitter(), a, b);
+    Value product = MatrixProducts.matmul(call.emitter(), a, b);
     call.set(call.has(6) ? plus(call, product, call.input(6)) : product);
   }
 
@@ -164,7 +164,7 @@ final class QuantizedOperators {
     }
     Value mean = call.apply(operator, OPSET, last ? to.channelsFirst(x) : x);
     float ratio = (float) ((double) call.constant(1).scalar() / call.constant(3).scalar());
-    Value result = Products.scaled(to, last ? to.channelsLast(mean) : mean, ratio);
+    Value result = MatrixProducts.scaled(to, last ? to.channelsLast(mean) : mean, ratio);
     Tensor zero = call.has(4) ? call.constant(4) : null;
     Tensor one = Tensor.ofFloats(new float[] {1});
     var type = zero == null ? onnx.Onnx.TensorProto.DataType.UINT8 : zero.stored();

@@ -20,7 +20,7 @@ final class Rules {
     Frames.register(RULES);
     Sequences.register(RULES);
     Constants.register(RULES);
-    Products.register(RULES);
+    MatrixProducts.register(RULES);
     Attention.register(RULES);
     MicrosoftAttention.register(RULES);
     Rotary.register(RULES);
@@ -32,7 +32,7 @@ final class Rules {
     TransposedConvolution.register(RULES);
     Padding.register(RULES);
     Normalization.register(RULES);
-    Resizing.register(RULES);
+    ResizeRule.register(RULES);
     Quantization.register(RULES);
     QuantizedOperators.register(RULES);
     Fused.register(RULES);

@@ -150,6 +150,15 @@ final class Translator {
     }
   }
 
+  /**
+   * The name of the last value before the wanted ones that tells places apart.
+   *
+   * @param side least number of places along either side
+   */
+  String lastPlaces(Path model, List<OnnxNode> nodes, List<String> wanted, int side) {
+    return Places.last(model, reader.sorted(nodes, wanted), values, side);
+  }
+
   void finish() {
     if (!unsupported.isEmpty()) {
       throw new UnsupportedModelException(file.toString(), unsupported, ofShape);

@@ -128,7 +128,7 @@ final class TransposedConvolution {
     int[] order =
         IntStream.range(0, w.rank()).map(k -> k == 0 ? 0 : k <= axes ? k + 1 : 1).toArray();
     Value weights = to.reshape(to.transpose(w, order), s[1], Dims.product(kernel) * outputs);
-    Value product = Products.matmul(to, pixels, weights);
+    Value product = MatrixProducts.matmul(to, pixels, weights);
     // [n, h, w, kh, kw, m] to [n, h, kh, w, kw, m].
     long[] split = new long[2 * axes + 2];
     int[] mixed = new int[2 * axes + 2];

@@ -10,7 +10,7 @@ import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
  * Receives a request's body without a thread that waits for it, up to a size and within a time. All
- * bodies together take no more memory than the {@link Budget}.
+ * bodies together take no more memory than the {@link BodyBudget}.
  */
 final class Body {
   private final Exchange exchange;
@@ -18,12 +18,13 @@ final class Body {
   private final int limit;
   private final Consumer<byte[]> whole;
   private final ByteArrayOutputStream received = new ByteArrayOutputStream();
-  private final Budget budget;
+  private final BodyBudget budget;
   private long reserved;
   private boolean over;
   private final Scheduler.Task deadline;
 
-  private Body(Exchange exchange, ServerOptions options, Budget budget, Consumer<byte[]> whole) {
+  private Body(
+      Exchange exchange, ServerOptions options, BodyBudget budget, Consumer<byte[]> whole) {
     this.exchange = exchange;
     this.request = exchange.request();
     this.limit = options.maxBody();
@@ -42,7 +43,7 @@ final class Body {
    *     408 if it does not come
    */
   static void receive(
-      Exchange exchange, ServerOptions options, Budget budget, Consumer<byte[]> whole) {
+      Exchange exchange, ServerOptions options, BodyBudget budget, Consumer<byte[]> whole) {
     long length = exchange.request().getLength();
     if (length > options.maxBody()) {
       exchange.put(HttpHeader.CONNECTION, "close");

@@ -28,7 +28,7 @@ final class Routes {
   private final ServerOptions options;
   private final ServerMetrics metrics;
   private final BooleanSupplier ready;
-  private final Budget budget = new Budget(Runtime.getRuntime().maxMemory() / 4);
+  private final BodyBudget budget = new BodyBudget(Runtime.getRuntime().maxMemory() / 4);
 
   Routes(
       Map<String, ServedModel> models,
@@ -54,7 +54,8 @@ final class Routes {
         }
         exchange.json(Map.of("ready", true));
       }
-      case "/v2", "/v2/" -> get(exchange.route("server")).json(Protocol.ServerMetadata.THIS);
+      case "/v2", "/v2/" ->
+          get(exchange.route("server")).json(InferenceProtocol.ServerMetadata.THIS);
       case "/metrics" -> {
         authorise(get(exchange.route("metrics")));
         exchange.text("text/plain; version=0.0.4; charset=utf-8", metrics.text());
@@ -64,7 +65,7 @@ final class Routes {
           authorise(post(exchange.route("index")))
               .json(
                   models.values().stream()
-                      .map(one -> new Protocol.Listed(one.name(), one.version(), "READY"))
+                      .map(one -> new InferenceProtocol.Listed(one.name(), one.version(), "READY"))
                       .toList());
       default -> ofModel(exchange, path);
     }
@@ -86,7 +87,7 @@ final class Routes {
     }
     String what = match.group(3);
     if (what == null) {
-      authorise(get(exchange.route("model"))).json(Protocol.ModelMetadata.of(model));
+      authorise(get(exchange.route("model"))).json(InferenceProtocol.ModelMetadata.of(model));
     } else if (what.equals("/ready")) {
       get(exchange.route("model ready")).json(Map.of("name", model.name(), "ready", true));
     } else {
@@ -111,12 +112,13 @@ final class Routes {
         exchange,
         body -> {
           InferRequest request = InferRequest.parse(body);
-          Protocol.wanted(request);
+          InferenceProtocol.wanted(request);
           scored(
               exchange,
               model,
               request.pictures(options.maxPixels()),
-              verdicts -> exchange.json(Protocol.InferResponse.of(model, request, verdicts)));
+              verdicts ->
+                  exchange.json(InferenceProtocol.InferResponse.of(model, request, verdicts)));
         });
   }
 
@@ -132,7 +134,7 @@ final class Routes {
                 model,
                 List.of(
                     Picture.encoded("image", SinglePicture.of(type, body), options.maxPixels())),
-                verdicts -> exchange.json(Protocol.Scored.of(model, verdicts.get(0)))));
+                verdicts -> exchange.json(InferenceProtocol.Scored.of(model, verdicts.get(0)))));
   }
 
   private ServedModel chosen(Request request) {

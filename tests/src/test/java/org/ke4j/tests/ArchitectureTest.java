@@ -27,7 +27,7 @@ class ArchitectureTest {
           Map.entry("metric", "error random"),
           Map.entry("store", "error"),
           Map.entry("detection", "error matrix metric store"),
-          Map.entry("image", "error matrix"),
+          Map.entry("image", "error matrix progress"),
           Map.entry("progress", ""),
           Map.entry("view", "error random image"),
           Map.entry("embedding", "error matrix store image progress view"),
@@ -42,11 +42,14 @@ class ArchitectureTest {
               "error matrix store detection image progress view embedding knowledge network"
                   + " option training"),
           Map.entry("calibration", "error random"),
-          Map.entry("model", "error store image progress view embedding method calibration"),
+          Map.entry(
+              "model",
+              "error matrix random store detection image progress view embedding knowledge method"
+                  + " calibration"),
           Map.entry(
               "api",
-              "error store detection image progress view embedding transport knowledge method"
-                  + " model"),
+              "error matrix store image progress view embedding transport knowledge method model"
+                  + " calibration drift"),
           Map.entry("drift", "error matrix random transport"),
           // importers
           Map.entry("fetch", "error store"),
@@ -55,7 +58,7 @@ class ArchitectureTest {
           // datavec-pipelines
           Map.entry("decoding", "error image"),
           Map.entry("datavec", "error image"),
-          Map.entry("dataset", "error image decoding datavec"),
+          Map.entry("dataset", "error image progress decoding datavec"),
           Map.entry("transformation", "error image datavec"),
           // serving
           Map.entry("server", "api error image store"),
@@ -66,16 +69,28 @@ class ArchitectureTest {
                   + " transport view"),
           // experiments
           Map.entry("protocol", "error random image"),
-          Map.entry("evaluation", "error random metric image view method protocol transformation"),
-          Map.entry("report", "error store image view"),
-          Map.entry("run", "error store image progress view embedding graph dataset encoder"),
           Map.entry(
-              "task", "error store detection image view graph method model dataset report run"),
+              "evaluation", "error random metric store image view method protocol transformation"),
+          Map.entry("report", "error store image view"),
+          Map.entry("run", "error store image progress view embedding graph model dataset encoder"),
+          Map.entry(
+              "task",
+              "error random metric store detection image view transport knowledge graph"
+                  + " training method model dataset protocol evaluation report run transformation"
+                  + " embedding encoder fetch matrix onnx"),
+          Map.entry(
+              "baseline",
+              "error matrix random store detection image progress view embedding knowledge graph"
+                  + " network training method onnx encoder transformation"),
+          Map.entry(
+              "grid",
+              "error metric store image progress view embedding transport knowledge graph"
+                  + " training method dataset encoder protocol evaluation report"
+                  + " task"),
           Map.entry(
               "cli",
-              "error matrix random metric store detection image progress view embedding"
-                  + " transport knowledge graph option training method model dataset fetch onnx"
-                  + " encoder protocol evaluation report run task transformation server"));
+              "error store image progress view transport knowledge graph option method model"
+                  + " fetch encoder protocol evaluation report run transformation server task grid"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

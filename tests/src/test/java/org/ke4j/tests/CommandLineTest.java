@@ -39,6 +39,7 @@ class CommandLineTest {
         "threshold",
         "evaluate",
         "metrics",
+        "tradeoff",
         "transport"
       })
   void everyCommandTeaches(String command) {

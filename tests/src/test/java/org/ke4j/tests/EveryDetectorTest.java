@@ -33,7 +33,7 @@ class EveryDetectorTest {
     Path model = folder.resolve("model");
     List<Object> train =
         new ArrayList<>(List.of("train", "--detector", method, "--class", "3", "--train", "24"));
-    if (method.equals("ke")) {
+    if (ContractTest.trains(method)) {
       train.addAll(List.of("--batch", "8", "--epochs", "1"));
     }
     train.addAll(List.of("--no-cache", "--out", model));

@@ -1,0 +1,85 @@
+package org.ke4j;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.ke4j.error.Check;
+import org.ke4j.error.Ke4jException;
+import org.ke4j.image.DatasetOptions;
+import org.ke4j.image.ImageDecoder;
+import org.ke4j.image.PictureReader;
+import org.ke4j.image.RgbImage;
+import org.ke4j.image.Sample;
+import org.ke4j.image.Skipped;
+
+/** Pictures of an application as samples. */
+final class PictureSamples {
+  private PictureSamples() {}
+
+  /** The pictures of all places; where there are several, names begin with the place. */
+  static PictureReader.Pictures find(List<Path> places, FitOptions options) {
+    Check.atLeast("folders of normal images", places.size(), 1);
+    DatasetOptions reading =
+        DatasetOptions.DEFAULTS.withMaxPixels(options.maxPixels()).withStrict(options.strict());
+    List<Sample> samples = new ArrayList<>();
+    List<Skipped> skipped = new ArrayList<>();
+    for (Path place : places) {
+      PictureReader.Pictures found = PictureReader.installed().find(place, reading);
+      String before = places.size() == 1 ? "" : place + "/";
+      found.samples().forEach(s -> samples.add(new Sample(before + s.name(), 0, s.pixels())));
+      found.skipped().forEach(s -> skipped.add(new Skipped(before + s.image(), s.reason())));
+    }
+    return new PictureReader.Pictures(samples, skipped);
+  }
+
+  /**
+   * The sound ones.
+   *
+   * @param shorterSide larger pictures are shrunk to it; 0 keeps all pixels
+   */
+  static PictureReader.Pictures take(List<Sample> samples, int shorterSide, FitOptions options) {
+    if (samples.isEmpty()) {
+      return new PictureReader.Pictures(samples, List.of());
+    }
+    return PictureReader.installed()
+        .take(
+            samples,
+            new PictureReader.TakeOptions(
+                shorterSide, options.threads(), options.strict(), options.progress()));
+  }
+
+  static RgbImage decode(Path file, int shorterSide) {
+    try {
+      return decode(Files.readAllBytes(file), file.toString(), shorterSide);
+    } catch (IOException e) {
+      throw new Ke4jException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  static RgbImage decode(byte[] content, String name, int shorterSide) {
+    return ImageDecoder.installed().decode(content, name, shorterSide);
+  }
+
+  static Sample of(String name, RgbImage image) {
+    return new Sample(name, 0, () -> image);
+  }
+
+  /** Transparent pixels count as white. */
+  static RgbImage of(BufferedImage image) {
+    int width = image.getWidth();
+    int height = image.getHeight();
+    int[] argb = image.getRGB(0, 0, width, height, null, 0, width);
+    byte[] rgb = new byte[Math.multiplyExact(3, argb.length)];
+    for (int i = 0; i < argb.length; i++) {
+      int alpha = argb[i] >>> 24;
+      for (int c = 0; c < 3; c++) {
+        int value = argb[i] >> (16 - 8 * c) & 0xFF;
+        rgb[3 * i + c] = (byte) ((value * alpha + 255 * (255 - alpha) + 127) / 255);
+      }
+    }
+    return new RgbImage(width, height, rgb);
+  }
+}

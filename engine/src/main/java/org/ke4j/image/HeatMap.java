@@ -1,0 +1,84 @@
+package org.ke4j.image;
+
+import java.util.Objects;
+import org.ke4j.error.Check;
+
+/**
+ * Where an image is unusual.
+ *
+ * @param width of the image, in pixels
+ * @param height of the image, in pixels
+ * @param values {@code height x width}, row-major, 0 or more; 0 where nothing is unusual, 1 where a
+ *     spot accounts for all that separates a middling normal image from the threshold; may exceed
+ *     1; not copied
+ */
+public record HeatMap(int width, int height, float[] values) {
+  public HeatMap {
+    Objects.requireNonNull(values, "values");
+    Check.that(
+        values.length == (long) width * height,
+        "heat map: expected %d x %d values, got %d",
+        width,
+        height,
+        values.length);
+  }
+
+  /** The value of a pixel. */
+  public float get(int x, int y) {
+    Objects.checkIndex(x, width);
+    return values[y * width + x];
+  }
+
+  /** The greatest value. */
+  public float highest() {
+    float highest = 0;
+    for (float value : values) {
+      highest = Math.max(highest, value);
+    }
+    return highest;
+  }
+
+  /**
+   * The image with warm colours where it is unusual; values from {@code full} on are opaque.
+   *
+   * @param image of this size
+   * @param full above 0
+   */
+  public RgbImage over(RgbImage image, float full) {
+    Check.that(
+        image.width() == width && image.height() == height,
+        "heat map: expected an image of %d x %d, got %d x %d",
+        width,
+        height,
+        image.width(),
+        image.height());
+    byte[] rgb = image.rgb().clone();
+    for (int i = 0; i < values.length; i++) {
+      float heat = Math.min(1, Math.max(0, values[i] / full));
+      float cover = 0.7f * heat;
+      int[] warm = {255, (int) (220 * (1 - heat)), 0};
+      for (int c = 0; c < 3; c++) {
+        rgb[3 * i + c] = (byte) Math.round((rgb[3 * i + c] & 0xFF) * (1 - cover) + warm[c] * cover);
+      }
+    }
+    return new RgbImage(width, height, rgb);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof HeatMap that
+        && width == that.width
+        && height == that.height
+        && java.util.Arrays.equals(values, that.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(width, height, java.util.Arrays.hashCode(values));
+  }
+
+  @Override
+  public String toString() {
+    return "HeatMap[" + width + " x " + height + "]";
+  }
+}

@@ -1,0 +1,175 @@
+package org.ke4j.baseline;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ke4j.detection.NearestNeighbours;
+import org.ke4j.error.Check;
+import org.ke4j.image.RgbImage;
+import org.ke4j.knowledge.NormalClass;
+import org.ke4j.knowledge.SelectionOptions;
+import org.ke4j.method.DetectorMethod;
+import org.ke4j.method.FittedDetector;
+import org.ke4j.method.Fitting;
+import org.ke4j.method.Part;
+import org.ke4j.method.Preset;
+import org.ke4j.method.Restoring;
+import org.ke4j.option.Described;
+import org.ke4j.random.Seeds;
+import org.ke4j.view.Images;
+import org.ke4j.view.View;
+
+/**
+ * Mean-shifted contrastive learning (Reiss and Hoshen 2023): the encoder is fine-tuned by a
+ * contrastive loss around the mean of the normal features; then nearest neighbours of features of
+ * length one.
+ */
+public final class Msad implements DetectorMethod<Msad.Options> {
+  public static final String NAME = "msad";
+  private static final Augmentation VIEWS = new Augmentation(.2, true, true);
+
+  /**
+   * How it is trained; the defaults are the authors'.
+   *
+   * @param epochs default 20
+   * @param batch default 64, twice as many views
+   * @param rate default 1e-5
+   * @param weightDecay default 5e-5
+   * @param temperature default 0.25
+   * @param angular whether the angular centre loss is added; default false
+   * @param frozen share of the weights, from the image on, that stay; default 0.5
+   * @param neighbours default 2
+   */
+  public record Options(
+      @Described("passes over the images") int epochs,
+      @Described("images in a step, without their views") int batch,
+      @Described(value = "learning rate", label = "R") double rate,
+      @Described(value = "added to the gradient as D times the weight", label = "D")
+          double weightDecay,
+      @Described(value = "divides the cosine", label = "T") double temperature,
+      @Described("add the angular centre loss") boolean angular,
+      @Described(
+              value = "share of the encoder's weights, from the image on, that stay as they are",
+              label = "S")
+          double frozen,
+      @Described("number of nearest neighbours") int neighbours) {}
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String summary() {
+    return "MSAD: the encoder fine-tuned by a mean-shifted contrastive loss, then nearest neighbours";
+  }
+
+  @Override
+  public Options defaults(Preset preset) {
+    return new Options(20, 64, 1e-5, 5e-5, .25, false, .5, 2);
+  }
+
+  @Override
+  public boolean usesEncoder() {
+    return true;
+  }
+
+  @Override
+  public boolean leavesOneOut() {
+    return false;
+  }
+
+  @Override
+  public boolean usesKnowledge() {
+    return false;
+  }
+
+  @Override
+  public String details(Options options) {
+    return options.epochs + " epochs" + (options.angular ? ", angular" : "");
+  }
+
+  @Override
+  public void check(Options options, SelectionOptions selection, RankedBy ranking) {
+    training(options, 1);
+    Panda.checkFrozen(options.frozen);
+    Check.positive("--temperature", options.temperature);
+    Check.atLeast("--neighbours", options.neighbours, 1);
+  }
+
+  private static Adaptation.Options training(Options o, long seed) {
+    return new Adaptation.Options(o.epochs, o.batch, o.rate, 0, o.weightDecay, 0, true, seed);
+  }
+
+  @Override
+  public FittedDetector fit(NormalClass normal, Options options, Fitting fitting) {
+    Backbone backbone = Backbone.of(normal.embedder().encoder(), options.frozen);
+    try {
+      FineTunedDetector detector =
+          new FineTunedDetector(backbone, null, fitting.threads(), fitting.progress());
+      Images images = normal.images();
+      double[] center = Panda.center(detector.features(images, View.UNTOUCHED).normalized());
+      if (options.angular) {
+        double[] unit = new double[center.length];
+        Rows.normalise(center, center.length, unit);
+        center = unit;
+      }
+      FeatureLoss loss = new MeanShifted(center, options.temperature, options.angular);
+      Curve.of(
+          "train " + NAME + " " + normal.name(),
+          fitting,
+          listener ->
+              Adaptation.run(
+                  backbone,
+                  new TwoViews(backbone, images, fitting),
+                  loss,
+                  null,
+                  training(options, fitting.seed()),
+                  listener));
+      return detector.with(
+          NearestNeighbours.fit(
+              detector.features(images, View.UNTOUCHED),
+              new NearestNeighbours.Options(options.neighbours, false)));
+    } catch (RuntimeException e) {
+      backbone.close();
+      throw e;
+    }
+  }
+
+  /** Two random views of each image. */
+  private record TwoViews(Backbone backbone, Images images, Fitting fitting)
+      implements Adaptation.Source {
+    @Override
+    public int size() {
+      return images.size();
+    }
+
+    @Override
+    public int views() {
+      return 2;
+    }
+
+    @Override
+    public float[] load(int epoch, int[] chosen) {
+      List<RgbImage> shown =
+          images.subset(chosen).show(0, chosen.length, View.UNTOUCHED, fitting.threads());
+      List<RgbImage> views = new ArrayList<>();
+      for (int view = 0; view < 2; view++) {
+        for (int i = 0; i < chosen.length; i++) {
+          views.add(
+              VIEWS.of(shown.get(i), Seeds.stream(fitting.seed(), NAME, epoch, chosen[i], view)));
+        }
+      }
+      return backbone.input(views);
+    }
+  }
+
+  @Override
+  public List<Part> parts(FittedDetector detector) {
+    return ((FineTunedDetector) detector).parts();
+  }
+
+  @Override
+  public FittedDetector restore(Restoring stored) {
+    return FineTunedDetector.restore(stored);
+  }
+}

@@ -1,0 +1,36 @@
+package org.ke4j.task;
+
+import org.ke4j.error.Check;
+import org.ke4j.model.Calibration;
+import org.ke4j.report.Numbers;
+
+/** The share of normal images that may be called anomalies. */
+public final class FalseAlarms {
+  private FalseAlarms() {}
+
+  /** What a threshold promises, in words. */
+  public static String promise(Calibration calibration, double share) {
+    int n = calibration.scores().length;
+    String rests =
+        "false alarms: about "
+            + Numbers.fixed(100 * calibration.expected(share), 1)
+            + " % expected of new normal images, by "
+            + n
+            + " images ("
+            + calibration.how().words()
+            + ")\n";
+    return calibration.canPromise(share)
+        ? rests
+        : rests
+            + n
+            + " images cannot promise "
+            + Numbers.fixed(100 * share, 2)
+            + " %: the threshold is the highest of their scores\n";
+  }
+
+  /** Refuses what is no share. */
+  public static double check(double share) {
+    Check.that(share >= 0 && share < 1, "--false-alarms: expected 0 to below 1, got %s", share);
+    return share;
+  }
+}

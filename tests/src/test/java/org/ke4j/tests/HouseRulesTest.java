@@ -1,0 +1,174 @@
+package org.ke4j.tests;
+
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.BaseStream;
+import org.junit.jupiter.api.Test;
+
+/** What library code never does: print, end the process, change what belongs to all of it. */
+class HouseRulesTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("org.ke4j");
+
+  /** All but the command lines. */
+  private static final DescribedPredicate<JavaClass> LIBRARY =
+      new DescribedPredicate<>("library code") {
+        @Override
+        public boolean test(JavaClass type) {
+          String name = type.getPackageName();
+          return !name.equals("org.ke4j.cli") && !name.startsWith("org.ke4j.spark.cli");
+        }
+      };
+
+  private static DescribedPredicate<com.tngtech.archunit.core.domain.JavaMethodCall> call(
+      Class<?> type, String names) {
+    return DescribedPredicate.<com.tngtech.archunit.core.domain.JavaMethodCall>alwaysTrue()
+        .and(target(owner(assignableTo(type))))
+        .and(target(nameMatching(names)))
+        .as("%s.%s", type.getSimpleName(), names);
+  }
+
+  @Test
+  void libraryCodeDoesNotPrint() {
+    noClasses()
+        .that(are(LIBRARY))
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .orShould()
+        .callMethodWhere(call(Throwable.class, "printStackTrace"))
+        .check(CLASSES);
+  }
+
+  /** Settings of the Java machine that every other part of a process would feel. */
+  @Test
+  void libraryCodeLeavesTheProcessAlone() {
+    noClasses()
+        .that(are(LIBRARY))
+        .should()
+        .callMethodWhere(call(System.class, "gc|exit|setOut|setErr|setIn|setSecurityManager"))
+        .orShould()
+        .callMethodWhere(call(Runtime.class, "gc|exit|halt|addShutdownHook"))
+        .orShould()
+        .callMethodWhere(call(java.util.Locale.class, "setDefault"))
+        .orShould()
+        .callMethodWhere(call(java.util.TimeZone.class, "setDefault"))
+        .orShould()
+        .callMethodWhere(call(javax.imageio.ImageIO.class, "setUseCache|setCacheDirectory"))
+        .orShould()
+        .callMethodWhere(call(Thread.class, "setDefaultUncaughtExceptionHandler"))
+        .orShould()
+        .callMethodWhere(call(java.net.URL.class, "setURLStreamHandlerFactory"))
+        .orShould()
+        .callMethodWhere(call(java.net.Authenticator.class, "setDefault"))
+        .orShould()
+        .callMethodWhere(call(java.util.logging.Logger.class, "setLevel|addHandler"))
+        .check(CLASSES);
+  }
+
+  /**
+   * Three places set what belongs to a whole process, each for one reason that its documentation
+   * gives, and each is called by programs that own their process, never by what an application
+   * embeds.
+   */
+  @Test
+  void onlyProgramsChooseTheNativeBuildAndItsThreads() {
+    noClasses()
+        .that(are(LIBRARY))
+        .and()
+        .doNotHaveFullyQualifiedName("org.ke4j.graph.Backend")
+        .and()
+        .doNotHaveFullyQualifiedName("org.ke4j.store.CacheFolder")
+        .should()
+        .callMethodWhere(call(System.class, "setProperty|setProperties|clearProperty"))
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("org.ke4j.graph.Backend")
+        .and()
+        .doNotHaveFullyQualifiedName("org.ke4j.matrix.Products")
+        .should()
+        .callMethodWhere(call(org.bytedeco.openblas.global.openblas.class, ".*set_num_threads.*"))
+        .orShould()
+        .callMethodWhere(call(org.nd4j.linalg.factory.Environment.class, "set.*"))
+        .check(CLASSES);
+    classes()
+        .that()
+        .resideInAnyPackage(
+            "org.ke4j", "org.ke4j.server..", "org.ke4j.encoder..", "org.ke4j.onnx..")
+        .or()
+        .resideInAnyPackage("org.ke4j.dataset..", "org.ke4j.transformation..", "org.ke4j.datavec..")
+        .or()
+        .resideInAnyPackage("org.ke4j.method..", "org.ke4j.model..", "org.ke4j.training..")
+        .or()
+        .resideInAnyPackage("org.ke4j.embedding..", "org.ke4j.knowledge..", "org.ke4j.detection..")
+        .should(
+            com.tngtech.archunit.lang.conditions.ArchConditions.never(
+                com.tngtech.archunit.lang.conditions.ArchConditions.callMethodWhere(
+                    call(org.ke4j.graph.Backend.class, "start")
+                        .or(call(org.ke4j.matrix.Products.class, "threads"))
+                        .or(call(org.ke4j.store.CacheFolder.class, "prepareNative")))))
+        .check(CLASSES);
+  }
+
+  /** They run on the common pool, whatever number of threads the user chose. */
+  @Test
+  void noParallelStreams() {
+    noClasses()
+        .should()
+        .callMethodWhere(call(BaseStream.class, "parallel"))
+        .orShould()
+        .callMethodWhere(call(java.util.Collection.class, "parallelStream"))
+        .orShould()
+        .callMethodWhere(call(java.util.Arrays.class, "parallel.*"))
+        .orShould()
+        .callMethodWhere(call(java.util.concurrent.ForkJoinPool.class, "commonPool"))
+        .check(CLASSES);
+  }
+
+  /** A verb parses, calls and prints: it neither computes nor builds JSON. */
+  @Test
+  void verbsBuildNoJson() {
+    noClasses()
+        .that()
+        .resideInAPackage("org.ke4j.cli")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.fasterxml..", "org.nd4j..", "org.bytedeco..")
+        .check(CLASSES);
+  }
+
+  /** Two classes of one name in two packages are a smell. */
+  @Test
+  void noTwoClassesOfOneName() {
+    Map<String, Set<String>> named = new TreeMap<>();
+    for (JavaClass type : CLASSES) {
+      if (type.isTopLevelClass() && !type.getSimpleName().equals("package-info")) {
+        named
+            .computeIfAbsent(type.getSimpleName(), n -> new TreeSet<>())
+            .add(type.getPackageName());
+      }
+    }
+    named.values().removeIf(packages -> packages.size() == 1);
+    assertEquals(Map.of(), named);
+  }
+}
