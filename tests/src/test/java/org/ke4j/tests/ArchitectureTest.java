@@ -65,7 +65,7 @@ class ArchitectureTest {
           // spark
           Map.entry(
               "spark",
-              "api error graph image knowledge matrix method model progress store"
+              "api drift error graph image knowledge matrix method model progress store"
                   + " transport view"),
           // experiments
           Map.entry("protocol", "error random image"),
