@@ -112,7 +112,7 @@ public final class KnowledgeExposureModel extends Transformer implements MLWrita
   }
 
   private String name(Param<String> column) {
-    return (String) getOrDefault(column);
+    return getOrDefault(column);
   }
 
   @Override
@@ -131,7 +131,7 @@ public final class KnowledgeExposureModel extends Transformer implements MLWrita
 
   @Override
   public KnowledgeExposureModel copy(ParamMap extra) {
-    return (KnowledgeExposureModel) copyValues(new KnowledgeExposureModel(uid, model), extra);
+    return copyValues(new KnowledgeExposureModel(uid, model), extra);
   }
 
   @Override
@@ -202,10 +202,5 @@ public final class KnowledgeExposureModel extends Transformer implements MLWrita
         throw new java.io.UncheckedIOException(e);
       }
     }
-  }
-
-  /** The detector as a function of SQL; see {@link ScoreUdf#register}. */
-  SharedModel model() {
-    return model;
   }
 }
