@@ -276,7 +276,7 @@ final class Learning {
           String.format(
               Locale.ROOT,
               "false alarms: %s takes at least %d normal images to promise, there are %d; ask for"
-                  + " %.2g or more, or learn from more images",
+                  + " %.4f or more, or learn from more images",
               share,
               needed,
               images,
@@ -314,6 +314,16 @@ final class Learning {
                   + " alarms are to be expected",
               images - found.used().length,
               100 * options.trim()));
+    }
+    if (found.loss() != null) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "unseen normal images are told from their own harmful copies with an AUROC of %.4f by"
+                  + " all images, of %.4f by the %d that are kept",
+              found.loss().all(),
+              found.loss().bank(),
+              found.kept().length));
     }
     return new FitReport(
         encoder.name(),

@@ -3,7 +3,6 @@ package org.ke4j.dataset;
 import java.io.DataInputStream;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -29,6 +28,7 @@ import org.datavec.image.loader.NativeImageLoader;
 import org.datavec.image.transform.ImageTransform;
 import org.ke4j.datavec.BgrMats;
 import org.ke4j.error.Check;
+import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UnreadableImageException;
 import org.ke4j.error.UsageException;
 import org.ke4j.image.Dataset;
@@ -261,7 +261,7 @@ public abstract class DatasetRecordReader extends BaseRecordReader {
         return record(result, sample.label());
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(sample.name() + ": " + e.getMessage(), e);
+      throw new Ke4jException(sample.name() + ": " + e.getMessage(), e);
     }
   }
 

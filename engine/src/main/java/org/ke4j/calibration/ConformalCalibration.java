@@ -152,7 +152,7 @@ public final class ConformalCalibration {
           String.format(
               Locale.ROOT,
               "false alarms: %s takes at least %d normal images to promise, there are %d; ask for"
-                  + " %.2g or more, or calibrate with more images",
+                  + " %.4f or more, or calibrate with more images",
               falseAlarms,
               needed,
               sorted.length,

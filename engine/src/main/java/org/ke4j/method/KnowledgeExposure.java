@@ -1,13 +1,13 @@
 package org.ke4j.method;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.ke4j.detection.OneClassSvm;
 import org.ke4j.error.Check;
+import org.ke4j.error.Ke4jException;
 import org.ke4j.image.RgbImage;
 import org.ke4j.image.Transformation;
 import org.ke4j.knowledge.Knowledge;
@@ -17,6 +17,7 @@ import org.ke4j.matrix.Matrix;
 import org.ke4j.network.ResNet18;
 import org.ke4j.network.WeightsReader;
 import org.ke4j.progress.Progress;
+import org.ke4j.store.Reasons;
 import org.ke4j.store.Sections;
 import org.ke4j.training.Checkpoints;
 import org.ke4j.training.LossLog;
@@ -175,7 +176,8 @@ public final class KnowledgeExposure implements DetectorMethod<KnowledgeExposure
       return Trainer.train(views, options.training(fitting.seed()), initial, both, checkpoints)
           .network();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new Ke4jException(
+          fitting.files().losses() + ": cannot be written: " + Reasons.of(e), e);
     }
   }
 

@@ -1,7 +1,6 @@
 package org.ke4j.training;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.ke4j.error.Ke4jException;
 import org.ke4j.store.AtomicFiles;
 import org.ke4j.store.Reasons;
 
@@ -51,8 +51,7 @@ public final class LossLog implements TrainingListener, AutoCloseable {
               progress.remaining().toMillis() / 1000.0));
       writer.flush();
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          new IOException(file + ": the loss cannot be written: " + Reasons.of(e), e));
+      throw new Ke4jException(file + ": the loss cannot be written: " + Reasons.of(e), e);
     }
   }
 

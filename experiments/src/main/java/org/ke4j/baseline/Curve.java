@@ -1,11 +1,12 @@
 package org.ke4j.baseline;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.ke4j.error.Ke4jException;
 import org.ke4j.method.Fitting;
 import org.ke4j.progress.Progress;
+import org.ke4j.store.Reasons;
 import org.ke4j.training.LossLog;
 import org.ke4j.training.TrainingListener;
 
@@ -26,7 +27,8 @@ final class Curve {
             show(task, step, fitting.progress());
           });
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new Ke4jException(
+          fitting.files().losses() + ": cannot be written: " + Reasons.of(e), e);
     }
   }
 

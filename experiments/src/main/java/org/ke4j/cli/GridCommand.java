@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ke4j.error.Check;
 import org.ke4j.error.UsageException;
@@ -178,15 +176,20 @@ final class GridCommand implements Runnable {
           String.format(
               "%n%d cells computed, %d were there, %d are open%n",
               outcome.computed(), finished.size() - outcome.computed(), outcome.left()));
-      Map<String, Object> json = new LinkedHashMap<>();
-      json.put("computed", outcome.computed());
-      json.put("finished", finished.size());
-      json.put("open", outcome.left());
-      json.put("failures", outcome.failures());
-      output.json(json);
+      output.json(
+          new Report(outcome.computed(), finished.size(), outcome.left(), outcome.failures()));
       return outcome.failures().isEmpty() ? 0 : 1;
     }
   }
+
+  /**
+   * What a run did.
+   *
+   * @param computed cells of this run
+   * @param finished cells in all
+   * @param open cells that are not
+   */
+  private record Report(int computed, int finished, int open, List<GridRunner.Failure> failures) {}
 
   /** A line for each detector. */
   private static final class Told implements GridRunner.Listener {

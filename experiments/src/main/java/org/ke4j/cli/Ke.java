@@ -28,11 +28,14 @@ import picocli.CommandLine.IVersionProvider;
       "Examples:",
       "  ke rank --data digits --class 3",
       "  ke evaluate --data CIFAR_FOLDER --class automobile --detector dn2,contrast --test 100",
-      "  ke train --data MY_FOLDER --class good --detector contrast --out model",
-      "  ke score --model model --images NEW_IMAGES",
+      "  ke fit --normal PHOTOS --out bolts.ke4j",
+      "  ke score bolts.ke4j NEW_IMAGES",
       "",
-      "Exit status: 0 done, 1 could not, 2 wrong use. Results go to standard output, messages and",
-      "progress to standard error. 'ke COMMAND --help' explains a command."
+      "Exit status: 0 done, 1 could not, 2 wrong use. Results go to standard output, messages and"
+          + " progress to standard error. 'ke COMMAND --help' explains a command.",
+      "",
+      "It computes on the processor. KE_MAVEN_ARGS=-Pcuda ./ke builds it for NVIDIA GPUs: that"
+          + " profile resolves and builds, but has not been run on a GPU."
     },
     subcommands = {
       DemoCommand.class,
@@ -42,9 +45,11 @@ import picocli.CommandLine.IVersionProvider;
       TransformationsCommand.class,
       EmbedCommand.class,
       RankCommand.class,
+      FitCommand.class,
       TrainCommand.class,
       ScoreCommand.class,
       ThresholdCommand.class,
+      DriftCommand.class,
       ServeCommand.class,
       EvaluateCommand.class,
       GridCommand.class,
@@ -52,6 +57,8 @@ import picocli.CommandLine.IVersionProvider;
       MetricsCommand.class,
       ExportCommand.class,
       TransportCommand.class,
+      InfoCommand.class,
+      CacheCommand.class,
       SparkNotice.class
     })
 public final class Ke implements Runnable {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
     description = {
       "Lists the transformations and draws a contact sheet of them for a class.",
       "",
-      "Rows are images, columns are transformations. The severities are those of CIFAR-10-C up to 64"
+      "Rows are transformations, columns are images, untouched ones on top. The severities are those of CIFAR-10-C up to 64"
           + " pixels and of ImageNet-C above; 6 means 5."
     },
     footer = {

@@ -21,7 +21,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
+import org.ke4j.store.Reasons;
 
 /**
  * Reads grids from YAML: the keys are the components of {@link Grid}'s records in lower case with
@@ -57,7 +59,7 @@ public final class GridReader {
       try {
         return read(file);
       } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        throw new Ke4jException(file + ": cannot be read: " + Reasons.of(e), e);
       }
     }
     if (BUILT_IN.contains(fileOrName)) {

@@ -1,11 +1,11 @@
 package org.ke4j.task;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.ke4j.error.Ke4jException;
 import org.ke4j.knowledge.NormalClass;
 import org.ke4j.method.ConfiguredMethod;
 import org.ke4j.method.FittedDetector;
@@ -14,6 +14,7 @@ import org.ke4j.method.RunFiles;
 import org.ke4j.report.Charts;
 import org.ke4j.run.RunContext;
 import org.ke4j.store.AtomicFiles;
+import org.ke4j.store.Reasons;
 import org.ke4j.training.LossLog;
 
 /** Checkpoint, loss curve and its chart of training runs. */
@@ -60,7 +61,8 @@ final class TrainingFiles {
         AtomicFiles.write(folder.resolve("loss.svg"), chart);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new Ke4jException(
+          folder + ": the chart of the losses cannot be written: " + Reasons.of(e), e);
     }
   }
 

@@ -1,7 +1,6 @@
 package org.ke4j.encoder;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -20,6 +19,7 @@ import org.ke4j.fetch.FetchOptions;
 import org.ke4j.fetch.FetchRecord;
 import org.ke4j.fetch.Fetcher;
 import org.ke4j.store.CacheFolder;
+import org.ke4j.store.Reasons;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,7 +87,7 @@ public final class EncoderStore {
     } catch (NoSuchFileException e) {
       return List.of();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new Ke4jException(folder + ": cannot be read: " + Reasons.of(e), e);
     }
     all.sort(Comparator.comparing(Registration::name));
     return all;

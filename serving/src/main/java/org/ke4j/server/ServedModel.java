@@ -1,7 +1,6 @@
 package org.ke4j.server;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -131,7 +130,7 @@ final class ServedModel implements AutoCloseable {
           .sorted()
           .map(ServedModel::stampOf)
           .collect(Collectors.joining("\n"));
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException e) {
       return "";
     }
   }
@@ -140,7 +139,7 @@ final class ServedModel implements AutoCloseable {
     try {
       return file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return file + " gone";
     }
   }
 

@@ -130,6 +130,24 @@ class HouseRulesTest {
         .check(CLASSES);
   }
 
+  /**
+   * A file that cannot be used is an {@link java.io.IOException} where a method declares it, and
+   * else a {@code Ke4jException} that names the file. Unchecked ones are for what cannot fail: the
+   * resources of a class, and writers to memory.
+   */
+  @Test
+  void uncheckedExceptionsNameNoFiles() {
+    noClasses()
+        .that()
+        .haveNameNotMatching(
+            ".*\\.(Description|Encoders|ExportCommands|Catalogue|Schemas|GridReader|Page|HtmlPage|TextTable)")
+        .should()
+        .callConstructorWhere(
+            target(owner(assignableTo(java.io.UncheckedIOException.class)))
+                .as("new UncheckedIOException"))
+        .check(CLASSES);
+  }
+
   /** They run on the common pool, whatever number of threads the user chose. */
   @Test
   void noParallelStreams() {

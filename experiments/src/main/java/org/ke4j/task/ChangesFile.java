@@ -1,0 +1,48 @@
+package org.ke4j.task;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.ke4j.error.CorruptFileException;
+
+/**
+ * What a user knows of changes, in a file: YAML or JSON.
+ *
+ * <pre>
+ * harmless: [flip, rot90]
+ * harmful: [gaussian_blur]
+ * </pre>
+ *
+ * @param harmless names of transformations that keep the meaning; null for none
+ * @param harmful names of transformations that change it; null for none
+ */
+public record ChangesFile(List<String> harmless, List<String> harmful) {
+  public ChangesFile {
+    harmless = harmless == null ? List.of() : List.copyOf(harmless);
+    harmful = harmful == null ? List.of() : List.copyOf(harmful);
+  }
+
+  /** Reads a file; every JSON is YAML. */
+  public static ChangesFile read(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      ChangesFile read =
+          YAMLMapper.builder()
+              .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+              .build()
+              .readValue(in, ChangesFile.class);
+      return read == null ? new ChangesFile(null, null) : read;
+    } catch (JsonProcessingException e) {
+      throw new CorruptFileException(
+          file,
+          e.getLocation() == null ? "content" : "line " + e.getLocation().getLineNr(),
+          "lists of names, harmless and harmful",
+          "something else",
+          e);
+    }
+  }
+}
