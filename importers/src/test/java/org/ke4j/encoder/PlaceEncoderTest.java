@@ -65,7 +65,8 @@ class PlaceEncoderTest {
       }
       assertTrue(most > 0);
       double x = window.left() + (farthest % 14 + 0.5) * window.width() / 14;
-      double y = window.top() + (farthest / 14 + 0.5) * window.height() / 14;
+      int row = farthest / 14;
+      double y = window.top() + (row + 0.5) * window.height() / 14;
       assertEquals(168, x, 24);
       assertEquals(48, y, 24);
       assertNotEquals(encoder.fingerprint(), places.fingerprint());
