@@ -13,6 +13,7 @@ import org.ke4j.grid.CellResult;
 import org.ke4j.grid.CellStore;
 import org.ke4j.grid.Grid;
 import org.ke4j.grid.GridExport;
+import org.ke4j.grid.GridPage;
 import org.ke4j.grid.GridPlan;
 import org.ke4j.grid.GridReader;
 import org.ke4j.grid.GridRunner;
@@ -192,7 +193,7 @@ final class GridCommand implements Runnable {
   private record Report(int computed, int finished, int open, List<GridRunner.Failure> failures) {}
 
   /** A line for each detector. */
-  private static final class Told implements GridRunner.Listener {
+  static final class Told implements GridRunner.Listener {
     @Override
     public void finished(String fit, List<CellResult> cells, int done, int total, Duration left) {
       List<String> figures = new ArrayList<>();
@@ -247,6 +248,7 @@ final class GridCommand implements Runnable {
       output.folder().text("table.csv", GridExport.csv(table));
       output.folder().text("cells.csv", GridExport.cells(finished));
       output.folder().json("table.json", table);
+      output.folder().text("report.html", GridPage.of(plan.grid().name(), finished).html());
       output.json(table);
       output.provenance(plan.grid().seeds().get(0), GridExport.inputs(finished));
       return 0;

@@ -53,6 +53,7 @@ import picocli.CommandLine.IVersionProvider;
       ServeCommand.class,
       EvaluateCommand.class,
       GridCommand.class,
+      PaperCommand.class,
       TradeOffCommand.class,
       MetricsCommand.class,
       ExportCommand.class,

@@ -12,7 +12,8 @@ public final class Charts {
 
   private static final String NEUTRAL = "#999999";
   private static final String NEGATIVE = "#D55E00";
-  private static final List<String> CURVES = List.of("#0072B2", "#D55E00", "#009E73", "#CC79A7");
+  private static final List<String> CURVES =
+      List.of("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C564B");
   private static final List<String> DASHES = List.of("none", "8 4", "2 3", "10 3 2 3");
   private static final int LEFT = 60;
   private static final int RIGHT = 620;
@@ -67,8 +68,39 @@ public final class Charts {
         DoubleStream.concat(DoubleStream.of(normal), DoubleStream.of(anomalous))
             .summaryStatistics();
     int bins = 32;
-    double[] a = share(normal, range, bins);
-    double[] b = share(anomalous, range, bins);
+    return histogram(
+        title,
+        range.getMin(),
+        range.getMax(),
+        share(normal, range, bins),
+        share(anomalous, range, bins),
+        normal.length,
+        anomalous.length);
+  }
+
+  /**
+   * Two overlaid histograms of counts in equal bins.
+   *
+   * @param low left end of the first bin
+   * @param high right end of the last
+   */
+  public static String histogram(
+      String title, double low, double high, List<Integer> normal, List<Integer> anomalous) {
+    int a = normal.stream().mapToInt(Integer::intValue).sum();
+    int b = anomalous.stream().mapToInt(Integer::intValue).sum();
+    return histogram(
+        title,
+        low,
+        high,
+        normal.stream().mapToDouble(n -> n / (double) Math.max(1, a)).toArray(),
+        anomalous.stream().mapToDouble(n -> n / (double) Math.max(1, b)).toArray(),
+        a,
+        b);
+  }
+
+  private static String histogram(
+      String title, double low, double high, double[] a, double[] b, int normal, int anomalous) {
+    int bins = a.length;
     double most = Math.max(DoubleStream.of(a).max().orElse(0), DoubleStream.of(b).max().orElse(0));
     double wide = (RIGHT - LEFT) / (double) bins;
     Svg svg =
@@ -76,28 +108,28 @@ public final class Charts {
             250,
             title,
             "scores of "
-                + normal.length
+                + normal
                 + " normal and "
-                + anomalous.length
+                + anomalous
                 + " anomalous images from "
-                + Numbers.significant(range.getMin())
+                + Numbers.significant(low)
                 + " to "
-                + Numbers.significant(range.getMax()));
+                + Numbers.significant(high));
     for (int i = 0; i < bins; i++) {
       double x = LEFT + i * wide;
-      double high = 140 * a[i] / most;
+      double tall = 140 * a[i] / most;
       double other = 140 * b[i] / most;
-      svg.rect(x, 180 - high, wide, high, POSITIVE, 0.55);
+      svg.rect(x, 180 - tall, wide, tall, POSITIVE, 0.55);
       svg.rect(x, 180 - other, wide, other, NEGATIVE, 0.55);
     }
     svg.line(LEFT, 180, RIGHT, 180).line(LEFT, 40, LEFT, 180);
     svg.text(LEFT - 6, 48, "end", Numbers.fixed(100 * most, 0) + " %");
     svg.text(LEFT - 6, 180, "end", "0").upward(16, 110, "share of images");
-    svg.text(LEFT, 198, "start", Numbers.significant(range.getMin()));
-    svg.text(RIGHT, 198, "end", Numbers.significant(range.getMax()));
+    svg.text(LEFT, 198, "start", Numbers.significant(low));
+    svg.text(RIGHT, 198, "end", Numbers.significant(high));
     svg.text((LEFT + RIGHT) / 2.0, 198, "middle", "score, higher = more anomalous");
-    svg.key(LEFT, 232, POSITIVE, "normal (" + normal.length + ")");
-    svg.key(LEFT + 190, 232, NEGATIVE, "anomalous (" + anomalous.length + ")");
+    svg.key(LEFT, 232, POSITIVE, "normal (" + normal + ")");
+    svg.key(LEFT + 190, 232, NEGATIVE, "anomalous (" + anomalous + ")");
     return svg.toString();
   }
 

@@ -12,6 +12,35 @@ import org.ke4j.image.RgbImage;
 
 /** Builds one self-contained HTML page: styles, charts and pictures are inside it. */
 public final class HtmlPage {
+  /** Every column sorts by a click: numbers by value, missing ones last. */
+  private static final String SORTING =
+      """
+      for (const table of document.querySelectorAll("table")) {
+        const body = table.tBodies[0];
+        const heads = [...table.tHead.rows[0].cells];
+        if (body.rows.length < 2) continue;
+        heads.forEach((head, column) => {
+          const button = document.createElement("button");
+          button.textContent = head.textContent;
+          button.title = "sort";
+          head.replaceChildren(button);
+          button.onclick = () => {
+            const down = head.getAttribute("aria-sort") === "ascending";
+            heads.forEach(other => other.removeAttribute("aria-sort"));
+            head.setAttribute("aria-sort", down ? "descending" : "ascending");
+            const text = row => row.cells[column].textContent;
+            const order = (a, b) => {
+              const x = text(a), y = text(b), m = parseFloat(x), n = parseFloat(y);
+              if ((x === "-") !== (y === "-")) return x === "-" ? 1 : -1;
+              const sign = down ? -1 : 1;
+              return sign * (isNaN(m) || isNaN(n) ? x.localeCompare(y) : m - n);
+            };
+            body.append(...[...body.rows].sort(order));
+          };
+        });
+      }
+      """;
+
   private final StringBuilder body = new StringBuilder();
   private final String title;
 
@@ -121,13 +150,19 @@ public final class HtmlPage {
         figure { margin: 0; font-size: .85rem; } .row { display: flex; gap: 2px; }
         .row img { image-rendering: pixelated; flex: 0 1 auto; min-width: 0; height: auto; }
         footer { margin-top: 2.5rem; border-top: 1px solid #ddd; font-size: .85rem; overflow-wrap: anywhere; }
+        th button { all: unset; cursor: pointer; font-weight: bold; } th button:focus-visible { outline: 2px solid; }
+        th[aria-sort=ascending] button::after { content: " \\25B2"; } th[aria-sort=descending] button::after { content: " \\25BC"; }
+        @media (prefers-color-scheme: dark) { body { color: #ddd; background: #181a1b; } th, td, footer { border-color: #444; } a { color: #8ab4f8; } }
+        @media print { body { max-width: none; color: #000; background: #fff; } .wide { overflow: visible; } figure, svg, tr { break-inside: avoid; } th, td { white-space: normal; padding-right: .4rem; } }
         </style>
         </head>
         <body>
-        %s</body>
+        %s<script>
+        %s</script>
+        </body>
         </html>
         """
-        .formatted(Charts.escape(title), body);
+        .formatted(Charts.escape(title), body, SORTING);
   }
 
   private static byte[] png(RgbImage image) {

@@ -14,7 +14,7 @@ final class Svg {
   Svg(int height, String title, String description) {
     add(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\""
-            + " role=\"img\" font-family=\"sans-serif\" font-size=\"13\">\n",
+            + " role=\"img\" fill=\"currentColor\" font-family=\"sans-serif\" font-size=\"13\">\n",
         WIDTH, height, WIDTH, height);
     body.append("<title>").append(escape(title)).append("</title>\n");
     body.append("<desc>").append(escape(description)).append("</desc>\n");
@@ -31,6 +31,26 @@ final class Svg {
     return add(
         "<text transform=\"translate(%.1f %.1f) rotate(-90)\" text-anchor=\"middle\">%s</text>\n",
         x, y, escape(text));
+  }
+
+  /** Text that rises to the right, for the name of a column. */
+  Svg slanted(double x, double y, String text) {
+    return add(
+        "<text transform=\"translate(%.1f %.1f) rotate(-50)\">%s</text>\n", x, y, escape(text));
+  }
+
+  /** Small text in the middle of a coloured cell. */
+  Svg small(double x, double y, String fill, String text) {
+    return add(
+        "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\" font-size=\"11\" fill=\"%s\">%s</text>\n",
+        x, y, fill, escape(text));
+  }
+
+  /** A coloured cell, with a frame where it is marked. */
+  Svg cell(double x, double y, double width, double height, String fill, boolean framed) {
+    return add(
+        "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"%s/>\n",
+        x, y, width, height, fill, framed ? " stroke=\"#D55E00\" stroke-width=\"2.5\"" : "");
   }
 
   Svg rect(double x, double y, double width, double height, String fill, double opacity) {

@@ -86,9 +86,13 @@ class ArchitectureTest {
                   + " training method dataset encoder protocol evaluation report"
                   + " task"),
           Map.entry(
+              "paper",
+              "error store detection image progress view embedding transport knowledge graph"
+                  + " encoder report grid"),
+          Map.entry(
               "cli",
               "api drift error store image progress view transport knowledge graph option method model"
-                  + " fetch encoder protocol evaluation report run transformation server task grid"));
+                  + " fetch encoder protocol evaluation report run transformation server task grid paper"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
