@@ -50,8 +50,9 @@ final class Planted {
     double radius = 5 + 5 * random.nextDouble();
     double change = random.nextBoolean() ? 55 : -55;
     for (int i = 0; i < mask.length; i++) {
+      int row = i / SIDE;
       double dx = i % SIDE - x;
-      double dy = i / SIDE - y;
+      double dy = row - y;
       double along = dx * Math.cos(angle) + dy * Math.sin(angle);
       double across = -dx * Math.sin(angle) + dy * Math.cos(angle) + 3 * Math.sin(along / 9);
       mask[i] =
@@ -85,8 +86,9 @@ final class Planted {
       grain[i] = 10 * random.nextGaussian();
     }
     for (int i = 0; i < SIDE * SIDE; i++) {
+      int row = i / SIDE;
       double x = i % SIDE - SIDE / 2.0 + shiftX;
-      double y = i / SIDE - SIDE / 2.0 + shiftY;
+      double y = row - SIDE / 2.0 + shiftY;
       double u = x * Math.cos(turn) - y * Math.sin(turn);
       double v = x * Math.sin(turn) + y * Math.cos(turn);
       double[] colour =
