@@ -52,11 +52,13 @@ public final class PatchBenchmark {
       good.add(Planted.sound(thing, 5000 + i));
     }
     double[] usual = scores(detector, good);
+    long seed = 7000;
     for (Damage damage : Damage.values()) {
       List<Picture> bad = new ArrayList<>();
       for (int i = 0; i < each; i++) {
-        bad.add(Planted.damaged(thing, damage, 7000 + 100L * damage.ordinal() + i));
+        bad.add(Planted.damaged(thing, damage, seed + i));
       }
+      seed += 100;
       double[] odd = scores(detector, bad);
       double[] all = Arrays.copyOf(usual, usual.length + odd.length);
       System.arraycopy(odd, 0, all, usual.length, odd.length);
