@@ -64,7 +64,9 @@ class ArchitectureTest {
           Map.entry("server", "api error image store"),
           // spark
           Map.entry(
-              "spark", "api calibration error graph image matrix method model progress store"),
+              "spark",
+              "api drift error graph image knowledge matrix method model progress store"
+                  + " transport view"),
           // experiments
           Map.entry("protocol", "error random image"),
           Map.entry(
