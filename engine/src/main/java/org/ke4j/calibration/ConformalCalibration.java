@@ -134,7 +134,10 @@ public final class ConformalCalibration {
         rates.inverseCumulativeProbability(1 - tail));
   }
 
-  /** How many normal images the finest promise of a target takes: the least n, 1/(n+1) <= it. */
+  /**
+   * How many normal images the finest promise of a target takes: the least n with 1/(n+1) at most
+   * it.
+   */
   public static int normalsFor(double falseAlarms) {
     Check.that(
         falseAlarms > 0 && falseAlarms < 1,

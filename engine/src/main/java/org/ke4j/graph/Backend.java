@@ -75,7 +75,7 @@ public final class Backend {
   }
 
   /** Whether the backend in use computes on the processor; one build has one backend. */
-  static boolean onProcessor() {
+  public static boolean onProcessor() {
     return !present("org/nd4j/linalg/jcublas/JCublasBackend.class");
   }
 

@@ -3,6 +3,7 @@ package org.ke4j.method;
 import org.ke4j.detection.OneClassSvm;
 import org.ke4j.error.Check;
 import org.ke4j.image.RgbImage;
+import org.ke4j.network.Engine;
 import org.ke4j.network.Stem;
 import org.ke4j.option.Described;
 import org.ke4j.training.BatchNormMode;
@@ -24,6 +25,7 @@ import org.ke4j.view.Images;
  * @param initial an ONNX file with the weights to begin with, or null for random ones
  * @param svmFeatures the SVM's features as they are or of length one
  * @param svmSolver who trains the SVM; both reach the same optimum
+ * @param engine who runs the network in training and for features
  * @param imageSize side in pixels at which the network looks at images, 8 or more, or null: that of
  *     the first image's shorter side, 32 to 64
  */
@@ -71,6 +73,10 @@ public record KnowledgeExposureOptions(
                 + " reach the same optimum (default: smo; with --preset reference libsvm)")
         OneClassSvm.Solver svmSolver,
     @Described(
+            "who runs the network: our own plan of native operators, faster on the processor, or"
+                + " SameDiff's session, gradients and updaters (default: planned; samediff on a GPU)")
+        Engine engine,
+    @Described(
             "pixels at which the network looks at an image's side, 8 or more; time grows with its"
                 + " square (default: the shorter side of the first image, at least 32 and at most"
                 + " 64)")
@@ -109,6 +115,7 @@ public record KnowledgeExposureOptions(
         null,
         preset == Preset.REFERENCE ? SvmFeatures.RAW : SvmFeatures.UNIT,
         preset == Preset.REFERENCE ? OneClassSvm.Solver.LIBSVM : OneClassSvm.Solver.SMO,
+        base.engine(),
         null);
   }
 
@@ -128,6 +135,7 @@ public record KnowledgeExposureOptions(
         .weightDecay(weightDecay)
         .schedule(schedule)
         .warmupEpochs(warmup)
+        .engine(engine)
         .seed(seed)
         .build();
   }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.ke4j.detection.OneClassSvm;
 import org.ke4j.error.Check;
 import org.ke4j.matrix.Matrix;
+import org.ke4j.network.Engine;
 import org.ke4j.network.ResNet18;
 import org.ke4j.network.Stem;
 import org.ke4j.progress.Progress;
@@ -13,6 +14,7 @@ import org.ke4j.store.Sections;
 import org.ke4j.view.Images;
 import org.ke4j.view.Resizing;
 import org.ke4j.view.View;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * A trained network with a one-class SVM on its features. Owns the network.
@@ -29,6 +31,7 @@ record NetworkDetector(
 
   private static final int PIECE = 64;
   private static final String WEIGHT = "weight ";
+  private static final String ENGINE = "engine";
   private static final String WORKING_SIDE = "working side";
 
   NetworkDetector with(OneClassSvm fitted) {
@@ -72,6 +75,7 @@ record NetworkDetector(
     sections.put("stem", network.stem().name());
     sections.put("image size", network.imageSize());
     sections.put("projection", network.projection());
+    sections.put(ENGINE, network.engine().name());
     sections.put(WORKING_SIDE, workingSide);
     network.weights().forEach((name, values) -> sections.put(WEIGHT + name, values));
     return sections;
@@ -90,7 +94,9 @@ record NetworkDetector(
             Stem.valueOf(sections.text("stem")),
             Check.between("image size", Math.toIntExact(sections.number("image size")), 8, 4096),
             Check.between("projection", Math.toIntExact(sections.number("projection")), 0, 1 << 16),
-            0);
+            0,
+            DataType.FLOAT,
+            sections.has(ENGINE) ? Engine.valueOf(sections.text(ENGINE)) : Engine.PLANNED);
     try {
       network.load(weights);
       int side =

@@ -6,6 +6,8 @@ import java.util.Map;
 import org.ke4j.graph.PlannedExecutor;
 import org.ke4j.matrix.Matrix;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Runs a network's graph on batches of any size, so that the features of an image have the same
@@ -26,6 +28,7 @@ final class Inference implements AutoCloseable {
   private static final int COMPARED = 8;
 
   private final SameDiff graph;
+  private final Engine engine;
   private final String input;
   private final String output;
   private final long[] imageShape;
@@ -37,11 +40,14 @@ final class Inference implements AutoCloseable {
 
   /**
    * @param graph the network; stays the caller's
+   * @param engine who runs it; SameDiff's session takes image by image
    * @param input its placeholder, {@code [n, imageShape...]}
    * @param output name of the features, {@code [n, width]}
    */
-  Inference(SameDiff graph, String input, String output, long[] imageShape, int width) {
+  Inference(
+      SameDiff graph, Engine engine, String input, String output, long[] imageShape, int width) {
     this.graph = graph;
+    this.engine = engine;
     this.input = input;
     this.output = output;
     this.imageShape = imageShape.clone();
@@ -56,7 +62,8 @@ final class Inference implements AutoCloseable {
     int from = 0;
     while (from < count) {
       int left = count - from;
-      int size = left < WORTH_MANY || manyDiffers ? 1 : Math.min(MANY, left);
+      int size =
+          left < WORTH_MANY || manyDiffers || engine == Engine.SAMEDIFF ? 1 : Math.min(MANY, left);
       float[] images = Arrays.copyOfRange(batch, from * values, (from + size) * values);
       float[] features = size == 1 ? single(images) : several(images, size);
       if (features != null) {
@@ -68,10 +75,24 @@ final class Inference implements AutoCloseable {
   }
 
   private float[] single(float[] image) {
+    if (engine == Engine.SAMEDIFF) {
+      return session(image);
+    }
     if (one == null) {
       one = plan(1);
     }
     return run(one, image);
+  }
+
+  private float[] session(float[] image) {
+    long[] shape = new long[imageShape.length + 1];
+    shape[0] = 1;
+    System.arraycopy(imageShape, 0, shape, 1, imageShape.length);
+    try (INDArray host = Nd4j.createFromArray(image);
+        INDArray typed = host.reshape(shape).castTo(graph.getVariable(input).dataType());
+        INDArray features = graph.output(Map.of(input, typed), output).get(output)) {
+      return ResNet18.read(features);
+    }
   }
 
   /** Null where the large plan turns out to round differently; it is not used again then. */

@@ -41,6 +41,8 @@ public final class ResNet18 implements AutoCloseable {
   private final int imageSize;
   private final int projection;
   private final SameDiff graph;
+  private final DataType type;
+  private final Engine engine;
   private final Map<String, long[]> parameters;
   private final Map<String, long[]> statistics;
   private final Inference inference;
@@ -57,7 +59,7 @@ public final class ResNet18 implements AutoCloseable {
    * @param seed of the initial weights
    */
   public ResNet18(Stem stem, int imageSize, int projection, long seed) {
-    this(stem, imageSize, projection, seed, DataType.FLOAT);
+    this(stem, imageSize, projection, seed, DataType.FLOAT, Engine.standard());
   }
 
   /**
@@ -65,8 +67,10 @@ public final class ResNet18 implements AutoCloseable {
    *
    * @param type of weights, activations and gradients: FLOAT or DOUBLE; weights that are drawn,
    *     loaded or read stay float32 values
+   * @param engine who computes the features
    */
-  public ResNet18(Stem stem, int imageSize, int projection, long seed, DataType type) {
+  public ResNet18(
+      Stem stem, int imageSize, int projection, long seed, DataType type, Engine engine) {
     Check.atLeast("image size", imageSize, 8);
     Check.atLeast("projection width", projection, 0);
     Check.that(
@@ -76,12 +80,15 @@ public final class ResNet18 implements AutoCloseable {
     this.stem = stem;
     this.imageSize = imageSize;
     this.projection = projection;
+    this.type = type;
+    this.engine = engine;
     ResNet18Graph builder = new ResNet18Graph(type);
     builder.write(stem, projection);
     graph = builder.graph();
     parameters = builder.parameters();
     statistics = builder.statistics();
-    inference = new Inference(graph, INPUT, FEATURES, new long[] {imageSize, imageSize, 3}, WIDTH);
+    long[] shape = {imageSize, imageSize, 3};
+    inference = new Inference(graph, engine, INPUT, FEATURES, shape, WIDTH);
     initialise(seed);
   }
 
@@ -128,6 +135,29 @@ public final class ResNet18 implements AutoCloseable {
   /** The SameDiff graph; stays this network's. */
   public SameDiff graph() {
     return graph;
+  }
+
+  /** Who computes the features. */
+  public Engine engine() {
+    return engine;
+  }
+
+  /**
+   * The graph in training mode, for SameDiff's own session; it shares this network's parameters.
+   *
+   * @param images of a batch, a multiple of the blocks
+   * @param blocks parts of the batch with batch-norm statistics of their own, in order
+   */
+  public TrainingGraph trainingGraph(int images, int blocks) {
+    Check.that(
+        blocks >= 1 && images % blocks == 0,
+        "batch: expected a multiple of %d images, got %d",
+        blocks,
+        images);
+    ResNet18Graph training =
+        new ResNet18Graph(type, (name, ignored) -> array(name), images, imageSize, blocks);
+    training.write(stem, projection);
+    return new TrainingGraph(this, training, trainingOutput(), blocks);
   }
 
   /** Name of the variable that a loss is computed on: the projection, or the features. */

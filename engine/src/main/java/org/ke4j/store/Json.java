@@ -58,6 +58,16 @@ public final class Json {
     }
   }
 
+  /** The same on one line, whatever its strings hold, with a line end. */
+  public static String line(Object value) {
+    try {
+      return MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value)
+          + "\n";
+    } catch (JsonProcessingException e) {
+      throw new Ke4jException("a result cannot be written as JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
   /**
    * Reads a file: all of it, each key once, every part that the type has and no other.
    *

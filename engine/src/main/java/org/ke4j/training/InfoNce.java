@@ -39,6 +39,22 @@ public final class InfoNce {
     this.negativeViews = Check.atLeast("negative views", negativeViews, 1);
   }
 
+  LossForm form() {
+    return form;
+  }
+
+  double temperature() {
+    return temperature;
+  }
+
+  int anchors() {
+    return anchors;
+  }
+
+  int positiveViews() {
+    return positiveViews;
+  }
+
   /**
    * Rows of a batch: anchors, then each positive view, then each negative view, of every anchor.
    */
@@ -114,7 +130,7 @@ public final class InfoNce {
   }
 
   /** Rows that an anchor is compared with: its positives first, then its negatives. */
-  private int[] others(int anchor) {
+  int[] others(int anchor) {
     int first = 1 + positiveViews;
     int count =
         switch (negatives) {

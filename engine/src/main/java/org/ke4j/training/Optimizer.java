@@ -2,6 +2,7 @@ package org.ke4j.training;
 
 import java.util.Map;
 import org.ke4j.error.Check;
+import org.ke4j.network.Engine;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Changes the weights of a network in place. Owns native memory: close it. */
@@ -26,6 +27,9 @@ public interface Optimizer extends AutoCloseable {
 
   /** The optimiser of a run; the weights stay the caller's. */
   static Optimizer of(TrainingOptions options, Map<String, INDArray> weights) {
+    if (options.engine() == Engine.SAMEDIFF && SameDiffUpdaters.express(options)) {
+      return new SameDiffUpdaters(options, weights);
+    }
     return switch (options.optimizer()) {
       case SGD -> new Sgd(weights, options.momentum(), options.weightDecay());
       case ADAM -> new Adam(weights, options.weightDecay());

@@ -4,6 +4,7 @@ import java.util.Map;
 import org.ke4j.error.Check;
 import org.ke4j.image.RgbImage;
 import org.ke4j.network.ResNet18;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Trains a ResNet-18 so that an image stays close to its positive views and away from its negative
@@ -62,7 +63,13 @@ public final class Trainer {
         first.width(),
         first.height());
     ResNet18 network =
-        new ResNet18(options.stem(), first.width(), options.projection(), options.seed());
+        new ResNet18(
+            options.stem(),
+            first.width(),
+            options.projection(),
+            options.seed(),
+            DataType.FLOAT,
+            options.engine());
     try {
       if (!initialWeights.isEmpty()) {
         network.load(initialWeights);

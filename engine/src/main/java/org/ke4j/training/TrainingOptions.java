@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.ke4j.error.Check;
+import org.ke4j.network.Engine;
 import org.ke4j.network.Stem;
 
 /**
@@ -26,6 +27,7 @@ import org.ke4j.network.Stem;
  * @param optimizer default SGD
  * @param schedule default constant
  * @param warmupEpochs epochs during which the rate grows linearly from 0, 0 or more; default 0
+ * @param engine who runs the network; default that of the backend in use
  * @param seed of initial weights and of the order of images; default 1
  */
 public record TrainingOptions(
@@ -43,6 +45,7 @@ public record TrainingOptions(
     OptimizerKind optimizer,
     RateSchedule schedule,
     int warmupEpochs,
+    Engine engine,
     long seed) {
 
   public TrainingOptions {
@@ -52,6 +55,7 @@ public record TrainingOptions(
     Objects.requireNonNull(batchNorm, "batchNorm");
     Objects.requireNonNull(optimizer, "optimizer");
     Objects.requireNonNull(schedule, "schedule");
+    Objects.requireNonNull(engine, "engine");
     Check.atLeast("epochs", epochs, 1);
     Check.atLeast("batch size", batchSize, 2);
     Check.positive("learning rate", learningRate);
@@ -79,6 +83,7 @@ public record TrainingOptions(
         OptimizerKind.SGD,
         RateSchedule.CONSTANT,
         0,
+        Engine.standard(),
         1);
   }
 
@@ -129,6 +134,7 @@ public record TrainingOptions(
     private OptimizerKind optimizer;
     private RateSchedule schedule;
     private int warmupEpochs;
+    private Engine engine;
     private long seed;
 
     private Builder(TrainingOptions from) {
@@ -146,6 +152,7 @@ public record TrainingOptions(
       optimizer = from.optimizer;
       schedule = from.schedule;
       warmupEpochs = from.warmupEpochs;
+      engine = from.engine;
       seed = from.seed;
     }
 
@@ -219,6 +226,11 @@ public record TrainingOptions(
       return this;
     }
 
+    public Builder engine(Engine value) {
+      engine = value;
+      return this;
+    }
+
     public Builder seed(long value) {
       seed = value;
       return this;
@@ -240,6 +252,7 @@ public record TrainingOptions(
           optimizer,
           schedule,
           warmupEpochs,
+          engine,
           seed);
     }
   }

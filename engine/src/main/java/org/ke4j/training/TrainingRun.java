@@ -81,7 +81,7 @@ final class TrainingRun implements AutoCloseable {
         if (!Double.isFinite(loss)) {
           throw diverged(loss, done + 1);
         }
-        optimizer.step(step.executor().gradients(), rate, done + 1L);
+        optimizer.step(step.gradients(), rate, done + 1L);
         losses[done] = loss;
         done++;
         images += step.images();
@@ -110,7 +110,7 @@ final class TrainingRun implements AutoCloseable {
 
   private TrainingStep step(int anchors) {
     return steps.computeIfAbsent(
-        anchors, n -> new TrainingStep(network, options, n, views.positives(), views.negatives()));
+        anchors, n -> TrainingStep.of(network, options, n, views.positives(), views.negatives()));
   }
 
   private void begin() {

@@ -40,7 +40,7 @@ class FlatMemoryTest {
     TrainingOptions options =
         TrainingOptions.builder().stem(Stem.IMAGENET).batchNorm(BatchNormMode.JOINT).build();
     try (ResNet18 network = new ResNet18(Stem.IMAGENET, 32, 0, 1);
-        TrainingStep step = new TrainingStep(network, options, 4, 2, 2)) {
+        TrainingStep step = TrainingStep.of(network, options, 4, 2, 2)) {
       RandomGenerator random = Seeds.stream(1, "images");
       float[] batch = new float[step.images() * 32 * 32 * 3];
       for (int i = 0; i < batch.length; i++) {
@@ -57,7 +57,7 @@ class FlatMemoryTest {
             collections = oldCollections();
           }
           step.run(batch);
-          optimizer.step(step.executor().gradients(), 0.001, i + 1);
+          optimizer.step(step.gradients(), 0.001, i + 1);
         }
         long grown = residentKilobytes() - before;
         assertTrue(grown < allowedMegabytes << 10, "grew by " + grown + " KB");

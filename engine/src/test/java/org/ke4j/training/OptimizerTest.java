@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ke4j.network.Engine;
 import org.ke4j.random.Seeds;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -17,12 +19,28 @@ class OptimizerTest {
   private static final int COLUMNS = 7;
   private static final double RATE = 0.03;
 
+  static Stream<TrainingOptions> options() {
+    return Stream.of(OptimizerKind.values())
+        .flatMap(
+            kind ->
+                Stream.of(0.8, 0.0)
+                    .flatMap(
+                        momentum ->
+                            Stream.of(Engine.values())
+                                .map(
+                                    engine ->
+                                        TrainingOptions.builder()
+                                            .optimizer(kind)
+                                            .weightDecay(0.01)
+                                            .momentum(momentum)
+                                            .engine(engine)
+                                            .build())));
+  }
+
   @ParameterizedTest
-  @EnumSource(OptimizerKind.class)
-  void stepsAreThoseOfTheFormula(OptimizerKind kind) {
-    RandomGenerator random = Seeds.stream(11, "optimiser", kind);
-    TrainingOptions options =
-        TrainingOptions.builder().optimizer(kind).weightDecay(0.01).momentum(0.8).build();
+  @MethodSource("options")
+  void stepsAreThoseOfTheFormula(TrainingOptions options) {
+    RandomGenerator random = Seeds.stream(11, "optimiser", options.optimizer());
     Map<String, double[]> expected = new LinkedHashMap<>();
     expected.put("matrix", draw(random, ROWS * COLUMNS));
     expected.put("vector", draw(random, COLUMNS));

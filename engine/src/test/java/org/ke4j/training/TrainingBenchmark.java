@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.ke4j.graph.Backend;
+import org.ke4j.network.Engine;
 import org.ke4j.network.ResNet18;
 import org.ke4j.network.Stem;
 import org.ke4j.random.Seeds;
@@ -23,7 +24,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * beside a peer program in the same minutes.
  *
  * <pre>TrainingBenchmark [--stem cifar|imagenet] [--images 160] [--steps 6] [--rounds 3]
- *     [--threads 2] [--batch-norm separate|joint] [--type float|double] [PEER...]</pre>
+ *     [--threads 2] [--batch-norm separate|joint] [--type float|double]
+ *     [--engine planned|samediff] [PEER...]</pre>
  *
  * PEER... is a command that prints JSON with {@code imagesPerSecond}; it runs after each of our
  * rounds. Prints the best round's images/s of each, their ratio, the share of time inside native
@@ -49,6 +51,7 @@ final class TrainingBenchmark {
         TrainingOptions.builder()
             .stem(stem)
             .batchNorm(BatchNormMode.valueOf(upper(options.getOrDefault("--batch-norm", "joint"))))
+            .engine(Engine.valueOf(upper(options.getOrDefault("--engine", "planned"))))
             .build();
     System.out.println(
         Backend.start(Integer.parseInt(options.getOrDefault("--threads", "2")))
@@ -59,11 +62,13 @@ final class TrainingBenchmark {
             + " images of 32x32, "
             + training.batchNorm()
             + " batch norm, "
-            + type);
+            + type
+            + ", engine "
+            + training.engine());
     double best = 0;
     double bestPeer = 0;
-    try (ResNet18 network = new ResNet18(stem, 32, 0, 1, type);
-        TrainingStep step = new TrainingStep(network, training, images / 5, 2, 2);
+    try (ResNet18 network = new ResNet18(stem, 32, 0, 1, type, training.engine());
+        TrainingStep step = TrainingStep.of(network, training, images / 5, 2, 2);
         Optimizer optimizer = Optimizer.of(training, weights(network))) {
       float[] batch = randomBatch(images);
       for (int round = 0; round < rounds; round++) {
@@ -84,16 +89,19 @@ final class TrainingBenchmark {
   /** The best step's images/s. */
   private static double round(TrainingStep step, Optimizer optimizer, float[] batch, int steps) {
     double best = 0;
-    step.executor().profile(true);
+    if (step instanceof PlannedStep planned) {
+      planned.executor().profile(true);
+    }
     long start = System.nanoTime();
     for (int i = 0; i < steps; i++) {
       long begin = System.nanoTime();
       step.run(batch);
-      optimizer.step(step.executor().gradients(), 0.01, i + 1L);
+      optimizer.step(step.gradients(), 0.01, i + 1L);
       best = Math.max(best, step.images() * 1e9 / (System.nanoTime() - begin));
     }
     double seconds = (System.nanoTime() - start) / 1e9;
-    Map<String, Double> inside = step.executor().secondsByOperator();
+    Map<String, Double> inside =
+        step instanceof PlannedStep planned ? planned.executor().secondsByOperator() : Map.of();
     double total = inside.values().stream().mapToDouble(Double::doubleValue).sum();
     StringBuilder table = new StringBuilder();
     inside.entrySet().stream()

@@ -1,6 +1,7 @@
 package org.ke4j.cli;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +12,10 @@ import org.ke4j.method.DetectorMethod;
 import org.ke4j.model.ModelDescription;
 import org.ke4j.model.Models;
 import org.ke4j.run.EncoderChoice;
-import org.ke4j.run.RunContext;
+import org.ke4j.store.AtomicFiles;
 import org.ke4j.task.AnomalyCopies;
 import org.ke4j.task.FalseAlarms;
+import org.ke4j.task.ScoreLines;
 import org.ke4j.task.ScoreTask;
 import org.ke4j.task.Scores;
 import picocli.CommandLine.Command;
@@ -42,6 +44,7 @@ import picocli.CommandLine.Spec;
       "  ke score bolts.ke4j NEW_IMAGES",
       "  ke score --model threes --images NEW_IMAGES --json -",
       "  ke score --model threes --images NEW_IMAGES --top 20 --copy-anomalies LOOK_AT_THESE",
+      "  ke score --model threes --images MANY_IMAGES --jsonl scores.jsonl",
       "  ke score --model threes --data digits --out scored",
       "  ke metrics scored/scores.csv"
     })
@@ -94,6 +97,15 @@ final class ScoreCommand implements Callable<Integer> {
       description = "with --images: copy those that are anomalies to this folder, new or empty")
   private Path copies;
 
+  @Option(
+      names = "--jsonl",
+      paramLabel = "FILE",
+      description =
+          "with --images: write one JSON object a line and picture as soon as it has its score, in"
+              + " the order of the files, and nothing else: memory does not grow with their number;"
+              + " - is standard output")
+  private String lines;
+
   @Override
   public Integer call() throws IOException {
     ModelPlaces named = ModelPlaces.of(model, images, "--images", places);
@@ -101,6 +113,10 @@ final class ScoreCommand implements Callable<Integer> {
     images = named.images();
     check();
     ModelDescription description = Models.describe(model);
+    if (lines != null) {
+      stream(description);
+      return 0;
+    }
     output.prepareFolder();
     ScoreTask.Result found = score(description);
     Scores scores = found.scores();
@@ -117,22 +133,59 @@ final class ScoreCommand implements Callable<Integer> {
     return 0;
   }
 
+  private void stream(ModelDescription description) throws IOException {
+    boolean toScreen = lines.equals("-");
+    output.prepare(toScreen ? null : Path.of(lines));
+    ScoreTask scoring = task(description);
+    ScoreLines.Total total;
+    if (toScreen) {
+      total = scoring.folder(images, data.reading(), new ScoreLines(StandardOutput::print));
+    } else {
+      ScoreLines.Total[] written = new ScoreLines.Total[1];
+      AtomicFiles.write(
+          Path.of(lines),
+          out ->
+              written[0] =
+                  scoring.folder(
+                      images,
+                      data.reading(),
+                      new ScoreLines(text -> out.write(text.getBytes(StandardCharsets.UTF_8)))));
+      total = written[0];
+    }
+    Failures.say(total.summary());
+  }
+
   private ScoreTask.Result score(ModelDescription description) throws IOException {
+    ScoreTask scoring = task(description);
+    return images != null
+        ? scoring.folder(images, data.reading())
+        : scoring.data(data.open(output.context()));
+  }
+
+  private ScoreTask task(ModelDescription description) throws IOException {
     EncoderChoice encoder = null;
     if (DetectorMethod.find(description.detector()).usesEncoder()) {
       encoder = encoders.choiceOf(model, description.encoder());
     } else {
       output.leaveOut("--encoder", "--cache", "--no-cache");
     }
-    RunContext run = output.context();
-    ScoreTask scoring =
-        new ScoreTask(new ScoreTask.Options(model, encoder, falseAlarms), description, run);
-    return images != null ? scoring.folder(images, data.reading()) : scoring.data(data.open(run));
+    return new ScoreTask(
+        new ScoreTask.Options(model, encoder, falseAlarms), description, output.context());
   }
 
   private void check() throws IOException {
     if (top != null) {
       Check.atLeast("--top", top, 1);
+    }
+    if (lines != null) {
+      if (images == null) {
+        throw new UsageException("--jsonl needs --images");
+      }
+      for (String option : List.of("--json", "--out", "--top", "--copy-anomalies")) {
+        if (command.commandLine().getParseResult().hasMatchedOption(option)) {
+          throw new UsageException("--jsonl writes nothing but its lines: leave out " + option);
+        }
+      }
     }
     if (falseAlarms != null) {
       FalseAlarms.check(falseAlarms);

@@ -29,6 +29,9 @@ import org.ke4j.view.View;
 
 /** Scores pictures with a trained model, the most anomalous first. */
 public final class ScoreTask {
+  /** Pictures in memory at once when they are streamed. */
+  private static final int AT_ONCE = 256;
+
   private final Options options;
   private final ModelDescription description;
   private final RunContext run;
@@ -101,17 +104,62 @@ public final class ScoreTask {
         samples -> sample -> classes.get(sample.label()).equals(description.className()) ? 0 : 1);
   }
 
+  /**
+   * Scores pictures a few at a time, in the order in which they are found, and keeps none: memory
+   * does not grow with their number.
+   *
+   * @param reading how files are read
+   * @param lines is told of each picture as soon as it has a score, and of each that was skipped
+   */
+  public ScoreLines.Total folder(Path images, DatasetOptions reading, ScoreLines lines)
+      throws IOException {
+    PictureIntake pictures = new PictureIntake(reading.strict(), run);
+    return with(
+        pictures,
+        detector -> {
+          ImageFolder.Pictures found = ImageFolder.read(images, reading);
+          List<Sample> all = found.samples();
+          Function<Sample, Integer> label = labelsByFolder(all);
+          double threshold = threshold(detector);
+          pictures.skip(found.skipped());
+          lines.skipped(pictures.drain());
+          for (int from = 0; from < all.size(); from += AT_ONCE) {
+            List<Sample> some =
+                pictures.take(
+                    all.subList(from, Math.min(all.size(), from + AT_ONCE)), Integer.MAX_VALUE);
+            lines.skipped(pictures.drain());
+            if (!some.isEmpty()) {
+              lines.scored(scored(detector, new Images(some), some, label, threshold));
+            }
+          }
+          if (lines.images() == 0) {
+            throw nothing(pictures);
+          }
+          return lines.total(threshold);
+        });
+  }
+
   private Result score(
       PictureIntake pictures,
       Supplier<List<Sample>> samples,
       Function<List<Sample>, Function<Sample, Integer>> labels)
       throws IOException {
+    return with(pictures, detector -> score(detector, pictures, samples.get(), labels));
+  }
+
+  /** What is done with the open model. */
+  @FunctionalInterface
+  private interface Work<R> {
+    R with(FittedDetector detector) throws IOException;
+  }
+
+  private <R> R with(PictureIntake pictures, Work<R> work) throws IOException {
     if (!DetectorMethod.find(description.detector()).usesEncoder()) {
       Backend.start(run.threads());
       try (FittedDetector detector =
           Models.read(options.model(), null, run.threads(), run.progress())) {
         pictures.look(detector.imageSide());
-        return score(detector, pictures, samples.get(), labels);
+        return work.with(detector);
       }
     }
     try (Encoder encoder = options.encoder().open(run);
@@ -122,7 +170,7 @@ public final class ScoreTask {
                 run.threads(),
                 run.progress())) {
       pictures.lookAs(encoder, detector.imageSide());
-      return score(detector, pictures, samples.get(), labels);
+      return work.with(detector);
     }
   }
 
@@ -133,31 +181,49 @@ public final class ScoreTask {
       Function<List<Sample>, Function<Sample, Integer>> labels)
       throws IOException {
     if (samples.isEmpty()) {
-      throw new Ke4jException(
-          "there are no images to score"
-              + (pictures.count() == 0 ? "" : ", " + pictures.count() + " skipped"));
+      throw nothing(pictures);
     }
     Images batch = new Images(samples);
     Double asked = options.falseAlarms();
     double share = asked == null ? description.falseAlarms() : asked;
-    double threshold = asked == null ? description.threshold() : threshold(detector, asked);
-    double[] scores = detector.score(batch, View.UNTOUCHED);
-    Function<Sample, Integer> label = labels.apply(samples);
+    double threshold = threshold(detector);
     List<Scores.Scored> scored =
-        IntStream.range(0, scores.length)
-            .mapToObj(
-                i ->
-                    new Scores.Scored(
-                        samples.get(i).name(),
-                        label.apply(samples.get(i)),
-                        scores[i],
-                        scores[i] > threshold))
+        scored(detector, batch, samples, labels.apply(samples), threshold).stream()
             .sorted(Comparator.comparingDouble(Scores.Scored::score).reversed())
             .toList();
     return new Result(
         Scores.of(
             options.model().toString(), description, threshold, share, scored, pictures.drain()),
         batch.fingerprint());
+  }
+
+  private static Ke4jException nothing(PictureIntake pictures) {
+    return new Ke4jException(
+        "there are no images to score"
+            + (pictures.count() == 0 ? "" : ", " + pictures.count() + " skipped"));
+  }
+
+  private static List<Scores.Scored> scored(
+      FittedDetector detector,
+      Images batch,
+      List<Sample> samples,
+      Function<Sample, Integer> label,
+      double threshold) {
+    double[] scores = detector.score(batch, View.UNTOUCHED);
+    return IntStream.range(0, scores.length)
+        .mapToObj(
+            i ->
+                new Scores.Scored(
+                    samples.get(i).name(),
+                    label.apply(samples.get(i)),
+                    scores[i],
+                    scores[i] > threshold))
+        .toList();
+  }
+
+  private double threshold(FittedDetector detector) throws IOException {
+    Double asked = options.falseAlarms();
+    return asked == null ? description.threshold() : threshold(detector, asked);
   }
 
   private double threshold(FittedDetector detector, double share) throws IOException {

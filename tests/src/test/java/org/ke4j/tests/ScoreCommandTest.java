@@ -128,6 +128,49 @@ class ScoreCommandTest {
     assertTrue(lax < strict, lax + " " + strict);
   }
 
+  @Test
+  void linesSayTheSameOfEachPicture() throws Exception {
+    Path model = train();
+    Path pictures = folder.resolve("pictures");
+    for (int digit = 0; digit < 6; digit++) {
+      Pictures.digit(pictures.resolve("<b>\n\u001b[31m\"" + digit + ".png"), digit);
+    }
+    Files.writeString(pictures.resolve("broken.png"), "no picture");
+    Object[] words = {"score", "--model", model, "--images", pictures, "--no-cache"};
+    Command whole = Command.ke(with(words, "--out", folder.resolve("o"), "--json", "-"));
+    assertEquals(0, whole.status(), whole.messages());
+    JsonNode expected = JSON.readTree(whole.output());
+    Command streamed = Command.ke(with(words, "--jsonl", "-"));
+    assertEquals(0, streamed.status(), streamed.messages());
+    Path file = folder.resolve("scores.jsonl");
+    assertEquals(0, Command.ke(with(words, "--jsonl", file)).status());
+    assertEquals(streamed.output(), Files.readString(file));
+
+    List<String> names = new ArrayList<>();
+    for (String line : streamed.output().split("\n")) {
+      JsonNode one = JSON.readTree(line);
+      names.add(one.get("image").asText());
+      JsonNode same = null;
+      for (String part : List.of("scores", "skipped")) {
+        for (JsonNode other : expected.get(part)) {
+          same = other.get("image").equals(one.get("image")) ? other : same;
+        }
+      }
+      assertEquals(same, one);
+    }
+    assertEquals(7, names.size());
+    assertTrue(names.remove("broken.png"));
+    assertEquals(names.stream().sorted().toList(), names);
+    assertEquals(2, Command.ke(with(words, "--jsonl", file, "--top", 2)).status());
+    assertEquals(2, Command.ke("score", "--model", model, "--jsonl", file).status());
+  }
+
+  private static Object[] with(Object[] words, Object... more) {
+    List<Object> all = new ArrayList<>(List.of(words));
+    all.addAll(List.of(more));
+    return all.toArray();
+  }
+
   private double threshold(Path model, String share) throws Exception {
     Command score =
         Command.ke(

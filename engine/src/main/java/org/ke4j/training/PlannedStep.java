@@ -1,0 +1,90 @@
+package org.ke4j.training;
+
+import java.util.Map;
+import org.ke4j.graph.TrainingExecutor;
+import org.ke4j.network.ResNet18;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The step of our own plan of native operators; the loss is computed beside it. */
+final class PlannedStep implements TrainingStep {
+  private final TrainingExecutor executor;
+  private final InfoNce loss;
+  private final double[] features;
+  private final double[] featureGradient;
+
+  PlannedStep(
+      ResNet18 network,
+      TrainingOptions options,
+      int anchors,
+      int positiveViews,
+      int negativeViews) {
+    loss =
+        new InfoNce(
+            options.lossForm(),
+            options.negatives(),
+            options.temperature(),
+            anchors,
+            positiveViews,
+            negativeViews);
+    int blocks = TrainingStep.blocks(options, positiveViews, negativeViews);
+    long[] shape = {loss.rows(), network.imageSize(), network.imageSize(), 3};
+    executor =
+        TrainingExecutor.of(
+            network.graph(),
+            ResNet18.INPUT,
+            shape,
+            network.trainingOutput(),
+            blocks,
+            BATCH_NORM_MOMENTUM);
+    features = new double[(int) executor.output().length()];
+    featureGradient = new double[features.length];
+  }
+
+  @Override
+  public int images() {
+    return loss.rows();
+  }
+
+  TrainingExecutor executor() {
+    return executor;
+  }
+
+  @Override
+  public Map<String, INDArray> gradients() {
+    return executor.gradients();
+  }
+
+  @Override
+  public double run(float[] batch) {
+    copy(batch, executor.input());
+    executor.forward();
+    try (INDArray dense = executor.output().dup('c')) {
+      System.arraycopy(dense.data().asDouble(), 0, features, 0, features.length);
+    }
+    double value = loss.lossAndGradient(features, featureGradient);
+    if (Double.isFinite(value)) {
+      try (INDArray host = Nd4j.createFromArray(featureGradient)) {
+        executor.outputGradient().assign(host.reshape(executor.outputGradient().shape()));
+      }
+      executor.backward();
+    }
+    return value;
+  }
+
+  @Override
+  public double[] features() {
+    return features.clone();
+  }
+
+  private static void copy(float[] values, INDArray target) {
+    try (INDArray host = Nd4j.createFromArray(values)) {
+      target.assign(host.reshape(target.shape()));
+    }
+  }
+
+  @Override
+  public void close() {
+    executor.close();
+  }
+}

@@ -1,0 +1,82 @@
+package org.ke4j.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.ke4j.image.RgbImage;
+import org.ke4j.matrix.Matrix;
+import org.ke4j.network.Engine;
+import org.ke4j.network.ResNet18;
+import org.ke4j.network.Stem;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** Training by SameDiff's own session beside training by our plan. */
+class EngineTest {
+  private static final int STEPS = 5;
+  private static final int SIZE = 16;
+
+  @Test
+  void fiveStepsAgreeInDoublePrecision() {
+    List<double[]> losses = new ArrayList<>();
+    List<double[]> features = new ArrayList<>();
+    for (Engine engine : Engine.values()) {
+      TrainingOptions options =
+          TrainingOptions.builder().stem(Stem.IMAGENET).projection(8).engine(engine).build();
+      try (ResNet18 network = new ResNet18(Stem.IMAGENET, SIZE, 8, 3, DataType.DOUBLE, engine);
+          TrainingStep step = TrainingStep.of(network, options, 4, 1, 1);
+          Optimizer optimizer = Optimizer.of(options, TrainingBenchmark.weights(network))) {
+        float[] batch = GoldenFormula.images(step.images(), SIZE);
+        double[] run = new double[STEPS];
+        for (int i = 0; i < STEPS; i++) {
+          run[i] = step.run(batch);
+          optimizer.step(step.gradients(), options.learningRate(), i + 1L);
+        }
+        losses.add(run);
+        features.add(step.features());
+      }
+    }
+    for (int i = 0; i < STEPS; i++) {
+      // Batch normalisation of four images amplifies a rounding some ten times in each step.
+      double share = i < 2 ? 1e-9 : 1e-7;
+      double expected = losses.get(0)[i];
+      assertEquals(expected, losses.get(1)[i], share * expected, "loss " + (i + 1));
+    }
+    for (int i = 0; i < features.get(0).length; i++) {
+      assertEquals(features.get(0)[i], features.get(1)[i], 1e-6, "feature " + i);
+    }
+  }
+
+  /** A whole run in float32, at a rate at which roundings do not grow. */
+  @Test
+  void aRunByEitherEngine() {
+    List<List<Double>> losses = new ArrayList<>();
+    ViewSource views = Stripes.views();
+    List<RgbImage> images = List.of(views.anchor(0), views.anchor(1), views.negative(0, 0, 0));
+    for (Engine engine : Engine.values()) {
+      TrainingOptions options =
+          TrainingOptions.builder()
+              .stem(Stem.IMAGENET)
+              .batchSize(views.size())
+              .epochs(2)
+              .learningRate(1e-5)
+              .engine(engine)
+              .build();
+      List<Double> heard = new ArrayList<>();
+      try (TrainedNetwork trained = Trainer.train(views, options, step -> heard.add(step.loss()))) {
+        assertEquals(engine, trained.network().engine());
+        Matrix together = trained.features(images);
+        for (int i = 0; i < images.size(); i++) {
+          float[] alone = trained.features(images.subList(i, i + 1)).values();
+          assertArrayEquals(alone, together.row(i), "alone and in a batch");
+        }
+      }
+      losses.add(heard);
+    }
+    for (int i = 0; i < 2; i++) {
+      assertEquals(losses.get(0).get(i), losses.get(1).get(i), 1e-3, "losses " + losses);
+    }
+  }
+}
