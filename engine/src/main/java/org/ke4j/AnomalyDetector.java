@@ -286,17 +286,6 @@ public final class AnomalyDetector implements AutoCloseable {
     return score(content.readAllBytes());
   }
 
-  /**
-   * Decodes a picture as this detector looks at it, shrunk where it is larger: for those who score
-   * many at once.
-   *
-   * @param name how errors call the picture
-   * @throws org.ke4j.error.UnreadableImageException naming the picture and the reason
-   */
-  public RgbImage decode(byte[] content, String name) {
-    return PictureSamples.decode(content, name, workingSide);
-  }
-
   /** Scores a picture of Java's own; transparent pixels count as white. */
   public Verdict score(BufferedImage image) {
     return score(PictureSamples.of(image));

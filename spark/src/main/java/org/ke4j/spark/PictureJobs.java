@@ -42,20 +42,23 @@ public final class PictureJobs {
   /**
    * One row with the score of each picture: columns {@code name}, {@code class}, {@code time},
    * {@code score}, {@code p_value} (null where the model has no calibration), {@code verdict}
-   * ({@code normal} or {@code anomaly}), {@code threshold}, {@code error}.
+   * ({@code normal} or {@code anomaly}), {@code threshold}, {@code reason} (of an anomaly, where
+   * the model keeps its normal images), {@code error}.
    *
    * @param pictures columns as {@link Pictures#of} takes them
    * @param model a model on the driver, which is sent to the executors
    */
   public static Dataset<Row> score(Dataset<Row> pictures, Path model) {
-    return score(pictures, SharedModel.of(model));
+    return score(pictures, SharedModel.of(model), true);
   }
 
-  static Dataset<Row> score(Dataset<Row> pictures, SharedModel model) {
+  static Dataset<Row> score(Dataset<Row> pictures, SharedModel model, boolean reasons) {
     SparkSession spark = pictures.sparkSession();
     ScoreRows work =
         new ScoreRows(
-            context(spark).broadcast(model), SlotThreads.ofExecutors(spark.sparkContext()));
+            context(spark).broadcast(model),
+            reasons,
+            SlotThreads.ofExecutors(spark.sparkContext()));
     return Pictures.of(pictures).mapPartitions(work, Encoders.row(ScoreRows.SCHEMA));
   }
 
@@ -83,19 +86,28 @@ public final class PictureJobs {
         progress);
   }
 
-  /** Scores pictures into a folder of Parquet or CSV, in the same way. */
+  /**
+   * Scores pictures into a folder of Parquet or CSV, in the same way.
+   *
+   * @param reasons whether anomalies get a reason, which costs another embedding each
+   */
   public static ChunkedJob.Summary score(
-      SparkSession spark, Source source, Path model, Output output, Progress progress)
+      SparkSession spark,
+      Source source,
+      Path model,
+      boolean reasons,
+      Output output,
+      Progress progress)
       throws IOException {
     SlotThreads.start(SlotThreads.ofExecutors(spark.sparkContext()));
     SharedModel shared = SharedModel.of(model);
     return ChunkedJob.run(
         spark,
         source,
-        pictures -> score(pictures, shared),
+        pictures -> score(pictures, shared, reasons),
         ScoreRows.SCHEMA,
         output,
-        Map.of("job", "score", "model", shared.files().hash()),
+        Map.of("job", "score", "model", shared.files().hash(), "reasons", String.valueOf(reasons)),
         progress);
   }
 

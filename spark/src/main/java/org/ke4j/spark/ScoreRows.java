@@ -11,6 +11,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.ke4j.AnomalyDetector;
 import org.ke4j.Verdict;
+import org.ke4j.Why;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UnreadableImageException;
 import org.ke4j.image.RgbImage;
@@ -29,13 +30,19 @@ final class ScoreRows implements MapPartitionsFunction<Row, Row> {
           .add("p_value", DataTypes.DoubleType)
           .add("verdict", DataTypes.StringType)
           .add("threshold", DataTypes.DoubleType)
+          .add("reason", DataTypes.StringType)
           .add("error", DataTypes.StringType);
 
   private final Broadcast<SharedModel> model;
+  private final boolean reasons;
   private final int threads;
 
-  ScoreRows(Broadcast<SharedModel> model, int threads) {
+  /**
+   * @param reasons whether anomalies get a reason, which costs another embedding each
+   */
+  ScoreRows(Broadcast<SharedModel> model, boolean reasons, int threads) {
     this.model = model;
+    this.reasons = reasons;
     this.threads = threads;
   }
 
@@ -45,35 +52,58 @@ final class ScoreRows implements MapPartitionsFunction<Row, Row> {
       return rows;
     }
     SlotThreads.start(threads);
-    Resident.Lease<SharedModel.Opened> lease = model.value().open();
+    Resident.Lease<AnomalyDetector> lease = model.value().open();
     SlotThreads.atEnd(lease::close);
-    return new Pieces<>(rows, EmbedRows.PIECE, piece -> score(piece, lease.get()));
+    return new Pieces<>(rows, EmbedRows.PIECE, piece -> score(piece, lease.get(), reasons));
   }
 
-  private static List<Row> score(List<Row> piece, SharedModel.Opened opened) {
+  private static List<Row> score(List<Row> piece, AnomalyDetector detector, boolean reasons) {
     List<RgbImage> images = new ArrayList<>();
     List<String> errors = new ArrayList<>();
     for (Row row : piece) {
-      errors.add(decode(row, opened.detector(), images));
+      errors.add(decode(row, detector, images));
     }
-    Iterator<Verdict> verdicts = opened.detector().score(images).iterator();
+    List<Verdict> verdicts = detector.score(images);
     List<Row> results = new ArrayList<>();
+    int next = 0;
     for (int i = 0; i < piece.size(); i++) {
       Row row = piece.get(i);
-      String error = errors.get(i);
-      Verdict verdict = error == null ? verdicts.next() : null;
+      if (errors.get(i) != null) {
+        results.add(
+            RowFactory.create(
+                row.getString(0),
+                row.getString(1),
+                row.get(2),
+                null,
+                null,
+                null,
+                null,
+                null,
+                errors.get(i)));
+        continue;
+      }
+      Verdict verdict = verdicts.get(next);
+      String reason = reasons && verdict.anomaly() ? reason(detector, images.get(next)) : null;
+      next++;
       results.add(
           RowFactory.create(
               row.getString(0),
               row.getString(1),
               row.get(2),
-              verdict == null ? null : verdict.score(),
-              verdict == null ? null : opened.pValue(verdict.score()),
-              verdict == null ? null : verdict.anomaly() ? "anomaly" : "normal",
-              verdict == null ? null : verdict.threshold(),
-              error));
+              verdict.score(),
+              Double.isNaN(verdict.pValue()) ? null : verdict.pValue(),
+              verdict.anomaly() ? "anomaly" : "normal",
+              verdict.threshold(),
+              reason,
+              null));
     }
     return results;
+  }
+
+  /** Null where the model keeps nothing to compare with. */
+  private static String reason(AnomalyDetector detector, RgbImage image) {
+    Why why = detector.why(image);
+    return why.nearest() == null ? null : why.text();
   }
 
   /** Adds the picture, or tells why there is none. */
@@ -87,7 +117,7 @@ final class ScoreRows implements MapPartitionsFunction<Row, Row> {
       return "there are no bytes";
     }
     try {
-      images.add(detector.decode(content, row.getString(0)));
+      images.add(detector.decode(content));
       return null;
     } catch (UnreadableImageException e) {
       return e.reason();

@@ -1,5 +1,6 @@
 package org.ke4j.spark;
 
+import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -7,7 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.image.Encoder;
+import org.ke4j.image.EncoderContent;
 import org.ke4j.image.EncoderProvider;
+import org.ke4j.model.Models;
 
 /**
  * An encoder that all executors open: by its name, or a file that is sent to them. What an executor
@@ -18,9 +21,16 @@ import org.ke4j.image.EncoderProvider;
  * @param label how results call it
  * @param width length of an embedding
  * @param side the shorter side to which pictures are shrunk; 0 keeps them
+ * @param inModel whether {@code files} is a model that the encoder travels with
  */
 record SharedEncoder(
-    String name, SharedFiles files, String label, String fingerprint, int width, int side)
+    String name,
+    SharedFiles files,
+    String label,
+    String fingerprint,
+    int width,
+    int side,
+    boolean inModel)
     implements Serializable {
   private static final List<String> COMPANIONS =
       List.of("preprocessor_config.json", "open_clip_config.json");
@@ -35,7 +45,26 @@ record SharedEncoder(
           encoder.name(),
           encoder.fingerprint(),
           encoder.width(),
-          encoder.workingSide(0));
+          encoder.workingSide(0),
+          false);
+    }
+  }
+
+  /** The encoder of a model, which may travel in it. */
+  static SharedEncoder ofModel(Path model) throws IOException {
+    EncoderContent embedded = Models.encoder(model);
+    if (embedded == null) {
+      return of(Models.describe(model).encoder());
+    }
+    try (Encoder encoder = EncoderProvider.find(embedded)) {
+      return new SharedEncoder(
+          model.getFileName().toString(),
+          SharedFiles.of(model),
+          encoder.name(),
+          encoder.fingerprint(),
+          encoder.width(),
+          encoder.workingSide(0),
+          true);
     }
   }
 
@@ -58,7 +87,15 @@ record SharedEncoder(
   }
 
   private Encoder opened() {
-    Encoder encoder = EncoderProvider.find(location());
+    Encoder encoder;
+    try {
+      encoder =
+          inModel
+              ? EncoderProvider.find(Models.encoder(Path.of(location())))
+              : EncoderProvider.find(location());
+    } catch (IOException e) {
+      throw new Ke4jException("encoder " + label + ": it cannot be read: " + e.getMessage(), e);
+    }
     if (!encoder.fingerprint().equals(fingerprint)) {
       encoder.close();
       throw new Ke4jException(

@@ -69,7 +69,7 @@ public record Source(String root, Format format, List<Listing.File> files) {
    *
    * @param partitions how many tasks; 0 for a number that suits the size
    */
-  Dataset<Row> read(SparkSession spark, List<Listing.File> some, int partitions) {
+  public Dataset<Row> read(SparkSession spark, List<Listing.File> some, int partitions) {
     return switch (format) {
       case FILES -> files(spark, some, partitions);
       case SEQUENCE -> repartitioned(sequence(spark, some, partitions), partitions);

@@ -1,12 +1,12 @@
 package org.ke4j.spark;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,7 +49,7 @@ class PictureJobsTest {
     Photos.write(photos.resolve("odd ones, & ü"), "stripes", 9);
     Files.copy(photos.resolve("discs/000.png"), photos.resolve("_underscore.png"));
     SlotThreads.start(2);
-    model = folder.resolve("model");
+    model = folder.resolve("model.ke4j");
     try (AnomalyDetector detector =
         AnomalyDetector.fit(
             photos.resolve("discs"), FitOptions.DEFAULTS.withMethod("dn2").withThreads(2))) {
@@ -93,6 +93,8 @@ class PictureJobsTest {
         } else {
           assertNull(row.getAs("error"), row.toString());
           assertEquals(verdict.score(), row.<Double>getAs("score"), 1e-6 * verdict.score());
+          assertEquals(verdict.pValue(), row.<Double>getAs("p_value"), 1e-12);
+          assertEquals(verdict.anomaly(), row.getAs("reason") != null);
           assertEquals(verdict.anomaly() ? "anomaly" : "normal", row.getAs("verdict"));
         }
       }
@@ -162,16 +164,16 @@ class PictureJobsTest {
   void anotherVersionOnOneExecutorIsReplacedOrRefused() throws IOException {
     SharedModel shared = SharedModel.of(model);
     Path unpacked = shared.files().unpack();
-    Path part = unpacked.resolve("model.json");
-    String text = Files.readString(part);
-    Files.writeString(part, text.replace("dn2", "dn3"), StandardCharsets.UTF_8);
+    Path part = unpacked.resolve("model.ke4j");
+    byte[] right = Files.readAllBytes(part);
+    Files.writeString(part, "another version");
     Path again = shared.files().unpack();
-    assertEquals(text, Files.readString(again.resolve("model.json")));
-    SharedModel older = new SharedModel(shared.files(), null, "0.0.1");
+    assertArrayEquals(right, Files.readAllBytes(again.resolve("model.ke4j")));
+    SharedModel older = new SharedModel(shared.files(), shared.name(), null, "0.0.1");
     String message =
         org.junit.jupiter.api.Assertions.assertThrows(
                 org.apache.spark.SparkException.class,
-                () -> PictureJobs.score(read(1).limit(1), older).count())
+                () -> PictureJobs.score(read(1).limit(1), older, false).count())
             .getMessage();
     assertTrue(message.contains("0.0.1"), message);
   }

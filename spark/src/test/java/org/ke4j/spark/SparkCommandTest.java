@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -37,7 +38,7 @@ class SparkCommandTest {
     photos = folder.resolve("photos");
     Photos.write(photos.resolve("discs"), "disc", 20);
     SlotThreads.start(2);
-    model = folder.resolve("model");
+    model = folder.resolve("model.ke4j");
     try (AnomalyDetector detector =
         AnomalyDetector.fit(photos, FitOptions.DEFAULTS.withMethod("dn2").withThreads(2))) {
       detector.save(model);
@@ -149,6 +150,31 @@ class SparkCommandTest {
     }
     assertFalse(Files.exists(out));
     assertTrue(Files.exists(used.resolve("mine.txt")));
+  }
+
+  @Test
+  void everyRecipeOfTheDocumentWorks() throws IOException {
+    int count = 0;
+    Path root = Path.of(System.getProperty("ke4j.root"));
+    for (String line : Files.readAllLines(root.resolve("docs/spark.md"))) {
+      if (line.startsWith("./ke spark ")) {
+        count++;
+        List<Object> words = new ArrayList<>();
+        for (String word : line.substring("./ke spark ".length()).split(" ")) {
+          switch (word) {
+            case "bolts.ke4j" -> words.add(model);
+            case "new-photos" -> words.add(photos);
+            case "scored", "embedded", "ranking.json" -> words.add(folder.resolve("doc-" + word));
+            default -> words.add(word);
+          }
+        }
+        Call call = ke(words.toArray());
+        boolean alarm = line.contains(" drift ") && call.status() == 3;
+        assertTrue(call.status() == 0 || alarm, line + "\n" + call.messages());
+        assertFalse(call.output().isBlank(), line);
+      }
+    }
+    assertEquals(4, count);
   }
 
   private static List<Row> rows(Path table) {

@@ -39,7 +39,7 @@ class ArchitectureTest {
           Map.entry("training", "error matrix random store image view graph network"),
           Map.entry(
               "method",
-              "error matrix store detection image progress view embedding knowledge network"
+              "error matrix random store detection image progress view embedding knowledge network"
                   + " option training"),
           Map.entry("calibration", "error random"),
           Map.entry(
@@ -64,7 +64,9 @@ class ArchitectureTest {
           Map.entry("server", "api error image store"),
           // spark
           Map.entry(
-              "spark", "api calibration error graph image matrix method model progress store"),
+              "spark",
+              "api drift error graph image knowledge matrix method model progress store"
+                  + " transport view"),
           // experiments
           Map.entry("protocol", "error random image"),
           Map.entry(

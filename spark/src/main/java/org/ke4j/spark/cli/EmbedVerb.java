@@ -6,7 +6,6 @@ import org.ke4j.spark.ChunkedJob;
 import org.ke4j.spark.PictureJobs;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 @Command(
     name = "embed",
@@ -24,16 +23,8 @@ final class EmbedVerb implements Callable<Integer> {
   @Mixin private InputOptions input = new InputOptions();
   @Mixin private TableOptions table = new TableOptions();
   @Mixin private SessionOptions session = new SessionOptions();
+  @Mixin private EncoderOption encoder = new EncoderOption();
   @Mixin private JsonOptions json = new JsonOptions();
-
-  @Option(
-      names = "--encoder",
-      paramLabel = "NAME|FILE",
-      defaultValue = "ke32",
-      description =
-          "ke32, an ONNX file (sent to the executors), or a name that every executor's 'ke encoders'"
-              + " lists (default: ${DEFAULT-VALUE})")
-  private String encoder;
 
   @Override
   public Integer call() throws IOException {
@@ -42,7 +33,11 @@ final class EmbedVerb implements Callable<Integer> {
         spark -> {
           ChunkedJob.Summary summary =
               PictureJobs.embed(
-                  spark, input.source(spark), encoder, table.output("parquet"), Told.progress());
+                  spark,
+                  input.source(spark),
+                  encoder.name(),
+                  table.output("parquet"),
+                  Told.progress());
           json.tell(Told.summary(summary), summary);
         });
     return 0;

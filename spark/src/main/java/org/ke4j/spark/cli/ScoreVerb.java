@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Scores pictures with a trained detector and writes one row an image: name, class, time, score,"
-          + " p_value, verdict (normal or anomaly), threshold, error.",
+          + " p_value, verdict (normal or anomaly), threshold, reason (of anomalies), error.",
       "",
       "The scores are those of 'ke score', for any number of partitions and executors. The model is"
           + " sent to the executors and opened once in each of their processes."
@@ -36,7 +36,7 @@ final class ScoreVerb implements Callable<Integer> {
       names = "--model",
       required = true,
       paramLabel = "MODEL",
-      description = "what 'ke train' wrote")
+      description = "what 'ke fit' or 'ke train' wrote")
   private Path model;
 
   @Option(
@@ -46,6 +46,11 @@ final class ScoreVerb implements Callable<Integer> {
       description = "of the table (default: ${DEFAULT-VALUE})")
   private String format;
 
+  @Option(
+      names = "--no-reasons",
+      description = "leave the column 'reason' empty: each reason costs another embedding")
+  private boolean noReasons;
+
   @Override
   public Integer call() throws IOException {
     session.run(
@@ -53,7 +58,12 @@ final class ScoreVerb implements Callable<Integer> {
         spark -> {
           ChunkedJob.Summary summary =
               PictureJobs.score(
-                  spark, input.source(spark), model, table.output(format), Told.progress());
+                  spark,
+                  input.source(spark),
+                  model,
+                  !noReasons,
+                  table.output(format),
+                  Told.progress());
           json.tell(Told.summary(summary), summary);
         });
     return 0;

@@ -22,7 +22,7 @@ import picocli.CommandLine.IVersionProvider;
     },
     commandListHeading = "%nCommands:%n",
     footer = {"", "'ke spark COMMAND --help' explains a command."},
-    subcommands = {EmbedVerb.class, ScoreVerb.class})
+    subcommands = {DriftVerb.class, EmbedVerb.class, RankVerb.class, ScoreVerb.class})
 public final class SparkCommand implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 

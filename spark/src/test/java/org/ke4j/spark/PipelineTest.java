@@ -1,0 +1,129 @@
+package org.ke4j.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ke4j.AnomalyDetector;
+import org.ke4j.FitOptions;
+import org.ke4j.drift.Drift;
+import org.ke4j.drift.DriftOptions;
+import org.ke4j.drift.PermutationTest;
+import org.ke4j.error.UsageException;
+import org.ke4j.model.Models;
+
+/** The detector in Spark ML and in SQL, and drift by window. */
+class PipelineTest {
+  @TempDir private static Path folder;
+  private static Path model;
+  private static Dataset<Row> table;
+
+  @BeforeAll
+  static void prepare() throws IOException {
+    OneSession.get();
+    SlotThreads.start(2);
+    Photos.write(folder.resolve("photos"), "disc", 30);
+    model = folder.resolve("discs.ke4j");
+    try (AnomalyDetector detector =
+        AnomalyDetector.fit(
+            folder.resolve("photos"), FitOptions.DEFAULTS.withMethod("dn2").withThreads(2))) {
+      detector.save(model);
+    }
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      rows.add(RowFactory.create("d" + (10 + i), "mine", null, Photos.png("disc", 50 + i), null));
+      rows.add(RowFactory.create("s" + (10 + i), "odd", null, Photos.png("stripes", i), null));
+    }
+    rows.add(RowFactory.create("z", "mine", null, new byte[] {1, 2}, null));
+    table = OneSession.get().createDataFrame(rows, Pictures.SCHEMA).repartition(3);
+  }
+
+  @Test
+  void aStageScoresAsTheDetectorAndIsSavedWithIt() throws IOException {
+    KnowledgeExposureModel stage = KnowledgeExposureModel.of(model).setOutputCol("found");
+    List<String> found = texts(stage.transform(table));
+    try (AnomalyDetector detector = AnomalyDetector.load(model)) {
+      for (Row row : stage.transform(table).collectAsList()) {
+        Row verdict = row.getAs("found");
+        if (row.getString(0).equals("z")) {
+          assertNotNull(verdict.getString(3));
+        } else {
+          double right = detector.score(row.<byte[]>getAs("content")).score();
+          assertEquals(right, verdict.getDouble(0), 1e-6 * Math.abs(right));
+        }
+      }
+    }
+    String saved = folder.resolve("stage").toString();
+    stage.write().overwrite().save(saved);
+    assertEquals(found, texts(KnowledgeExposureModel.load(saved).transform(table)));
+
+    PipelineModel pipeline = new Pipeline().setStages(new PipelineStage[] {stage}).fit(table);
+    pipeline.write().overwrite().save(folder.resolve("pipeline").toString());
+    PipelineModel again = PipelineModel.load(folder.resolve("pipeline").toString());
+    assertEquals(found, texts(again.transform(table)));
+    assertThrows(
+        UsageException.class,
+        () -> stage.copy(ParamMap.empty()).setInputCol("no").transform(table));
+  }
+
+  private static List<String> texts(Dataset<Row> scored) {
+    return scored.select("name", "found").collectAsList().stream()
+        .map(Row::toString)
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  void aFunctionOfSqlScores() {
+    ScoreUdf.register(OneSession.get(), "ke_score", model);
+    table.createOrReplaceTempView("photos");
+    List<Row> rows =
+        OneSession.get()
+            .sql(
+                "SELECT verdict.verdict, count(*) FROM (SELECT ke_score(content) AS verdict FROM"
+                    + " photos WHERE class = 'odd') GROUP BY 1")
+            .collectAsList();
+    assertEquals(1, rows.size());
+    assertEquals("anomaly", rows.get(0).getString(0));
+    assertEquals(12L, rows.get(0).getLong(1));
+  }
+
+  @Test
+  void driftOfAWindowIsThatOfOneMachine() throws IOException {
+    List<DriftJob.Window> windows =
+        DriftJob.run(table, model, new DriftJob.Options("class", 99, 1000, 0.05, 1));
+    assertEquals(List.of("mine", "odd"), windows.stream().map(w -> w.window()).toList());
+    assertEquals(12, windows.get(0).images());
+    assertTrue(windows.get(1).drift());
+    assertFalse(windows.get(0).distance() > windows.get(1).distance());
+    List<Row> odd =
+        new ArrayList<>(
+            PictureJobs.embed(table.filter("class = 'odd'"), "ke32")
+                .select("name", "embedding")
+                .collectAsList());
+    odd.sort(java.util.Comparator.comparing(row -> row.getString(0)));
+    Drift right =
+        PermutationTest.test(
+            Models.learnt(model).embeddings(),
+            TransportGroups.matrix(odd, 1),
+            DriftOptions.DEFAULT.with(99, 1));
+    assertEquals(right.distance(), windows.get(1).distance(), 1e-6);
+    assertEquals(right.pValue(), windows.get(1).pValue(), 1e-12);
+  }
+}
