@@ -102,7 +102,7 @@ final class ScoreCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "with --images: write one JSON object a line and picture as soon as it has its score, in"
-              + " the order of the files, and nothing else: memory does not grow with their number;"
+              + " the order of the files, and nothing else, with a few hundred pictures in memory at once;"
               + " - is standard output")
   private String lines;
 

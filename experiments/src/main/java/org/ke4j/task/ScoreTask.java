@@ -105,8 +105,8 @@ public final class ScoreTask {
   }
 
   /**
-   * Scores pictures a few at a time, in the order in which they are found, and keeps none: memory
-   * does not grow with their number.
+   * Scores pictures a few at a time, in the order in which they are found, and keeps none: only
+   * their names grow with their number.
    *
    * @param reading how files are read
    * @param lines is told of each picture as soon as it has a score, and of each that was skipped
