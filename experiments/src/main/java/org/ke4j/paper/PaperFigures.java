@@ -27,7 +27,7 @@ import org.ke4j.knowledge.Ranked;
 import org.ke4j.knowledge.Ranker;
 import org.ke4j.knowledge.SelectionOptions;
 import org.ke4j.report.Distributions;
-import org.ke4j.report.HeatMap;
+import org.ke4j.report.ShadedTable;
 import org.ke4j.transport.GroundDistance;
 import org.ke4j.view.Images;
 import org.ke4j.view.View;
@@ -101,7 +101,7 @@ final class PaperFigures {
             .map(r -> r.stream().mapToDouble(Double::doubleValue).toArray())
             .toArray(double[][]::new);
     String map =
-        HeatMap.of(
+        ShadedTable.of(
             "Mean AUROC",
             List.copyOf(rows.keySet()),
             columns,
@@ -156,7 +156,7 @@ final class PaperFigures {
       }
     }
     String map =
-        HeatMap.of(
+        ShadedTable.of(
             "Wasserstein distance of each transformation, " + options.encoder(),
             here,
             ranked.stream().map(Transformation::name).toList(),

@@ -24,6 +24,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import org.ke4j.error.Check;
+import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
 
 /**
@@ -164,7 +165,7 @@ public final class KnowledgeExposureModel extends Transformer implements MLWrita
           }
         }
       } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
+        throw new Ke4jException(path + ": the detector cannot be written: " + e.getMessage(), e);
       }
     }
   }
@@ -199,7 +200,7 @@ public final class KnowledgeExposureModel extends Transformer implements MLWrita
         metadata.getAndSetParams(stage, metadata.getAndSetParams$default$2());
         return stage;
       } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
+        throw new Ke4jException(path + ": the detector cannot be read: " + e.getMessage(), e);
       }
     }
   }

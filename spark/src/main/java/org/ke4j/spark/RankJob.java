@@ -60,14 +60,14 @@ public final class RankJob {
       chosen =
           chosen.filter(
               functions
-                  .coalesce(functions.col("class"), functions.lit(Places.NO_CLASS))
+                  .coalesce(functions.col("class"), functions.lit(PictureOrder.NO_CLASS))
                   .isin(classes.toArray()));
     }
     return new RankJob(chosen, SharedEncoder.of(encoder), options).rank(classes, progress);
   }
 
   private List<RankedClass> rank(List<String> classes, Progress progress) {
-    Places places = Places.of(pictures, encoder.side());
+    PictureOrder places = PictureOrder.of(pictures, encoder.side());
     for (String name : classes) {
       if (!places.names().containsKey(name)) {
         throw new UsageException("there are no pictures of a class '" + name + "'");
@@ -82,7 +82,7 @@ public final class RankJob {
         : rankParts(places, progress);
   }
 
-  private List<RankedClass> rankAll(Places places, Progress progress) {
+  private List<RankedClass> rankAll(PictureOrder places, Progress progress) {
     Map<String, List<RankedClass.Distance>> distances = new TreeMap<>();
     List<Row> rows =
         views(places.all())
@@ -124,7 +124,7 @@ public final class RankJob {
         .toList();
   }
 
-  private List<RankedClass> rankParts(Places places, Progress progress) {
+  private List<RankedClass> rankParts(PictureOrder places, Progress progress) {
     List<RankedClass> results = new ArrayList<>();
     ConfidenceOptions base = ConfidenceOptions.DEFAULT;
     ConfidenceOptions confidence =
@@ -182,12 +182,12 @@ public final class RankJob {
   /** The rows of {@link ViewRows} of some pictures of a class. */
   private List<Row> embed(String type, List<String> names, List<Integer> some) {
     Map<String, Integer> places = new HashMap<>();
-    some.forEach(place -> places.put(Places.key(type, names.get(place)), place));
+    some.forEach(place -> places.put(PictureOrder.key(type, names.get(place)), place));
     return views(places).collectAsList();
   }
 
   private Dataset<Row> views(Map<String, Integer> places) {
-    return Places.join(pictures, places)
+    return PictureOrder.join(pictures, places)
         .mapPartitions(
             new ViewRows(PictureJobs.context(spark).broadcast(encoder), options, threads),
             Encoders.row(ViewRows.SCHEMA));

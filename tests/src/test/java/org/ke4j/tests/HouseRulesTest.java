@@ -28,13 +28,15 @@ class HouseRulesTest {
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("org.ke4j");
 
-  /** All but the command lines. */
+  /** All but the command lines and the frame of the main classes of tables and figures. */
   private static final DescribedPredicate<JavaClass> LIBRARY =
       new DescribedPredicate<>("library code") {
         @Override
         public boolean test(JavaClass type) {
           String name = type.getPackageName();
-          return !name.equals("org.ke4j.cli") && !name.startsWith("org.ke4j.spark.cli");
+          return !name.equals("org.ke4j.cli")
+              && !name.startsWith("org.ke4j.spark.cli")
+              && !type.getName().startsWith("org.ke4j.paper.PaperMain");
         }
       };
 
@@ -140,7 +142,7 @@ class HouseRulesTest {
     noClasses()
         .that()
         .haveNameNotMatching(
-            ".*\\.(Description|Encoders|ExportCommands|Catalogue|Schemas|GridReader|Page|HtmlPage|TextTable)")
+            ".*\\.(Description|Encoders|ExportCommands|Catalogue|Schemas|GridReader|Page|HtmlPage|Published|TextTable)")
         .should()
         .callConstructorWhere(
             target(owner(assignableTo(java.io.UncheckedIOException.class)))

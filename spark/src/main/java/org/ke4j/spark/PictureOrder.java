@@ -25,7 +25,7 @@ import org.ke4j.image.ImageDecoder;
  * @param names of each class, in order
  * @param damaged how many pictures of a class could not be read
  */
-record Places(Map<String, List<String>> names, Map<String, Long> damaged) {
+record PictureOrder(Map<String, List<String>> names, Map<String, Long> damaged) {
   /** What pictures without a class are called. */
   static final String NO_CLASS = "normal";
 
@@ -36,7 +36,7 @@ record Places(Map<String, List<String>> names, Map<String, Long> damaged) {
           .add("sound", DataTypes.BooleanType, false);
 
   /** Decodes all pictures once. */
-  static Places of(Dataset<Row> pictures, int side) {
+  static PictureOrder of(Dataset<Row> pictures, int side) {
     List<Row> rows =
         pictures.mapPartitions(new Checked(side), Encoders.row(CHECKED)).collectAsList();
     Map<String, List<String>> names = new TreeMap<>();
@@ -58,7 +58,7 @@ record Places(Map<String, List<String>> names, Map<String, Long> damaged) {
             }
           }
         });
-    return new Places(names, damaged);
+    return new PictureOrder(names, damaged);
   }
 
   long damaged(String type) {

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Locale;
 
 /** Numbers in rows and columns, the larger the darker, each written into its cell. */
-public final class HeatMap {
+public final class ShadedTable {
   private static final int LEFT = 130;
   private static final int TOP = 130;
   private static final int ROW = 24;
   private static final int RIGHT = 560;
 
-  private HeatMap() {}
+  private ShadedTable() {}
 
   /**
    * The drawing.
