@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
       "  ke score bolts.ke4j NEW_IMAGES",
       "  ke score --model threes --images NEW_IMAGES --json -",
       "  ke score --model threes --images NEW_IMAGES --top 20 --copy-anomalies LOOK_AT_THESE",
+      "  ke score bolts.ke4j NEW_IMAGES --page scores.html",
       "  ke score --model threes --images MANY_IMAGES --jsonl scores.jsonl",
       "  ke score --model threes --data digits --out scored",
       "  ke metrics scored/scores.csv"
@@ -98,6 +99,14 @@ final class ScoreCommand implements Callable<Integer> {
   private Path copies;
 
   @Option(
+      names = "--page",
+      paramLabel = "FILE",
+      description =
+          "with --images: write a page of HTML with the pictures by score, and for the anomalies the"
+              + " reason and where they are unusual")
+  private Path page;
+
+  @Option(
       names = "--jsonl",
       paramLabel = "FILE",
       description =
@@ -118,10 +127,17 @@ final class ScoreCommand implements Callable<Integer> {
       return 0;
     }
     output.prepareFolder();
-    ScoreTask.Result found = score(description);
+    if (page != null) {
+      AtomicFiles.tryOut(page);
+    }
+    ScoreTask scoring = task(description);
+    ScoreTask.Result found = score(scoring);
     Scores scores = found.scores();
     if (copies != null) {
       AnomalyCopies.write(copies, images, scores);
+    }
+    if (page != null) {
+      scoring.page(page, scores, images);
     }
     Scores shown = top == null ? scores : scores.top(top);
     output.print(shown.table());
@@ -155,8 +171,7 @@ final class ScoreCommand implements Callable<Integer> {
     Failures.say(total.summary());
   }
 
-  private ScoreTask.Result score(ModelDescription description) throws IOException {
-    ScoreTask scoring = task(description);
+  private ScoreTask.Result score(ScoreTask scoring) throws IOException {
     return images != null
         ? scoring.folder(images, data.reading())
         : scoring.data(data.open(output.context()));
@@ -181,7 +196,7 @@ final class ScoreCommand implements Callable<Integer> {
       if (images == null) {
         throw new UsageException("--jsonl needs --images");
       }
-      for (String option : List.of("--json", "--out", "--top", "--copy-anomalies")) {
+      for (String option : List.of("--json", "--out", "--top", "--copy-anomalies", "--page")) {
         if (command.commandLine().getParseResult().hasMatchedOption(option)) {
           throw new UsageException("--jsonl writes nothing but its lines: leave out " + option);
         }
@@ -197,6 +212,9 @@ final class ScoreCommand implements Callable<Integer> {
         }
       }
       output.leaveOut(DATA_OPTIONS);
+    }
+    if (page != null && images == null) {
+      throw new UsageException("--page needs --images");
     }
     if (copies != null) {
       AnomalyCopies.check(copies, images);
