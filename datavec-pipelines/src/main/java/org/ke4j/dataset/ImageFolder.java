@@ -40,4 +40,16 @@ public final class ImageFolder {
     List<Sample> samples = folder ? tree.below(path, 0) : tree.pictures(List.of(path), 0);
     return new Pictures(samples, tree.skipped());
   }
+
+  /**
+   * Those of some files that are pictures.
+   *
+   * @param root the folder that names are relative to
+   * @param files in it or below it
+   */
+  public static Pictures read(Path root, List<Path> files, DatasetOptions options) {
+    PictureTree tree = new PictureTree(root, options);
+    List<Sample> samples = tree.pictures(files, 0);
+    return new Pictures(samples, tree.skipped());
+  }
 }

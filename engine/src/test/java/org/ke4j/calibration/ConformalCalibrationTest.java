@@ -54,7 +54,7 @@ class ConformalCalibrationTest {
     UsageException refused = assertThrows(UsageException.class, () -> calibration.threshold(0.05));
     assertTrue(refused.getMessage().contains("at least 19 normal images"), refused.getMessage());
     assertTrue(refused.getMessage().contains("there are 9"), refused.getMessage());
-    assertTrue(refused.getMessage().contains("ask for 0.10 or more"), refused.getMessage());
+    assertTrue(refused.getMessage().contains("ask for 0.1000 or more"), refused.getMessage());
     assertEquals(9, ConformalCalibration.normalsFor(0.1));
     assertEquals(99, ConformalCalibration.normalsFor(0.01));
     assertEquals(1, ConformalCalibration.normalsFor(0.5));

@@ -227,7 +227,7 @@ final class FitCommand implements Callable<Integer> {
       throw new UsageException("--normal: expected a folder of normal pictures");
     }
     if (out == null && add == null) {
-      throw new UsageException("--out: expected the file to write, by custom NAME.ke4j");
+      throw new UsageException("--out: expected the file to write, usually NAME.ke4j");
     }
     if (add != null) {
       onlyWhatAdds();

@@ -1,11 +1,19 @@
 package org.ke4j.cli;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.ke4j.error.Check;
 import org.ke4j.error.UsageException;
 import org.ke4j.method.DetectorMethod;
@@ -14,6 +22,7 @@ import org.ke4j.model.Models;
 import org.ke4j.run.EncoderChoice;
 import org.ke4j.store.AtomicFiles;
 import org.ke4j.task.AnomalyCopies;
+import org.ke4j.task.AnomalyMoves;
 import org.ke4j.task.FalseAlarms;
 import org.ke4j.task.ScoreLines;
 import org.ke4j.task.ScoreTask;
@@ -46,6 +55,7 @@ import picocli.CommandLine.Spec;
       "  ke score --model threes --images NEW_IMAGES --top 20 --copy-anomalies LOOK_AT_THESE",
       "  ke score bolts.ke4j NEW_IMAGES --page scores.html",
       "  ke score --model threes --images MANY_IMAGES --jsonl scores.jsonl",
+      "  ke score bolts.ke4j ARRIVING --watch --move-anomalies LOOK_AT_THESE",
       "  ke score --model threes --data digits --out scored",
       "  ke metrics scored/scores.csv"
     })
@@ -111,9 +121,30 @@ final class ScoreCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "with --images: write one JSON object a line and picture as soon as it has its score, in"
-              + " the order of the files, and nothing else: memory does not grow with their number;"
+              + " the order of the files, and nothing else, with a few hundred pictures in memory at once;"
               + " - is standard output")
   private String lines;
+
+  @Option(
+      names = "--watch",
+      description =
+          "with a folder of --images: score what is there and what arrives, until it is stopped;"
+              + " lines as with --jsonl, to standard output unless --jsonl names a file, which grows")
+  private boolean watch;
+
+  @Option(
+      names = "--idle",
+      paramLabel = "SECONDS",
+      description = "with --watch: end when nothing has arrived for so long (default: never)")
+  private Double idle;
+
+  @Option(
+      names = "--move-anomalies",
+      paramLabel = "DIR",
+      description =
+          "with --watch: move those that are anomalies to this folder; a name that is taken there"
+              + " gets a number")
+  private Path moves;
 
   @Override
   public Integer call() throws IOException {
@@ -122,6 +153,10 @@ final class ScoreCommand implements Callable<Integer> {
     images = named.images();
     check();
     ModelDescription description = Models.describe(model);
+    if (watch) {
+      watch(description);
+      return 0;
+    }
     if (lines != null) {
       stream(description);
       return 0;
@@ -171,6 +206,42 @@ final class ScoreCommand implements Callable<Integer> {
     Failures.say(total.summary());
   }
 
+  private void watch(ModelDescription description) throws IOException {
+    Path file = lines == null || lines.equals("-") ? null : Path.of(lines);
+    output.prepare();
+    AtomicBoolean stop = new AtomicBoolean();
+    CountDownLatch ended = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  stop.set(true);
+                  try {
+                    var unused = ended.await(30, TimeUnit.SECONDS);
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                },
+                "stop"));
+    ScoreTask.Watch how =
+        new ScoreTask.Watch(500, idle == null ? 0 : Math.round(1000 * idle), stop::get);
+    AnomalyMoves mover = new AnomalyMoves(images, moves, Failures::say);
+    try (OutputStream out =
+        file == null
+            ? OutputStream.nullOutputStream()
+            : Files.newOutputStream(file, CREATE, APPEND)) {
+      ScoreLines.Target target =
+          file == null
+              ? StandardOutput::print
+              : text -> out.write(text.getBytes(StandardCharsets.UTF_8));
+      ScoreTask scoring = task(description);
+      Failures.say(
+          scoring.watch(images, data.reading(), new ScoreLines(target), mover, how).summary());
+    } finally {
+      ended.countDown();
+    }
+  }
+
   private ScoreTask.Result score(ScoreTask scoring) throws IOException {
     return images != null
         ? scoring.folder(images, data.reading())
@@ -192,13 +263,28 @@ final class ScoreCommand implements Callable<Integer> {
     if (top != null) {
       Check.atLeast("--top", top, 1);
     }
-    if (lines != null) {
+    if (!watch && (idle != null || moves != null)) {
+      throw new UsageException((idle != null ? "--idle" : "--move-anomalies") + " needs --watch");
+    }
+    if (watch && (images == null || !Files.isDirectory(images))) {
+      throw new UsageException("--watch: expected --images with a folder");
+    }
+    if (idle != null) {
+      Check.positive("--idle", idle);
+    }
+    if (moves != null) {
+      AnomalyMoves.check(moves, images);
+    }
+    if (lines != null || watch) {
       if (images == null) {
         throw new UsageException("--jsonl needs --images");
       }
       for (String option : List.of("--json", "--out", "--top", "--copy-anomalies", "--page")) {
         if (command.commandLine().getParseResult().hasMatchedOption(option)) {
-          throw new UsageException("--jsonl writes nothing but its lines: leave out " + option);
+          throw new UsageException(
+              (watch ? "--watch" : "--jsonl")
+                  + " writes nothing but its lines: leave out "
+                  + option);
         }
       }
     }

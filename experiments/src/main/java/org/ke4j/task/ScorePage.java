@@ -45,12 +45,12 @@ final class ScorePage {
 
   String html() throws IOException {
     HtmlPage page = new HtmlPage("Scores: " + scores.className());
-    page.paragraph(scores.summary().strip())
-        .charts(
-            List.of(
-                ScoreHistogram.of(
-                    scores.scores().stream().mapToDouble(Scores.Scored::score).toArray(),
-                    scores.threshold())));
+    scores.summary().strip().lines().forEach(page::paragraph);
+    page.charts(
+        List.of(
+            ScoreHistogram.of(
+                scores.scores().stream().mapToDouble(Scores.Scored::score).toArray(),
+                scores.threshold())));
     Calibration known = Models.calibration(options.model());
     ConformalCalibration calibration =
         known == null ? null : ConformalCalibration.of(known.scores());
@@ -115,7 +115,9 @@ final class ScorePage {
     return one.image()
         + ": score "
         + Numbers.significant(one.score())
-        + (calibration == null ? "" : ", p " + Numbers.significant(calibration.pValue(one.score())))
+        + (calibration == null
+            ? ""
+            : ", p-value " + Numbers.significant(calibration.pValue(one.score())))
         + (one.anomaly() ? ", anomaly" : ", normal");
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -116,8 +117,8 @@ public final class ScoreTask {
   }
 
   /**
-   * Scores pictures a few at a time, in the order in which they are found, and keeps none: memory
-   * does not grow with their number.
+   * Scores pictures a few at a time, in the order in which they are found, and keeps none: only
+   * their names grow with their number.
    *
    * @param reading how files are read
    * @param lines is told of each picture as soon as it has a score, and of each that was skipped
@@ -145,6 +146,54 @@ public final class ScoreTask {
           }
           if (lines.images() == 0) {
             throw nothing(pictures);
+          }
+          return lines.total(threshold);
+        });
+  }
+
+  /**
+   * When a watch looks and ends.
+   *
+   * @param pause between two looks, ms
+   * @param idle ends when nothing has arrived for so long, ms; 0 for never
+   * @param stop asked between pictures
+   */
+  public record Watch(long pause, long idle, BooleanSupplier stop) {}
+
+  /**
+   * Scores what is in a folder and what arrives there, until it is stopped. Files that are no sound
+   * pictures are lines with their reason.
+   */
+  public ScoreLines.Total watch(
+      Path folder, DatasetOptions reading, ScoreLines lines, AnomalyMoves moves, Watch watch)
+      throws IOException {
+    PictureIntake pictures = new PictureIntake(reading.strict(), run);
+    return with(
+        pictures,
+        detector -> {
+          double threshold = threshold(detector);
+          FolderWatch arrivals = new FolderWatch(folder);
+          long last = System.nanoTime();
+          while (!watch.stop().getAsBoolean()) {
+            List<Path> files = arrivals.look(AT_ONCE);
+            if (files.isEmpty()) {
+              if (watch.idle() > 0 && System.nanoTime() - last > watch.idle() * 1_000_000) {
+                break;
+              }
+              Pause.millis(watch.pause());
+              continue;
+            }
+            ImageFolder.Pictures found = ImageFolder.read(folder, files, reading);
+            pictures.skip(found.skipped());
+            List<Sample> some = pictures.take(found.samples(), Integer.MAX_VALUE);
+            lines.skipped(pictures.drain());
+            if (!some.isEmpty()) {
+              List<Scores.Scored> scored =
+                  scored(detector, new Images(some), some, sample -> null, threshold);
+              lines.scored(scored);
+              moves.move(scored);
+            }
+            last = System.nanoTime();
           }
           return lines.total(threshold);
         });

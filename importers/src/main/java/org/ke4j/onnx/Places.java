@@ -76,7 +76,7 @@ public record Places(int side, int width, int first, boolean channelsFirst) {
       }
       Places places = value.shape()[0] == Dims.BATCH ? of(value.shape()) : null;
       places = places == null && value.rank() > 2 && fixed(value) ? of(value.shape()) : places;
-      if (places != null) {
+      if (places != null && !node.operator().equals("Pad")) { // a border is no place
         sides.add(places.side);
         last = places.side >= side ? name : last;
       }

@@ -10,7 +10,7 @@ import org.ke4j.store.Provenance;
 
 /** The answers of the Open Inference Protocol, version 2, as Jackson writes them. */
 final class InferenceProtocol {
-  private static final Set<String> OUTPUTS = Set.of("score", "threshold", "anomaly");
+  private static final Set<String> OUTPUTS = Set.of("score", "threshold", "anomaly", "p_value");
 
   private InferenceProtocol() {}
 
@@ -37,14 +37,18 @@ final class InferenceProtocol {
           List.of(
               new TensorMetadata("score", "FP64", List.of(-1)),
               new TensorMetadata("threshold", "FP64", List.of(-1)),
-              new TensorMetadata("anomaly", "BOOL", List.of(-1))));
+              new TensorMetadata("anomaly", "BOOL", List.of(-1)),
+              new TensorMetadata("p_value", "FP64", List.of(-1))));
     }
   }
 
   record Tensor(String name, String datatype, List<Integer> shape, List<?> data) {
     static Tensor of(String name, String type, List<Verdict> verdicts, Function<Verdict, ?> value) {
       return new Tensor(
-          name, type, List.of(verdicts.size()), verdicts.stream().map(value).toList());
+          name,
+          type,
+          List.of(verdicts.size()),
+          verdicts.stream().map(value).collect(java.util.stream.Collectors.toList()));
     }
   }
 
@@ -63,7 +67,8 @@ final class InferenceProtocol {
           List.of(
                   Tensor.of("score", "FP64", verdicts, Verdict::score),
                   Tensor.of("threshold", "FP64", verdicts, Verdict::threshold),
-                  Tensor.of("anomaly", "BOOL", verdicts, Verdict::anomaly))
+                  Tensor.of("anomaly", "BOOL", verdicts, Verdict::anomaly),
+                  Tensor.of("p_value", "FP64", verdicts, InferenceProtocol::pValue))
               .stream()
               .filter(tensor -> wanted.contains(tensor.name))
               .toList());
@@ -79,7 +84,7 @@ final class InferenceProtocol {
     }
     for (InferRequest.Output output : request.outputs()) {
       if (output == null || output.name() == null || !OUTPUTS.contains(output.name())) {
-        throw new Problem(400, "outputs: expected score, threshold or anomaly");
+        throw new Problem(400, "outputs: expected score, threshold, anomaly or p_value");
       }
     }
     return request.outputs().stream()
@@ -90,10 +95,35 @@ final class InferenceProtocol {
   /** A model in the list of all. */
   record Listed(String name, String version, String state) {}
 
-  /** The answer to one picture. */
-  record Scored(String model, double score, double threshold, boolean anomaly) {
-    static Scored of(ServedModel model, Verdict verdict) {
-      return new Scored(model.name(), verdict.score(), verdict.threshold(), verdict.anomaly());
+  /** Null where the model knows none; JSON has no NaN. */
+  static Double pValue(Verdict verdict) {
+    return Double.isNaN(verdict.pValue()) ? null : verdict.pValue();
+  }
+
+  /**
+   * The answer to one picture.
+   *
+   * @param why what speaks for the score, in a sentence; null where it was not asked for
+   * @param heatMap the picture with warm colours where it is unusual, as a PNG's data URI; likewise
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Scored(
+      String model,
+      double score,
+      double threshold,
+      boolean anomaly,
+      @JsonProperty("p_value") Double pValue,
+      String why,
+      @JsonProperty("heat_map") String heatMap) {
+    static Scored of(ServedModel model, Verdict verdict, Explanation explanation) {
+      return new Scored(
+          model.name(),
+          verdict.score(),
+          verdict.threshold(),
+          verdict.anomaly(),
+          InferenceProtocol.pValue(verdict),
+          explanation == null ? null : explanation.why(),
+          explanation == null ? null : explanation.heatMap());
     }
   }
 }

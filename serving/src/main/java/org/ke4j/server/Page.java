@@ -16,7 +16,7 @@ final class Page {
     exchange.put(
         "Content-Security-Policy",
         "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline';"
-            + " img-src blob:; connect-src 'self'; frame-ancestors 'none'");
+            + " img-src blob: data:; connect-src 'self'; frame-ancestors 'none'");
     exchange.text("text/html; charset=utf-8", HTML);
   }
 

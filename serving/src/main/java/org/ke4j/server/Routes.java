@@ -123,27 +123,46 @@ final class Routes {
   }
 
   private void score(Exchange exchange) {
-    ServedModel model = chosen(exchange.request());
+    Fields query = query(exchange.request());
+    ServedModel model = chosen(query);
+    boolean explain = explain(query.getValue("explain"));
     String type = exchange.header("Content-Type");
     SinglePicture.checkType(type);
     receive(
         exchange,
-        body ->
-            scored(
-                exchange,
-                model,
-                List.of(
-                    Picture.encoded("image", SinglePicture.of(type, body), options.maxPixels())),
-                verdicts -> exchange.json(InferenceProtocol.Scored.of(model, verdicts.get(0)))));
+        body -> {
+          Picture picture =
+              Picture.encoded("image", SinglePicture.of(type, body), options.maxPixels());
+          scored(
+              exchange,
+              model,
+              List.of(picture),
+              verdicts ->
+                  exchange.json(
+                      InferenceProtocol.Scored.of(
+                          model, verdicts.get(0), explain ? model.explain(picture) : null)));
+        });
   }
 
-  private ServedModel chosen(Request request) {
-    Fields query;
+  private static boolean explain(String value) {
+    if (value == null || value.equals("false")) {
+      return false;
+    }
+    if (value.equals("true")) {
+      return true;
+    }
+    throw new Problem(400, "explain: expected true or false");
+  }
+
+  private static Fields query(Request request) {
     try {
-      query = Request.extractQueryParameters(request, StandardCharsets.UTF_8);
+      return Request.extractQueryParameters(request, StandardCharsets.UTF_8);
     } catch (RuntimeException e) {
       throw new Problem(400, "query: it cannot be read");
     }
+  }
+
+  private ServedModel chosen(Fields query) {
     String name = query.getValue("model");
     if (name != null) {
       return model(name);

@@ -25,6 +25,7 @@ final class ServedModel implements AutoCloseable {
   private final ServerMetrics metrics;
   private final Batcher batcher;
   private final Semaphore reloading = new Semaphore(1);
+  private final Semaphore explaining = new Semaphore(1);
   private final Object use = new Object();
   private AnomalyDetector detector;
   private volatile String stamp;
@@ -56,6 +57,24 @@ final class ServedModel implements AutoCloseable {
 
   List<CompletableFuture<Verdict>> submit(List<Picture> pictures) {
     return batcher.submit(pictures);
+  }
+
+  /**
+   * Why a picture gets its score; costs as much as some fifty scores.
+   *
+   * @throws Problem 503 while another picture is explained
+   */
+  Explanation explain(Picture picture) {
+    if (!explaining.tryAcquire()) {
+      throw new Problem(503, "another picture is being explained; try again later");
+    }
+    try {
+      synchronized (use) {
+        return Explanation.of(detector, picture.decode(detector));
+      }
+    } finally {
+      explaining.release();
+    }
   }
 
   /** Decodes each picture and scores together what could be decoded. */

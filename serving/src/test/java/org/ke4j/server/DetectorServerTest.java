@@ -81,6 +81,23 @@ class DetectorServerTest {
   }
 
   @Test
+  void reasonAndHeatMap() throws Exception {
+    JsonNode plain = Served.json(served.post("/score", "image/png", PNG));
+    assertFalse(plain.has("why"));
+    assertEquals(detector.score(PNG).pValue(), plain.get("p_value").asDouble());
+    JsonNode answer = Served.json(served.post("/score?explain=true", "image/png", PNG));
+    same(detector.score(PNG), answer);
+    assertEquals(detector.why(PNG).text(), answer.get("why").asText());
+    String uri = answer.get("heat_map").asText();
+    String head = "data:image/png;base64,";
+    assertTrue(uri.startsWith(head), uri);
+    byte[] map = Base64.getDecoder().decode(uri.substring(head.length()));
+    RgbImage seen = detector.decode(PNG);
+    assertEquals(detector.heatMap(PNG).over(seen, 1), detector.decode(map));
+    assertEquals(400, served.post("/score?explain=maybe", "image/png", PNG).statusCode());
+  }
+
+  @Test
   void aForm() throws Exception {
     String head =
         String.join(
@@ -118,6 +135,7 @@ class DetectorServerTest {
       assertEquals(expected.score(), encoded.at("/outputs/0/data/" + i).asDouble());
       assertEquals(expected.threshold(), encoded.at("/outputs/1/data/" + i).asDouble());
       assertEquals(expected.anomaly(), encoded.at("/outputs/2/data/" + i).asBoolean());
+      assertEquals(expected.pValue(), encoded.at("/outputs/3/data/" + i).asDouble());
     }
     StringBuilder numbers = new StringBuilder();
     for (byte value : IMAGE.rgb()) {

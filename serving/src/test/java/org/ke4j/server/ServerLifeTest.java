@@ -1,5 +1,6 @@
 package org.ke4j.server;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -20,7 +21,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
@@ -150,7 +150,7 @@ class ServerLifeTest {
   @Test
   void modelsChangeWithoutALostRequestOrAWrongScore() throws Exception {
     Path model = folder.resolve("changing");
-    copy(first, model);
+    Files.copy(first, model);
     AtomicBoolean done = new AtomicBoolean();
     ExecutorService threads = Executors.newFixedThreadPool(3);
     try (Served served = new Served(model, ServerOptions.DEFAULTS)) {
@@ -159,11 +159,11 @@ class ServerLifeTest {
         clients.add(threads.submit(() -> askUntil(done, served)));
       }
       for (int i = 0; i < 4; i++) {
-        copy(i % 2 == 0 ? second : first, model);
+        Files.copy(i % 2 == 0 ? second : first, model, REPLACE_EXISTING);
         assertEquals(
             200, served.post("/v2/repository/models/bolts/load", null, new byte[0]).statusCode());
       }
-      Files.writeString(model.resolve("model.json"), "{");
+      Files.writeString(model, "{");
       assertEquals(1, served.server.reloadChanged().size(), "a damaged model is told");
       assertEquals(0, served.server.reloadChanged().size(), "once");
       assertEquals(
@@ -194,15 +194,6 @@ class ServerLifeTest {
       counts[score == ofFirst ? 0 : 1]++;
     } while (!done.get());
     return counts;
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    Files.createDirectories(to);
-    try (Stream<Path> files = Files.list(from)) {
-      for (Path file : files.toList()) {
-        Files.write(to.resolve(file.getFileName()), Files.readAllBytes(file));
-      }
-    }
   }
 
   @Test

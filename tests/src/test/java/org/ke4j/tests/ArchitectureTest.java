@@ -39,7 +39,7 @@ class ArchitectureTest {
           Map.entry("training", "error matrix random store image view graph network"),
           Map.entry(
               "method",
-              "error matrix store detection image progress view embedding knowledge network"
+              "error matrix random store detection image progress view embedding knowledge network"
                   + " option training"),
           Map.entry("calibration", "error random"),
           Map.entry(
