@@ -53,6 +53,7 @@ import picocli.CommandLine.Spec;
       "  ke score bolts.ke4j NEW_IMAGES",
       "  ke score --model threes --images NEW_IMAGES --json -",
       "  ke score --model threes --images NEW_IMAGES --top 20 --copy-anomalies LOOK_AT_THESE",
+      "  ke score bolts.ke4j NEW_IMAGES --page scores.html",
       "  ke score --model threes --images MANY_IMAGES --jsonl scores.jsonl",
       "  ke score bolts.ke4j ARRIVING --watch --move-anomalies LOOK_AT_THESE",
       "  ke score --model threes --data digits --out scored",
@@ -108,6 +109,14 @@ final class ScoreCommand implements Callable<Integer> {
   private Path copies;
 
   @Option(
+      names = "--page",
+      paramLabel = "FILE",
+      description =
+          "with --images: write a page of HTML with the pictures by score, and for the anomalies the"
+              + " reason and where they are unusual")
+  private Path page;
+
+  @Option(
       names = "--jsonl",
       paramLabel = "FILE",
       description =
@@ -153,10 +162,17 @@ final class ScoreCommand implements Callable<Integer> {
       return 0;
     }
     output.prepareFolder();
-    ScoreTask.Result found = score(description);
+    if (page != null) {
+      AtomicFiles.tryOut(page);
+    }
+    ScoreTask scoring = task(description);
+    ScoreTask.Result found = score(scoring);
     Scores scores = found.scores();
     if (copies != null) {
       AnomalyCopies.write(copies, images, scores);
+    }
+    if (page != null) {
+      scoring.page(page, scores, images);
     }
     Scores shown = top == null ? scores : scores.top(top);
     output.print(shown.table());
@@ -226,8 +242,7 @@ final class ScoreCommand implements Callable<Integer> {
     }
   }
 
-  private ScoreTask.Result score(ModelDescription description) throws IOException {
-    ScoreTask scoring = task(description);
+  private ScoreTask.Result score(ScoreTask scoring) throws IOException {
     return images != null
         ? scoring.folder(images, data.reading())
         : scoring.data(data.open(output.context()));
@@ -264,7 +279,7 @@ final class ScoreCommand implements Callable<Integer> {
       if (images == null) {
         throw new UsageException("--jsonl needs --images");
       }
-      for (String option : List.of("--json", "--out", "--top", "--copy-anomalies")) {
+      for (String option : List.of("--json", "--out", "--top", "--copy-anomalies", "--page")) {
         if (command.commandLine().getParseResult().hasMatchedOption(option)) {
           throw new UsageException(
               (watch ? "--watch" : "--jsonl")
@@ -283,6 +298,9 @@ final class ScoreCommand implements Callable<Integer> {
         }
       }
       output.leaveOut(DATA_OPTIONS);
+    }
+    if (page != null && images == null) {
+      throw new UsageException("--page needs --images");
     }
     if (copies != null) {
       AnomalyCopies.check(copies, images);

@@ -111,6 +111,14 @@ public final class HtmlPage {
     return this;
   }
 
+  /** The same, for many rows of one picture: more of them side by side. */
+  public HtmlPage tiles(Map<String, List<RgbImage>> rows, int displayWidth) {
+    body.append("<div class=\"figures tiles\">\n");
+    rows.forEach((caption, images) -> figure(images, displayWidth, caption));
+    body.append("</div>\n");
+    return this;
+  }
+
   private void figure(List<RgbImage> images, int displayWidth, String caption) {
     body.append("<figure><div class=\"row\">");
     for (int i = 0; i < images.size(); i++) {
@@ -145,6 +153,7 @@ public final class HtmlPage {
         th, td { padding: .25rem .8rem .25rem 0; border-bottom: 1px solid #ddd; text-align: left; white-space: nowrap; }
         td { font-variant-numeric: tabular-nums; }
         .charts, .figures { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%%, 24rem), 1fr)); }
+        .tiles { grid-template-columns: repeat(auto-fill, minmax(min(100%%, 9rem), 1fr)); } figcaption { overflow-wrap: anywhere; }
         .charts { gap: 1.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%%, 30rem), 1fr)); } .charts > * { min-width: 0; }
         svg { width: 100%%; height: auto; max-width: 44rem; display: block; }
         figure { margin: 0; font-size: .85rem; } .row { display: flex; gap: 2px; }

@@ -25,6 +25,7 @@ import org.ke4j.run.DataSelection;
 import org.ke4j.run.EncoderChoice;
 import org.ke4j.run.PictureIntake;
 import org.ke4j.run.RunContext;
+import org.ke4j.store.AtomicFiles;
 import org.ke4j.view.Images;
 import org.ke4j.view.View;
 
@@ -78,6 +79,16 @@ public final class ScoreTask {
           return pictures.take(found.samples(), Integer.MAX_VALUE);
         },
         this::labelsByFolder);
+  }
+
+  /**
+   * Writes one page of HTML that needs no other file: the pictures by score with the reasons.
+   *
+   * @param scores of {@link #folder(Path, DatasetOptions)}
+   * @param images what was scored
+   */
+  public void page(Path page, Scores scores, Path images) throws IOException {
+    AtomicFiles.write(page, new ScorePage(scores, images, options).html());
   }
 
   /**

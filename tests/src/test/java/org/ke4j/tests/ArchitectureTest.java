@@ -77,7 +77,7 @@ class ArchitectureTest {
               "task",
               "api progress error random metric store detection image view transport"
                   + " knowledge graph training method model dataset protocol evaluation report run"
-                  + " transformation embedding encoder fetch matrix onnx option"),
+                  + " transformation embedding encoder fetch matrix onnx option calibration"),
           Map.entry(
               "baseline",
               "error matrix random store detection image progress view embedding knowledge graph"
