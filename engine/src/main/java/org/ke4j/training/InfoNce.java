@@ -39,6 +39,17 @@ public final class InfoNce {
     this.negativeViews = Check.atLeast("negative views", negativeViews, 1);
   }
 
+  /** The loss of a run's options; numbers as of the constructor. */
+  static InfoNce of(TrainingOptions options, int anchors, int positiveViews, int negativeViews) {
+    return new InfoNce(
+        options.lossForm(),
+        options.negatives(),
+        options.temperature(),
+        anchors,
+        positiveViews,
+        negativeViews);
+  }
+
   LossForm form() {
     return form;
   }

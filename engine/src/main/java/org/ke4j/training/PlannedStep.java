@@ -19,14 +19,7 @@ final class PlannedStep implements TrainingStep {
       int anchors,
       int positiveViews,
       int negativeViews) {
-    loss =
-        new InfoNce(
-            options.lossForm(),
-            options.negatives(),
-            options.temperature(),
-            anchors,
-            positiveViews,
-            negativeViews);
+    loss = InfoNce.of(options, anchors, positiveViews, negativeViews);
     int blocks = TrainingStep.blocks(options, positiveViews, negativeViews);
     long[] shape = {loss.rows(), network.imageSize(), network.imageSize(), 3};
     executor =

@@ -30,14 +30,7 @@ final class SameDiffStep implements TrainingStep {
       int anchors,
       int positiveViews,
       int negativeViews) {
-    loss =
-        new InfoNce(
-            options.lossForm(),
-            options.negatives(),
-            options.temperature(),
-            anchors,
-            positiveViews,
-            negativeViews);
+    loss = InfoNce.of(options, anchors, positiveViews, negativeViews);
     training =
         network.trainingGraph(
             loss.rows(), TrainingStep.blocks(options, positiveViews, negativeViews));

@@ -12,12 +12,9 @@ import java.util.List;
 import java.util.Map;
 import org.ke4j.AnomalyDetector;
 import org.ke4j.Why;
-import org.ke4j.calibration.ConformalCalibration;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.image.RgbImage;
 import org.ke4j.image.Skipped;
-import org.ke4j.model.Calibration;
-import org.ke4j.model.Models;
 import org.ke4j.report.HtmlPage;
 import org.ke4j.report.Numbers;
 import org.ke4j.report.ScoreHistogram;
@@ -51,11 +48,8 @@ final class ScorePage {
             ScoreHistogram.of(
                 scores.scores().stream().mapToDouble(Scores.Scored::score).toArray(),
                 scores.threshold())));
-    Calibration known = Models.calibration(options.model());
-    ConformalCalibration calibration =
-        known == null ? null : ConformalCalibration.of(known.scores());
-    pictures(page, calibration);
-    page.heading("All scores").table(table(calibration));
+    pictures(page);
+    page.heading("All scores").table(table());
     if (!scores.skipped().isEmpty()) {
       TextTable skipped = new TextTable("skipped", "reason");
       for (Skipped one : scores.skipped()) {
@@ -66,7 +60,7 @@ final class ScorePage {
     return page.html();
   }
 
-  private void pictures(HtmlPage page, ConformalCalibration calibration) throws IOException {
+  private void pictures(HtmlPage page) throws IOException {
     Map<String, List<RgbImage>> reasons = new LinkedHashMap<>();
     Map<String, List<RgbImage>> others = new LinkedHashMap<>();
     EncoderChoice choice = options.encoder();
@@ -78,7 +72,7 @@ final class ScorePage {
       for (Scores.Scored one : shown) {
         RgbImage image = detector.decode(Files.readAllBytes(folder.resolve(one.image())));
         List<RgbImage> images = new ArrayList<>(List.of(small(image)));
-        String caption = caption(one, calibration);
+        String caption = caption(one);
         if (one.anomaly() && reasons.size() < REASONS) {
           if (System.nanoTime() - begin < MAP_NANOS) {
             images.add(small(detector.heatMap(image).over(image, 1)));
@@ -111,23 +105,21 @@ final class ScorePage {
     }
   }
 
-  private static String caption(Scores.Scored one, ConformalCalibration calibration) {
+  private static String caption(Scores.Scored one) {
     return one.image()
         + ": score "
         + Numbers.significant(one.score())
-        + (calibration == null
-            ? ""
-            : ", p-value " + Numbers.significant(calibration.pValue(one.score())))
+        + (one.pValue() == null ? "" : ", p-value " + Numbers.significant(one.pValue()))
         + (one.anomaly() ? ", anomaly" : ", normal");
   }
 
-  private TextTable table(ConformalCalibration calibration) {
+  private TextTable table() {
     TextTable table = new TextTable("image", "score", "p-value", "verdict");
     for (Scores.Scored one : scores.scores()) {
       table.row(
           one.image(),
           Numbers.significant(one.score()),
-          calibration == null ? "-" : Numbers.significant(calibration.pValue(one.score())),
+          one.pValue() == null ? "-" : Numbers.significant(one.pValue()),
           one.anomaly() ? "anomaly" : "normal");
     }
     return table;

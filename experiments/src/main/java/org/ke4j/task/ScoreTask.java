@@ -8,6 +8,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.ke4j.calibration.ConformalCalibration;
 import org.ke4j.dataset.ImageFolder;
 import org.ke4j.detection.ThresholdCalibration;
 import org.ke4j.error.Ke4jException;
@@ -37,6 +38,8 @@ public final class ScoreTask {
   private final Options options;
   private final ModelDescription description;
   private final RunContext run;
+  private Calibration calibration;
+  private boolean calibrationRead;
 
   /**
    * With what.
@@ -263,12 +266,16 @@ public final class ScoreTask {
             + (pictures.count() == 0 ? "" : ", " + pictures.count() + " skipped"));
   }
 
-  private static List<Scores.Scored> scored(
+  private List<Scores.Scored> scored(
       FittedDetector detector,
       Images batch,
       List<Sample> samples,
       Function<Sample, Integer> label,
-      double threshold) {
+      double threshold)
+      throws IOException {
+    Calibration known = calibration();
+    ConformalCalibration calibration =
+        known == null ? null : ConformalCalibration.of(known.scores());
     double[] scores = detector.score(batch, View.UNTOUCHED);
     return IntStream.range(0, scores.length)
         .mapToObj(
@@ -277,7 +284,8 @@ public final class ScoreTask {
                     samples.get(i).name(),
                     label.apply(samples.get(i)),
                     scores[i],
-                    scores[i] > threshold))
+                    scores[i] > threshold,
+                    calibration == null ? null : calibration.pValue(scores[i])))
         .toList();
   }
 
@@ -287,10 +295,19 @@ public final class ScoreTask {
   }
 
   private double threshold(FittedDetector detector, double share) throws IOException {
-    Calibration calibration = Models.calibration(options.model());
+    Calibration calibration = calibration();
     return calibration == null
         ? ThresholdCalibration.of(detector.trainingScores(), share).threshold()
         : calibration.threshold(share);
+  }
+
+  /** The model's scores of normal images; null if it keeps none. */
+  private Calibration calibration() throws IOException {
+    if (!calibrationRead) {
+      calibration = Models.calibration(options.model());
+      calibrationRead = true;
+    }
+    return calibration;
   }
 
   /** What is right where a folder bears the name of the model's class; else nothing is known. */

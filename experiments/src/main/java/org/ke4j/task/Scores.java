@@ -1,5 +1,6 @@
 package org.ke4j.task;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
@@ -46,8 +47,15 @@ public record Scores(
    * One image.
    *
    * @param label 1 if it is of another class than the model's, 0 if it is of that, null if unknown
+   * @param pValue share of new normal images that would score so high or higher, at most; null
+   *     where the model keeps no scores of normal images that it had not seen
    */
-  public record Scored(String image, Integer label, double score, boolean anomaly) {}
+  public record Scored(
+      String image,
+      Integer label,
+      double score,
+      boolean anomaly,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Double pValue) {}
 
   static Scores of(
       String model,

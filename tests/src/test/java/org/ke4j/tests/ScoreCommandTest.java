@@ -56,6 +56,9 @@ class ScoreCommandTest {
       assertTrue(one.get("score").asDouble() <= before);
       before = one.get("score").asDouble();
       assertEquals(before > all.get("threshold").asDouble(), one.get("anomaly").asBoolean());
+      double pValue = one.get("pValue").asDouble();
+      assertTrue(pValue > 0 && pValue <= 1, one.toString());
+      assertTrue(one.get("anomaly").asBoolean() ? pValue <= .06 : pValue > .04, one.toString());
       assertEquals(one.get("image").asText().startsWith("3/") ? 0 : 1, one.get("label").asInt());
       if (one.get("anomaly").asBoolean()) {
         anomalies.add(one.get("image").asText());
