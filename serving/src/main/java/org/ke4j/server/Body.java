@@ -13,6 +13,9 @@ import org.eclipse.jetty.util.thread.Scheduler;
  * bodies together take no more memory than the {@link BodyBudget}.
  */
 final class Body {
+  /** Times the limit that is read and dropped before an answer to one who does not stop. */
+  private static final int READ_ON = 10;
+
   private final Exchange exchange;
   private final Request request;
   private final int limit;
@@ -21,6 +24,8 @@ final class Body {
   private final BodyBudget budget;
   private long reserved;
   private boolean over;
+  private volatile boolean tooLong;
+  private long dropped;
   private final Scheduler.Task deadline;
 
   private Body(
@@ -73,6 +78,9 @@ final class Body {
         take(chunk);
         if (last) {
           deadline.cancel();
+          if (tooLong) {
+            throw tooLong(limit);
+          }
           whole.accept(received.toByteArray());
           return;
         }
@@ -85,16 +93,32 @@ final class Body {
 
   private void take(Content.Chunk chunk) {
     try {
+      if (tooLong || (long) received.size() + chunk.remaining() > limit) {
+        drop(chunk.remaining());
+        return;
+      }
       byte[] bytes = new byte[chunk.remaining()];
       chunk.getByteBuffer().get(bytes);
-      if ((long) received.size() + bytes.length > limit) {
-        exchange.put(HttpHeader.CONNECTION, "close");
-        throw tooLong(limit);
-      }
       reserve(bytes.length);
       received.write(bytes, 0, bytes.length);
     } finally {
       chunk.release();
+    }
+  }
+
+  /**
+   * Reads on without keeping anything: a connection that is closed on a client that still sends is
+   * reset, and the answer lost.
+   */
+  private void drop(int bytes) {
+    if (!tooLong) {
+      tooLong = true;
+      received.reset();
+      exchange.put(HttpHeader.CONNECTION, "close");
+    }
+    dropped += bytes;
+    if (dropped > READ_ON * (long) limit) {
+      throw tooLong(limit);
     }
   }
 
@@ -113,7 +137,8 @@ final class Body {
   private void late() {
     if (!exchange.answered()) {
       exchange.put(HttpHeader.CONNECTION, "close");
-      exchange.failed(new Problem(408, "the body did not arrive in time"));
+      exchange.failed(
+          tooLong ? tooLong(limit) : new Problem(408, "the body did not arrive in time"));
     }
   }
 }
