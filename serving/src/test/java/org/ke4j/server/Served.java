@@ -110,8 +110,20 @@ final class Served implements AutoCloseable {
     }
   }
 
+  /** What comes until the end; a reset after an answer is an end, too. */
   static String rest(InputStream in) throws IOException {
-    return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    byte[] buffer = new byte[4096];
+    try {
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        all.write(buffer, 0, n);
+      }
+    } catch (IOException reset) {
+      if (all.size() == 0) {
+        throw reset;
+      }
+    }
+    return all.toString(StandardCharsets.ISO_8859_1);
   }
 
   static JsonNode json(HttpResponse<String> answer) throws IOException {
