@@ -20,6 +20,7 @@ import org.ke4j.image.Encoder;
 import org.ke4j.image.EncoderContent;
 import org.ke4j.image.EncoderProvider;
 import org.ke4j.image.HeatMap;
+import org.ke4j.image.JavaImages;
 import org.ke4j.image.PictureReader;
 import org.ke4j.image.RgbImage;
 import org.ke4j.image.Sample;
@@ -128,7 +129,8 @@ public final class AnomalyDetector implements AutoCloseable {
       throw new UsageException(
           "the model keeps no embeddings of what it learnt from: fit it again to all images");
     }
-    Encoder own = embedded == null ? find(model.description()) : EncoderProvider.find(embedded);
+    Encoder own =
+        embedded == null ? ModelEncoder.find(model.description()) : EncoderProvider.find(embedded);
     try {
       FitOptions options = FitOptions.of(model.learnt().recipe());
       return of(new Learning(options).more(model, own, List.of(folders)), embedded);
@@ -175,7 +177,9 @@ public final class AnomalyDetector implements AutoCloseable {
         encoder =
             encoderNow != null
                 ? EncoderProvider.find(encoderNow)
-                : embedded == null ? find(path, description) : EncoderProvider.find(embedded);
+                : embedded == null
+                    ? ModelEncoder.find(path, description)
+                    : EncoderProvider.find(embedded);
         embedder = new Embedder(encoder, null, threads, Progress.NONE);
       }
       Fitted model =
@@ -198,27 +202,6 @@ public final class AnomalyDetector implements AutoCloseable {
       }
       throw new Ke4jException(path + ": the model cannot be read: " + e.getMessage(), e);
     }
-  }
-
-  private static Encoder find(Path path, ModelDescription description) throws IOException {
-    try {
-      return find(description);
-    } catch (UsageException e) {
-      String origin = Models.origin(path);
-      throw new Ke4jException(
-          path
-              + ": its encoder "
-              + description.encoder()
-              + " is not here ("
-              + e.getMessage()
-              + ")"
-              + (origin.isEmpty() ? "" : "; the model says: " + origin),
-          e);
-    }
-  }
-
-  private static Encoder find(ModelDescription description) {
-    return EncoderProvider.find(description.encoder());
   }
 
   /**
@@ -247,17 +230,9 @@ public final class AnomalyDetector implements AutoCloseable {
           !embedEncoder
               ? null
               : embedded != null ? embedded : EncoderProvider.of(name).content(name);
-      Models.write(path, model, travels, origin(name));
+      Models.write(path, model, travels, ModelEncoder.origin(name));
     } catch (IOException e) {
       throw new Ke4jException(path + ": the model cannot be written: " + e.getMessage(), e);
-    }
-  }
-
-  private static String origin(String encoder) {
-    try {
-      return EncoderProvider.of(encoder).origin(encoder);
-    } catch (UsageException e) {
-      return "";
     }
   }
 
@@ -288,7 +263,7 @@ public final class AnomalyDetector implements AutoCloseable {
 
   /** Scores a picture of Java's own; transparent pixels count as white. */
   public Verdict score(BufferedImage image) {
-    return score(PictureSamples.of(image));
+    return score(JavaImages.of(image));
   }
 
   /** Scores an image. */
@@ -343,7 +318,10 @@ public final class AnomalyDetector implements AutoCloseable {
   private synchronized Matrix embed(Images images) {
     open();
     if (encoder == null) {
-      encoder = embedded == null ? find(model.description()) : EncoderProvider.find(embedded);
+      encoder =
+          embedded == null
+              ? ModelEncoder.find(model.description())
+              : EncoderProvider.find(embedded);
     }
     if (embedder == null) {
       embedder =

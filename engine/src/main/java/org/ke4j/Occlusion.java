@@ -104,23 +104,13 @@ final class Occlusion {
     return smooth(cells, image.width(), image.height());
   }
 
-  /** Bilinear between the middles of the cells. */
   private static HeatMap smooth(double[] cells, int width, int height) {
     float[] values = new float[width * height];
     for (int y = 0; y < height; y++) {
-      double v = Math.max(0, Math.min(STEPS - 1, (y + 0.5) * STEPS / height - 0.5));
-      int top = (int) v;
-      int bottom = Math.min(STEPS - 1, top + 1);
+      double v = (y + 0.5) * STEPS / height - 0.5;
       for (int x = 0; x < width; x++) {
-        double u = Math.max(0, Math.min(STEPS - 1, (x + 0.5) * STEPS / width - 0.5));
-        int left = (int) u;
-        int right = Math.min(STEPS - 1, left + 1);
-        double above =
-            cells[top * STEPS + left] * (1 - u + left) + cells[top * STEPS + right] * (u - left);
-        double below =
-            cells[bottom * STEPS + left] * (1 - u + left)
-                + cells[bottom * STEPS + right] * (u - left);
-        values[y * width + x] = (float) (above * (1 - v + top) + below * (v - top));
+        double u = (x + 0.5) * STEPS / width - 0.5;
+        values[y * width + x] = (float) HeatMap.between(cells, STEPS, u, v);
       }
     }
     return new HeatMap(width, height, values);

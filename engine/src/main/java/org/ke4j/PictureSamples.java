@@ -1,6 +1,5 @@
 package org.ke4j;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,21 +64,5 @@ final class PictureSamples {
 
   static Sample of(String name, RgbImage image) {
     return new Sample(name, 0, () -> image);
-  }
-
-  /** Transparent pixels count as white. */
-  static RgbImage of(BufferedImage image) {
-    int width = image.getWidth();
-    int height = image.getHeight();
-    int[] argb = image.getRGB(0, 0, width, height, null, 0, width);
-    byte[] rgb = new byte[Math.multiplyExact(3, argb.length)];
-    for (int i = 0; i < argb.length; i++) {
-      int alpha = argb[i] >>> 24;
-      for (int c = 0; c < 3; c++) {
-        int value = argb[i] >> (16 - 8 * c) & 0xFF;
-        rgb[3 * i + c] = (byte) ((value * alpha + 255 * (255 - alpha) + 127) / 255);
-      }
-    }
-    return new RgbImage(width, height, rgb);
   }
 }

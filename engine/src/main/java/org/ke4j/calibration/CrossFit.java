@@ -1,7 +1,6 @@
 package org.ke4j.calibration;
 
 import java.util.Arrays;
-import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
@@ -45,7 +44,7 @@ public final class CrossFit {
   public static double[] scores(int images, int folds, long seed, FitAndScore method) {
     Check.atLeast("images to cross-fit", images, 2);
     Check.atLeast("folds", folds, 2);
-    int[] order = shuffled(images, seed);
+    int[] order = Seeds.order(images, seed, "folds");
     int parts = Math.min(folds, images);
     double[] scores = new double[images];
     for (int part = 0; part < parts; part++) {
@@ -82,20 +81,8 @@ public final class CrossFit {
   public static Split split(int images, int calibration, long seed) {
     Check.atLeast("images to split", images, 2);
     Check.between("images set aside for calibration", calibration, 1, images - 1);
-    int[] order = shuffled(images, seed);
+    int[] order = Seeds.order(images, seed, "folds");
     return new Split(rest(order, 0, calibration), sorted(order, 0, calibration));
-  }
-
-  private static int[] shuffled(int n, long seed) {
-    RandomGenerator random = Seeds.stream(seed, "folds");
-    int[] order = IntStream.range(0, n).toArray();
-    for (int i = n - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int kept = order[i];
-      order[i] = order[j];
-      order[j] = kept;
-    }
-    return order;
   }
 
   private static int[] sorted(int[] order, int from, int to) {

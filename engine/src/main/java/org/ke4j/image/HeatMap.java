@@ -29,6 +29,29 @@ public record HeatMap(int width, int height, float[] values) {
     return values[y * width + x];
   }
 
+  /**
+   * Bilinear between the middles of cells, the outermost beyond them.
+   *
+   * @param cells {@code side x side}, row-major
+   * @param u place across, 0 in the middle of the first column
+   * @param v place down, 0 in the middle of the first row
+   */
+  public static double between(double[] cells, int side, double u, double v) {
+    double across = Math.max(0, Math.min(side - 1, u));
+    double down = Math.max(0, Math.min(side - 1, v));
+    int left = (int) across;
+    int top = (int) down;
+    int right = Math.min(side - 1, left + 1);
+    int bottom = Math.min(side - 1, top + 1);
+    double above =
+        cells[top * side + left] * (1 - across + left)
+            + cells[top * side + right] * (across - left);
+    double below =
+        cells[bottom * side + left] * (1 - across + left)
+            + cells[bottom * side + right] * (across - left);
+    return above * (1 - down + top) + below * (down - top);
+  }
+
   /** The greatest value. */
   public float highest() {
     float highest = 0;

@@ -3,6 +3,7 @@ package org.ke4j.image;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.ke4j.error.Check;
 import org.ke4j.error.UsageException;
 
 /**
@@ -48,6 +49,27 @@ public interface TransformationProvider {
    */
   static Transformation find(String name) {
     return find(known(), name);
+  }
+
+  /**
+   * Transformations by names; {@code paper} stands for {@link #allStandard} and {@code all} for
+   * {@link #all()}.
+   *
+   * @param what gave the names, for messages
+   * @throws UsageException if there is none of a name, or one occurs twice
+   */
+  static List<Transformation> chosen(String what, List<String> names) {
+    List<Transformation> chosen = new ArrayList<>();
+    for (String name : names) {
+      switch (name) {
+        case "paper" -> chosen.addAll(allStandard());
+        case "all" -> chosen.addAll(all());
+        default -> chosen.add(find(name));
+      }
+    }
+    long different = chosen.stream().map(Transformation::name).distinct().count();
+    Check.that(different == chosen.size(), "%s: a name occurs twice", what);
+    return chosen;
   }
 
   /** All transformations of all providers, with {@link #further}. */

@@ -39,4 +39,10 @@ public record ConfidenceOptions(
     Check.between("margin", margin, 0, 0.5);
     Objects.requireNonNull(ground, "ground");
   }
+
+  /** The same with another confidence and ground distance. */
+  public ConfidenceOptions with(double otherConfidence, GroundDistance otherGround) {
+    return new ConfidenceOptions(
+        otherConfidence, blocks, firstImages, growth, largestShare, margin, otherGround);
+  }
 }

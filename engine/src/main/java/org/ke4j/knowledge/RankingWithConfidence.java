@@ -3,8 +3,6 @@ package org.ke4j.knowledge;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.ke4j.error.Check;
 import org.ke4j.matrix.Matrix;
@@ -74,7 +72,7 @@ public record RankingWithConfidence(
         options.largestShare(),
         options.firstImages(),
         imageCount);
-    int[] order = order(imageCount, seed);
+    int[] order = Seeds.order(imageCount, seed, "ranking with confidence");
     List<Integer> rounds = rounds(imageCount, options);
     EmbeddedSample sample = new EmbeddedSample(transformations, embeddings);
     for (int round = 0; ; round++) {
@@ -109,18 +107,6 @@ public record RankingWithConfidence(
     }
     rounds.add(most);
     return rounds;
-  }
-
-  private static int[] order(int count, long seed) {
-    int[] order = IntStream.range(0, count).toArray();
-    RandomGenerator random = Seeds.stream(seed, "ranking with confidence");
-    for (int i = count - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int swapped = order[i];
-      order[i] = order[j];
-      order[j] = swapped;
-    }
-    return order;
   }
 
   private static RankingWithConfidence evaluate(

@@ -80,9 +80,7 @@ public final class KnowledgeExposure implements DetectorMethod<KnowledgeExposure
 
   @Override
   public int imageSide(KnowledgeExposureOptions options) {
-    return options.imageSize() == null
-        ? KnowledgeExposureOptions.LARGEST_CHOSEN
-        : options.imageSize();
+    return options.imageSize() == null ? NetworkSide.LARGEST_CHOSEN : options.imageSize();
   }
 
   @Override
@@ -123,7 +121,8 @@ public final class KnowledgeExposure implements DetectorMethod<KnowledgeExposure
   @Override
   public FittedDetector fit(NormalClass normal, KnowledgeExposureOptions options, Fitting fitting) {
     Knowledge knowledge = knowledge(normal, options, fitting);
-    Images sized = Resizing.to(normal.images(), options.sizeFor(normal.images()));
+    Images sized =
+        Resizing.to(normal.images(), NetworkSide.of(options.imageSize(), normal.images()));
     List<RgbImage> anchors = sized.show(0, sized.size(), View.UNTOUCHED, fitting.threads());
     TransformedViews views =
         new TransformedViews(

@@ -2,7 +2,6 @@ package org.ke4j.method;
 
 import org.ke4j.detection.OneClassSvm;
 import org.ke4j.error.Check;
-import org.ke4j.image.RgbImage;
 import org.ke4j.network.Engine;
 import org.ke4j.network.Stem;
 import org.ke4j.option.Described;
@@ -13,7 +12,6 @@ import org.ke4j.training.OptimizerKind;
 import org.ke4j.training.RateSchedule;
 import org.ke4j.training.TrainingOptions;
 import org.ke4j.training.TransformedViews.Severities;
-import org.ke4j.view.Images;
 
 /**
  * How knowledge exposure trains; see {@link TrainingOptions} for ranges and defaults.
@@ -81,8 +79,6 @@ public record KnowledgeExposureOptions(
                 + " square (default: the shorter side of the first image, at least 32 and at most"
                 + " 64)")
         Integer imageSize) {
-  static final int LARGEST_CHOSEN = 64;
-
   /** What the one-class SVM is fitted on. */
   public enum SvmFeatures {
     /** Features as they are. */
@@ -161,14 +157,5 @@ public record KnowledgeExposureOptions(
   /** The paper writes 6 where its code takes 5. */
   private static int severity(String text) {
     return Math.min(5, Integer.parseInt(text));
-  }
-
-  /** The side in pixels at which the network looks at these images. */
-  int sizeFor(Images images) {
-    if (imageSize != null) {
-      return Check.atLeast("image size", imageSize, 8);
-    }
-    RgbImage first = images.samples().get(0).image();
-    return Math.min(LARGEST_CHOSEN, Math.max(32, Math.min(first.width(), first.height())));
   }
 }

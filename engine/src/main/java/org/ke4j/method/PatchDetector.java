@@ -109,26 +109,11 @@ final class PatchDetector implements FittedDetector {
       for (int x = 0; x < picture.width(); x++) {
         double u = (x + 0.5 - window.left()) / window.width() * side - 0.5;
         if (u > -0.5 && v > -0.5 && u < side - 0.5 && v < side - 0.5) {
-          values[y * picture.width() + x] = (float) Math.max(0, between(heat, side, u, v));
+          values[y * picture.width() + x] = (float) Math.max(0, HeatMap.between(heat, side, u, v));
         }
       }
     }
     return new HeatMap(picture.width(), picture.height(), values);
-  }
-
-  private static double between(double[] heat, int side, double u, double v) {
-    double across = Math.max(0, Math.min(side - 1, u));
-    double down = Math.max(0, Math.min(side - 1, v));
-    int left = (int) across;
-    int top = (int) down;
-    int right = Math.min(side - 1, left + 1);
-    int bottom = Math.min(side - 1, top + 1);
-    double above =
-        heat[top * side + left] * (1 - across + left) + heat[top * side + right] * (across - left);
-    double below =
-        heat[bottom * side + left] * (1 - across + left)
-            + heat[bottom * side + right] * (across - left);
-    return above * (1 - down + top) + below * (down - top);
   }
 
   @Override

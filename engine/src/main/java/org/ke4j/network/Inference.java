@@ -85,11 +85,8 @@ final class Inference implements AutoCloseable {
   }
 
   private float[] session(float[] image) {
-    long[] shape = new long[imageShape.length + 1];
-    shape[0] = 1;
-    System.arraycopy(imageShape, 0, shape, 1, imageShape.length);
     try (INDArray host = Nd4j.createFromArray(image);
-        INDArray typed = host.reshape(shape).castTo(graph.getVariable(input).dataType());
+        INDArray typed = host.reshape(shape(1)).castTo(graph.getVariable(input).dataType());
         INDArray features = graph.output(Map.of(input, typed), output).get(output)) {
       return ResNet18.read(features);
     }
@@ -123,10 +120,14 @@ final class Inference implements AutoCloseable {
   }
 
   private PlannedExecutor plan(int images) {
+    return PlannedExecutor.of(graph, Map.of(input, shape(images)), List.of(output));
+  }
+
+  private long[] shape(int images) {
     long[] shape = new long[imageShape.length + 1];
     shape[0] = images;
     System.arraycopy(imageShape, 0, shape, 1, imageShape.length);
-    return PlannedExecutor.of(graph, Map.of(input, shape), List.of(output));
+    return shape;
   }
 
   private float[] run(PlannedExecutor plan, float[] images) {

@@ -2,6 +2,7 @@ package org.ke4j.random;
 
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * Derives independent random streams from one seed, so that a result depends on the seed and on
@@ -35,6 +36,19 @@ public final class Seeds {
   /** The stream of {@link #derive}. */
   public static RandomGenerator stream(long seed, Object... use) {
     return new SplittableRandom(derive(seed, use));
+  }
+
+  /** The numbers from 0 to {@code size - 1} in an order that {@link #stream} draws. */
+  public static int[] order(int size, long seed, Object... use) {
+    RandomGenerator random = stream(seed, use);
+    int[] order = IntStream.range(0, size).toArray();
+    for (int i = size - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int swap = order[i];
+      order[i] = order[j];
+      order[j] = swap;
+    }
+    return order;
   }
 
   private static long mix(long z) {

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.ke4j.network.ImageBatch;
 import org.ke4j.random.Seeds;
 
@@ -37,15 +36,7 @@ final class Batches {
 
   /** Anchors of each batch of an epoch, counted from 0. */
   List<int[]> order(int epoch) {
-    int[] order = new int[views.size()];
-    Arrays.setAll(order, i -> i);
-    RandomGenerator random = Seeds.stream(seed, "order", epoch);
-    for (int i = order.length - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int swap = order[i];
-      order[i] = order[j];
-      order[j] = swap;
-    }
+    int[] order = Seeds.order(views.size(), seed, "order", epoch);
     List<int[]> batches = new ArrayList<>();
     for (int step = 0; step < steps(); step++) {
       int from = step * batchSize;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.ke4j.network.ResNet18;
 import org.ke4j.network.TrainingGraph;
+import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.api.OutAndGrad;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -85,5 +86,11 @@ final class SameDiffStep implements TrainingStep {
   @Override
   public void close() {
     gradients.values().forEach(INDArray::close);
+    for (SDVariable variable : graph.variables()) {
+      // Parameters are the network's.
+      if (variable.isConstant()) {
+        variable.getArr().close();
+      }
+    }
   }
 }

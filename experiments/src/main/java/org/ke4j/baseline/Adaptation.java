@@ -3,7 +3,7 @@ package org.ke4j.baseline;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.ke4j.error.Check;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.onnx.FineTuning;
@@ -75,7 +75,10 @@ final class Adaptation {
     long done = 0;
     try (Optimizer optimizer = Optimizer.sgd(weights, options.momentum, options.weightDecay)) {
       for (int epoch = 0; epoch < options.epochs; epoch++) {
-        int[] order = order(source.size(), options, epoch);
+        int[] order =
+            options.shuffled
+                ? Seeds.order(source.size(), options.seed, "order", epoch)
+                : IntStream.range(0, source.size()).toArray();
         for (int from = 0; from < order.length; from += options.batch) {
           int[] images =
               Arrays.copyOfRange(order, from, Math.min(order.length, from + options.batch));
@@ -116,21 +119,6 @@ final class Adaptation {
     double value = loss.at(Rows.doubles(features.values()), backbone.width(), gradient);
     step.backward(new Matrix(Rows.floats(gradient), features.rows(), features.columns()));
     return value;
-  }
-
-  private static int[] order(int size, Options options, int epoch) {
-    int[] order = new int[size];
-    Arrays.setAll(order, i -> i);
-    if (options.shuffled) {
-      RandomGenerator random = Seeds.stream(options.seed, "order", epoch);
-      for (int i = size - 1; i > 0; i--) {
-        int j = random.nextInt(i + 1);
-        int swap = order[i];
-        order[i] = order[j];
-        order[j] = swap;
-      }
-    }
-    return order;
   }
 
   /** The length of all gradients together, as PyTorch's {@code clip_grad_norm_} limits it. */

@@ -9,6 +9,7 @@ import org.ke4j.knowledge.SelectionOptions;
 import org.ke4j.method.DetectorMethod;
 import org.ke4j.method.FittedDetector;
 import org.ke4j.method.Fitting;
+import org.ke4j.method.NetworkSide;
 import org.ke4j.method.Part;
 import org.ke4j.method.Preset;
 import org.ke4j.method.Restoring;
@@ -26,7 +27,6 @@ import org.ke4j.view.View;
  */
 public final class Csi implements DetectorMethod<Csi.Options> {
   public static final String NAME = "csi";
-  private static final int LARGEST_CHOSEN = 64;
   private static final int PROJECTION = 128;
 
   /**
@@ -56,15 +56,7 @@ public final class Csi implements DetectorMethod<Csi.Options> {
               "pixels at which the network looks at an image's side, 8 or more; time grows with its"
                   + " square (default: the shorter side of the first image, at least 32 and at"
                   + " most 64)")
-          Integer imageSize) {
-    int sizeFor(Images images) {
-      if (imageSize != null) {
-        return imageSize;
-      }
-      RgbImage first = images.samples().get(0).image();
-      return Math.min(LARGEST_CHOSEN, Math.max(32, Math.min(first.width(), first.height())));
-    }
-  }
+          Integer imageSize) {}
 
   @Override
   public String name() {
@@ -93,7 +85,7 @@ public final class Csi implements DetectorMethod<Csi.Options> {
 
   @Override
   public int imageSide(Options options) {
-    return options.imageSize == null ? LARGEST_CHOSEN : options.imageSize;
+    return options.imageSize == null ? NetworkSide.LARGEST_CHOSEN : options.imageSize;
   }
 
   @Override
@@ -117,7 +109,7 @@ public final class Csi implements DetectorMethod<Csi.Options> {
   @Override
   public FittedDetector fit(NormalClass normal, Options options, Fitting fitting) {
     Check.atLeast("training images", normal.images().size(), 2);
-    int size = options.sizeFor(normal.images());
+    int size = NetworkSide.of(options.imageSize, normal.images());
     ResNet18 network = new ResNet18(options.stem, size, 0, fitting.seed());
     CsiHeads heads = new CsiHeads(ResNet18.WIDTH, PROJECTION, CsiTraining.SHIFTS, fitting.seed());
     CsiDetector untrained =

@@ -60,7 +60,7 @@ final class CsiTraining implements AutoCloseable {
             .build();
     try (Optimizer optimizer = Optimizer.of(how, weights)) {
       for (int epoch = 0; epoch < options.epochs(); epoch++) {
-        int[] order = order(images.size(), epoch);
+        int[] order = Seeds.order(images.size(), seed, "order", epoch);
         for (int step = 0; step < perEpoch; step++) {
           int from = step * options.batch();
           int[] chosen =
@@ -155,19 +155,6 @@ final class CsiTraining implements AutoCloseable {
       turned = new QuarterTurn(true).apply(turned, null);
     }
     return turned;
-  }
-
-  private int[] order(int size, int epoch) {
-    int[] order = new int[size];
-    Arrays.setAll(order, i -> i);
-    RandomGenerator random = Seeds.stream(seed, "order", epoch);
-    for (int i = size - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int swap = order[i];
-      order[i] = order[j];
-      order[j] = swap;
-    }
-    return order;
   }
 
   @Override

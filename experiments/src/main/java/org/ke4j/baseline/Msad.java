@@ -7,12 +7,9 @@ import org.ke4j.error.Check;
 import org.ke4j.image.RgbImage;
 import org.ke4j.knowledge.NormalClass;
 import org.ke4j.knowledge.SelectionOptions;
-import org.ke4j.method.DetectorMethod;
 import org.ke4j.method.FittedDetector;
 import org.ke4j.method.Fitting;
-import org.ke4j.method.Part;
 import org.ke4j.method.Preset;
-import org.ke4j.method.Restoring;
 import org.ke4j.option.Described;
 import org.ke4j.random.Seeds;
 import org.ke4j.view.Images;
@@ -23,7 +20,7 @@ import org.ke4j.view.View;
  * contrastive loss around the mean of the normal features; then nearest neighbours of features of
  * length one.
  */
-public final class Msad implements DetectorMethod<Msad.Options> {
+public final class Msad implements FineTunedMethod<Msad.Options> {
   public static final String NAME = "msad";
   private static final Augmentation VIEWS = new Augmentation(.2, true, true);
 
@@ -69,21 +66,6 @@ public final class Msad implements DetectorMethod<Msad.Options> {
   }
 
   @Override
-  public boolean usesEncoder() {
-    return true;
-  }
-
-  @Override
-  public boolean leavesOneOut() {
-    return false;
-  }
-
-  @Override
-  public boolean usesKnowledge() {
-    return false;
-  }
-
-  @Override
   public String details(Options options) {
     return options.epochs + " epochs" + (options.angular ? ", angular" : "");
   }
@@ -102,37 +84,39 @@ public final class Msad implements DetectorMethod<Msad.Options> {
 
   @Override
   public FittedDetector fit(NormalClass normal, Options options, Fitting fitting) {
-    Backbone backbone = Backbone.of(normal.embedder().encoder(), options.frozen);
-    try {
-      FineTunedDetector detector =
-          new FineTunedDetector(backbone, null, fitting.threads(), fitting.progress());
-      Images images = normal.images();
-      double[] center = Panda.center(detector.features(images, View.UNTOUCHED).normalized());
-      if (options.angular) {
-        double[] unit = new double[center.length];
-        Rows.normalise(center, center.length, unit);
-        center = unit;
-      }
-      FeatureLoss loss = new MeanShifted(center, options.temperature, options.angular);
-      Curve.of(
-          "train " + NAME + " " + normal.name(),
-          fitting,
-          listener ->
-              Adaptation.run(
-                  backbone,
-                  new TwoViews(backbone, images, fitting),
-                  loss,
-                  null,
-                  training(options, fitting.seed()),
-                  listener));
-      return detector.with(
-          NearestNeighbours.fit(
-              detector.features(images, View.UNTOUCHED),
-              new NearestNeighbours.Options(options.neighbours, false)));
-    } catch (RuntimeException e) {
-      backbone.close();
-      throw e;
+    return FineTunedMethod.fit(
+        normal,
+        options.frozen,
+        new NearestNeighbours.Options(options.neighbours, false),
+        fitting,
+        (backbone, untuned) -> tune(normal, options, fitting, backbone, untuned));
+  }
+
+  private static void tune(
+      NormalClass normal,
+      Options options,
+      Fitting fitting,
+      Backbone backbone,
+      FineTunedDetector untuned) {
+    Images images = normal.images();
+    double[] center = Panda.center(untuned.features(images, View.UNTOUCHED).normalized());
+    if (options.angular) {
+      double[] unit = new double[center.length];
+      Rows.normalise(center, center.length, unit);
+      center = unit;
     }
+    FeatureLoss loss = new MeanShifted(center, options.temperature, options.angular);
+    Curve.of(
+        "train " + NAME + " " + normal.name(),
+        fitting,
+        listener ->
+            Adaptation.run(
+                backbone,
+                new TwoViews(backbone, images, fitting),
+                loss,
+                null,
+                training(options, fitting.seed()),
+                listener));
   }
 
   /** Two random views of each image. */
@@ -161,15 +145,5 @@ public final class Msad implements DetectorMethod<Msad.Options> {
       }
       return backbone.input(views);
     }
-  }
-
-  @Override
-  public List<Part> parts(FittedDetector detector) {
-    return ((FineTunedDetector) detector).parts();
-  }
-
-  @Override
-  public FittedDetector restore(Restoring stored) {
-    return FineTunedDetector.restore(stored);
   }
 }

@@ -9,12 +9,9 @@ import org.ke4j.image.RgbImage;
 import org.ke4j.knowledge.NormalClass;
 import org.ke4j.knowledge.SelectionOptions;
 import org.ke4j.matrix.Matrix;
-import org.ke4j.method.DetectorMethod;
 import org.ke4j.method.FittedDetector;
 import org.ke4j.method.Fitting;
-import org.ke4j.method.Part;
 import org.ke4j.method.Preset;
-import org.ke4j.method.Restoring;
 import org.ke4j.onnx.FineTuning;
 import org.ke4j.option.Described;
 import org.ke4j.random.Seeds;
@@ -28,7 +25,7 @@ import org.ke4j.view.View;
  * <p>The authors' Fisher information comes from ImageNet's labels, which are not at hand: here it
  * is that of the features as a Gaussian's mean, {@code E |df/dw|^2}, over the training images.
  */
-public final class Panda implements DetectorMethod<Panda.Options> {
+public final class Panda implements FineTunedMethod<Panda.Options> {
   public static final String NAME = "panda";
   private static final int FISHER_IMAGES = 100;
   private static final double STRENGTH = 1e4;
@@ -80,21 +77,6 @@ public final class Panda implements DetectorMethod<Panda.Options> {
   }
 
   @Override
-  public boolean usesEncoder() {
-    return true;
-  }
-
-  @Override
-  public boolean leavesOneOut() {
-    return false;
-  }
-
-  @Override
-  public boolean usesKnowledge() {
-    return false;
-  }
-
-  @Override
   public String details(Options options) {
     return options.epochs + " epochs" + (options.ewc ? ", EWC" : "");
   }
@@ -118,41 +100,43 @@ public final class Panda implements DetectorMethod<Panda.Options> {
 
   @Override
   public FittedDetector fit(NormalClass normal, Options options, Fitting fitting) {
-    Backbone backbone = Backbone.of(normal.embedder().encoder(), options.frozen);
+    return FineTunedMethod.fit(
+        normal,
+        options.frozen,
+        new NearestNeighbours.Options(options.neighbours, options.raw),
+        fitting,
+        (backbone, untuned) -> tune(normal, options, fitting, backbone, untuned));
+  }
+
+  private static void tune(
+      NormalClass normal,
+      Options options,
+      Fitting fitting,
+      Backbone backbone,
+      FineTunedDetector untuned) {
+    Images images = normal.images();
+    FeatureLoss loss = new Compactness(center(untuned.features(images, View.UNTOUCHED)));
+    ElasticWeights penalty =
+        options.ewc
+            ? new ElasticWeights(
+                STRENGTH, backbone.weights(), fisher(backbone, images, fitting).mean())
+            : null;
     try {
-      FineTunedDetector detector =
-          new FineTunedDetector(backbone, null, fitting.threads(), fitting.progress());
-      Images images = normal.images();
-      FeatureLoss loss = new Compactness(center(detector.features(images, View.UNTOUCHED)));
-      ElasticWeights penalty =
-          options.ewc
-              ? new ElasticWeights(
-                  STRENGTH, backbone.weights(), fisher(backbone, images, fitting).mean())
-              : null;
-      try {
-        Curve.of(
-            String.format(Locale.ROOT, "train %s %s", NAME, normal.name()),
-            fitting,
-            listener ->
-                Adaptation.run(
-                    backbone,
-                    new Untouched(backbone, images, fitting.threads()),
-                    loss,
-                    penalty,
-                    training(options, fitting.seed()),
-                    listener));
-      } finally {
-        if (penalty != null) {
-          penalty.close();
-        }
+      Curve.of(
+          String.format(Locale.ROOT, "train %s %s", NAME, normal.name()),
+          fitting,
+          listener ->
+              Adaptation.run(
+                  backbone,
+                  new Untouched(backbone, images, fitting.threads()),
+                  loss,
+                  penalty,
+                  training(options, fitting.seed()),
+                  listener));
+    } finally {
+      if (penalty != null) {
+        penalty.close();
       }
-      return detector.with(
-          NearestNeighbours.fit(
-              detector.features(images, View.UNTOUCHED),
-              new NearestNeighbours.Options(options.neighbours, options.raw)));
-    } catch (RuntimeException e) {
-      backbone.close();
-      throw e;
     }
   }
 
@@ -202,15 +186,5 @@ public final class Panda implements DetectorMethod<Panda.Options> {
       List<RgbImage> shown = images.subset(chosen).show(0, chosen.length, View.UNTOUCHED, threads);
       return backbone.input(shown);
     }
-  }
-
-  @Override
-  public List<Part> parts(FittedDetector detector) {
-    return ((FineTunedDetector) detector).parts();
-  }
-
-  @Override
-  public FittedDetector restore(Restoring stored) {
-    return FineTunedDetector.restore(stored);
   }
 }

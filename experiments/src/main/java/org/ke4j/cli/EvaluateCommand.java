@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.ke4j.evaluation.EvaluationOptions;
 import org.ke4j.evaluation.TestTransformations;
 import org.ke4j.image.Transformation;
+import org.ke4j.image.TransformationProvider;
 import org.ke4j.method.ConfiguredMethod;
 import org.ke4j.protocol.Draws;
 import org.ke4j.protocol.Protocol;
@@ -156,7 +157,7 @@ final class EvaluateCommand implements Callable<Integer> {
     List<Transformation> shown =
         testTransformations == null
             ? ranking.transformations()
-            : RankingOptions.transformations("--test-transformations", testTransformations);
+            : TransformationProvider.chosen("--test-transformations", List.of(testTransformations));
     return new EvaluationOptions(
         chosen,
         Draws.of(draws),

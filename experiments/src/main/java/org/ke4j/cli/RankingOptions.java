@@ -1,6 +1,5 @@
 package org.ke4j.cli;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.ke4j.error.Check;
 import org.ke4j.error.UsageException;
@@ -93,28 +92,7 @@ final class RankingOptions {
   private Double threshold;
 
   List<Transformation> transformations() {
-    return transformations("--transformations", transformations);
-  }
-
-  /**
-   * Transformations by {@code paper}, {@code all} or names.
-   *
-   * @param option that gave them, for messages
-   */
-  static List<Transformation> transformations(String option, String... names) {
-    List<Transformation> chosen = new ArrayList<>();
-    for (String name : names) {
-      switch (name) {
-        case "paper" -> chosen.addAll(TransformationProvider.allStandard());
-        case "all" -> chosen.addAll(TransformationProvider.all());
-        default -> chosen.add(TransformationProvider.find(name));
-      }
-    }
-    long different = chosen.stream().map(Transformation::name).distinct().count();
-    if (different != chosen.size()) {
-      throw new UsageException(option + ": a name occurs twice");
-    }
-    return chosen;
+    return TransformationProvider.chosen("--transformations", List.of(transformations));
   }
 
   Preset preset() {

@@ -5,7 +5,6 @@ import static java.nio.file.StandardOpenOption.CREATE;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -198,9 +197,7 @@ final class ScoreCommand implements Callable<Integer> {
           out ->
               written[0] =
                   scoring.folder(
-                      images,
-                      data.reading(),
-                      new ScoreLines(text -> out.write(text.getBytes(StandardCharsets.UTF_8)))));
+                      images, data.reading(), new ScoreLines(ScoreLines.Target.of(out))));
       total = written[0];
     }
     Failures.say(total.summary());
@@ -230,10 +227,7 @@ final class ScoreCommand implements Callable<Integer> {
         file == null
             ? OutputStream.nullOutputStream()
             : Files.newOutputStream(file, CREATE, APPEND)) {
-      ScoreLines.Target target =
-          file == null
-              ? StandardOutput::print
-              : text -> out.write(text.getBytes(StandardCharsets.UTF_8));
+      ScoreLines.Target target = file == null ? StandardOutput::print : ScoreLines.Target.of(out);
       ScoreTask scoring = task(description);
       Failures.say(
           scoring.watch(images, data.reading(), new ScoreLines(target), mover, how).summary());

@@ -33,11 +33,12 @@ record GridChoices(
       methods.add(configured(method));
     }
     List<Transformation> ranked =
-        transformations("ranking: transformations", grid.ranking().transformations());
+        TransformationProvider.chosen("ranking: transformations", grid.ranking().transformations());
     List<Transformation> shown =
         grid.tests().transformations() == null
             ? ranked
-            : transformations("tests: transformations", grid.tests().transformations());
+            : TransformationProvider.chosen(
+                "tests: transformations", grid.tests().transformations());
     Grid.Ranking how = grid.ranking();
     SelectionOptions.Rule rule =
         switch (how.rule()) {
@@ -62,20 +63,6 @@ record GridChoices(
     } catch (UsageException e) {
       throw new UsageException("methods: " + method.label() + ": " + e.getMessage());
     }
-  }
-
-  private static List<Transformation> transformations(String what, List<String> names) {
-    List<Transformation> chosen = new ArrayList<>();
-    for (String name : names) {
-      switch (name) {
-        case "paper" -> chosen.addAll(TransformationProvider.allStandard());
-        case "all" -> chosen.addAll(TransformationProvider.all());
-        default -> chosen.add(TransformationProvider.find(name));
-      }
-    }
-    long different = chosen.stream().map(Transformation::name).distinct().count();
-    Check.that(different == chosen.size(), "%s: a name occurs twice", what);
-    return chosen;
   }
 
   private static List<String> leaveOut(List<String> asked, List<Transformation> ranked) {

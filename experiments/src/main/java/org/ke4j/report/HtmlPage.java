@@ -1,13 +1,9 @@
 package org.ke4j.report;
 
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import javax.imageio.ImageIO;
+import org.ke4j.image.JavaImages;
 import org.ke4j.image.RgbImage;
 
 /** Builds one self-contained HTML page: styles, charts and pictures are inside it. */
@@ -130,7 +126,7 @@ public final class HtmlPage {
           .append("\" alt=\"")
           .append(Charts.escape(words))
           .append("\" src=\"data:image/png;base64,")
-          .append(Base64.getEncoder().encodeToString(png(images.get(i))))
+          .append(Base64.getEncoder().encodeToString(JavaImages.png(images.get(i))))
           .append("\">");
     }
     body.append("</div><figcaption>").append(Charts.escape(caption));
@@ -172,23 +168,5 @@ public final class HtmlPage {
         </html>
         """
         .formatted(Charts.escape(title), body, SORTING);
-  }
-
-  private static byte[] png(RgbImage image) {
-    BufferedImage picture =
-        new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
-    for (int y = 0; y < image.height(); y++) {
-      for (int x = 0; x < image.width(); x++) {
-        int rgb = image.get(x, y, 0) << 16 | image.get(x, y, 1) << 8 | image.get(x, y, 2);
-        picture.setRGB(x, y, rgb);
-      }
-    }
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(picture, "png", out);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return out.toByteArray();
   }
 }

@@ -117,7 +117,12 @@ public final class RankTask {
       report = RankingReport.of(normal.ranking(), knowledge);
       table = report.table(normal);
     } else {
-      RankingWithConfidence found = ranker.rank(name, images, options.selection(), confidence());
+      RankingWithConfidence found =
+          ranker.rank(
+              name,
+              images,
+              options.selection(),
+              ConfidenceOptions.DEFAULT.with(options.confidence(), options.ranking().ground()));
       knowledge = Knowledge.select(found.ranking(), options.selection());
       report = RankingReport.of(found, knowledge, options.confidence(), images.size());
       table = report.table();
@@ -126,17 +131,5 @@ public final class RankTask {
     return report.with(
         options.agreement() ? agreements.add(data.dataset(), knowledge) : null,
         data.pictures().drain());
-  }
-
-  private ConfidenceOptions confidence() {
-    ConfidenceOptions base = ConfidenceOptions.DEFAULT;
-    return new ConfidenceOptions(
-        options.confidence(),
-        base.blocks(),
-        base.firstImages(),
-        base.growth(),
-        base.largestShare(),
-        base.margin(),
-        options.ranking().ground());
   }
 }

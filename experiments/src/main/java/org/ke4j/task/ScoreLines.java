@@ -3,6 +3,8 @@ package org.ke4j.task;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.ke4j.image.Skipped;
 import org.ke4j.report.Numbers;
@@ -23,6 +25,11 @@ public final class ScoreLines {
   @FunctionalInterface
   public interface Target {
     void write(String lines) throws IOException;
+
+    /** To a stream, in UTF-8. */
+    static Target of(OutputStream out) {
+      return lines -> out.write(lines.getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.Map;
 import org.ke4j.AnomalyDetector;
 import org.ke4j.Why;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.image.JavaImages;
 import org.ke4j.image.RgbImage;
 import org.ke4j.image.Skipped;
 import org.ke4j.report.HtmlPage;
@@ -133,26 +134,12 @@ final class ScorePage {
     }
     int width = Math.max(1, (int) Math.round(image.width() * scale));
     int height = Math.max(1, (int) Math.round(image.height() * scale));
-    BufferedImage from =
-        new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
-    for (int y = 0; y < image.height(); y++) {
-      for (int x = 0; x < image.width(); x++) {
-        from.setRGB(x, y, image.get(x, y, 0) << 16 | image.get(x, y, 1) << 8 | image.get(x, y, 2));
-      }
-    }
     BufferedImage to = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = to.createGraphics();
     graphics.setRenderingHint(
         RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
-    graphics.drawImage(from, 0, 0, width, height, null);
+    graphics.drawImage(JavaImages.of(image), 0, 0, width, height, null);
     graphics.dispose();
-    byte[] rgb = new byte[3 * width * height];
-    for (int i = 0; i < width * height; i++) {
-      int pixel = to.getRGB(i % width, i / width);
-      rgb[3 * i] = (byte) (pixel >> 16);
-      rgb[3 * i + 1] = (byte) (pixel >> 8);
-      rgb[3 * i + 2] = (byte) pixel;
-    }
-    return new RgbImage(width, height, rgb);
+    return JavaImages.of(to);
   }
 }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -38,8 +40,6 @@ public final class ScoreTask {
   private final Options options;
   private final ModelDescription description;
   private final RunContext run;
-  private Calibration calibration;
-  private boolean calibrationRead;
 
   /**
    * With what.
@@ -135,7 +135,7 @@ public final class ScoreTask {
           ImageFolder.Pictures found = ImageFolder.read(images, reading);
           List<Sample> all = found.samples();
           Function<Sample, Integer> label = labelsByFolder(all);
-          double threshold = threshold(detector);
+          Judge judge = judge(detector);
           pictures.skip(found.skipped());
           lines.skipped(pictures.drain());
           for (int from = 0; from < all.size(); from += AT_ONCE) {
@@ -144,13 +144,13 @@ public final class ScoreTask {
                     all.subList(from, Math.min(all.size(), from + AT_ONCE)), Integer.MAX_VALUE);
             lines.skipped(pictures.drain());
             if (!some.isEmpty()) {
-              lines.scored(scored(detector, new Images(some), some, label, threshold));
+              lines.scored(scored(detector, new Images(some), some, label, judge));
             }
           }
           if (lines.images() == 0) {
             throw nothing(pictures);
           }
-          return lines.total(threshold);
+          return lines.total(judge.threshold);
         });
   }
 
@@ -174,16 +174,16 @@ public final class ScoreTask {
     return with(
         pictures,
         detector -> {
-          double threshold = threshold(detector);
+          Judge judge = judge(detector);
           FolderWatch arrivals = new FolderWatch(folder);
           long last = System.nanoTime();
-          while (!watch.stop().getAsBoolean()) {
+          while (!watch.stop().getAsBoolean() && !Thread.currentThread().isInterrupted()) {
             List<Path> files = arrivals.look(AT_ONCE);
             if (files.isEmpty()) {
               if (watch.idle() > 0 && System.nanoTime() - last > watch.idle() * 1_000_000) {
                 break;
               }
-              Pause.millis(watch.pause());
+              LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(watch.pause()));
               continue;
             }
             ImageFolder.Pictures found = ImageFolder.read(folder, files, reading);
@@ -192,13 +192,13 @@ public final class ScoreTask {
             lines.skipped(pictures.drain());
             if (!some.isEmpty()) {
               List<Scores.Scored> scored =
-                  scored(detector, new Images(some), some, sample -> null, threshold);
+                  scored(detector, new Images(some), some, sample -> null, judge);
               lines.scored(scored);
               moves.move(scored);
             }
             last = System.nanoTime();
           }
-          return lines.total(threshold);
+          return lines.total(judge.threshold);
         });
   }
 
@@ -209,6 +209,13 @@ public final class ScoreTask {
       throws IOException {
     return with(pictures, detector -> score(detector, pictures, samples.get(), labels));
   }
+
+  /**
+   * What tells anomalies.
+   *
+   * @param normal scores of normal images that the model had not seen; null if it keeps none
+   */
+  private record Judge(double threshold, ConformalCalibration normal) {}
 
   /** What is done with the open model. */
   @FunctionalInterface
@@ -249,14 +256,19 @@ public final class ScoreTask {
     Images batch = new Images(samples);
     Double asked = options.falseAlarms();
     double share = asked == null ? description.falseAlarms() : asked;
-    double threshold = threshold(detector);
+    Judge judge = judge(detector);
     List<Scores.Scored> scored =
-        scored(detector, batch, samples, labels.apply(samples), threshold).stream()
+        scored(detector, batch, samples, labels.apply(samples), judge).stream()
             .sorted(Comparator.comparingDouble(Scores.Scored::score).reversed())
             .toList();
     return new Result(
         Scores.of(
-            options.model().toString(), description, threshold, share, scored, pictures.drain()),
+            options.model().toString(),
+            description,
+            judge.threshold,
+            share,
+            scored,
+            pictures.drain()),
         batch.fingerprint());
   }
 
@@ -266,16 +278,12 @@ public final class ScoreTask {
             + (pictures.count() == 0 ? "" : ", " + pictures.count() + " skipped"));
   }
 
-  private List<Scores.Scored> scored(
+  private static List<Scores.Scored> scored(
       FittedDetector detector,
       Images batch,
       List<Sample> samples,
       Function<Sample, Integer> label,
-      double threshold)
-      throws IOException {
-    Calibration known = calibration();
-    ConformalCalibration calibration =
-        known == null ? null : ConformalCalibration.of(known.scores());
+      Judge judge) {
     double[] scores = detector.score(batch, View.UNTOUCHED);
     return IntStream.range(0, scores.length)
         .mapToObj(
@@ -284,30 +292,25 @@ public final class ScoreTask {
                     samples.get(i).name(),
                     label.apply(samples.get(i)),
                     scores[i],
-                    scores[i] > threshold,
-                    calibration == null ? null : calibration.pValue(scores[i])))
+                    scores[i] > judge.threshold,
+                    judge.normal == null ? null : judge.normal.pValue(scores[i])))
         .toList();
   }
 
-  private double threshold(FittedDetector detector) throws IOException {
-    Double asked = options.falseAlarms();
-    return asked == null ? description.threshold() : threshold(detector, asked);
+  private Judge judge(FittedDetector detector) throws IOException {
+    Calibration calibration = Models.calibration(options.model());
+    return new Judge(
+        options.falseAlarms() == null
+            ? description.threshold()
+            : threshold(detector, calibration, options.falseAlarms()),
+        calibration == null ? null : ConformalCalibration.of(calibration.scores()));
   }
 
-  private double threshold(FittedDetector detector, double share) throws IOException {
-    Calibration calibration = calibration();
+  private static double threshold(
+      FittedDetector detector, Calibration calibration, double falseAlarms) {
     return calibration == null
-        ? ThresholdCalibration.of(detector.trainingScores(), share).threshold()
-        : calibration.threshold(share);
-  }
-
-  /** The model's scores of normal images; null if it keeps none. */
-  private Calibration calibration() throws IOException {
-    if (!calibrationRead) {
-      calibration = Models.calibration(options.model());
-      calibrationRead = true;
-    }
-    return calibration;
+        ? ThresholdCalibration.of(detector.trainingScores(), falseAlarms).threshold()
+        : calibration.threshold(falseAlarms);
   }
 
   /** What is right where a folder bears the name of the model's class; else nothing is known. */

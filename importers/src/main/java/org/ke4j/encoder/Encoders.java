@@ -200,15 +200,19 @@ public final class Encoders {
                               + description.name()
                               + "' checks it and makes one"));
       String hash = record.check(file);
-      return encoder(
-          options -> OnnxImporter.load(file, options),
-          options(description),
-          description,
-          hash,
-          false);
+      return ofFile(file, description, hash);
     } catch (IOException e) {
       throw new Ke4jException(file + ": " + e.getMessage(), e);
     }
+  }
+
+  private static OnnxEncoder ofFile(Path file, Description description, String hash) {
+    return encoder(
+        options -> OnnxImporter.load(file, options),
+        options(description),
+        description,
+        hash,
+        false);
   }
 
   private static OnnxEncoder open(Path file) {
@@ -221,12 +225,7 @@ public final class Encoders {
             : Catalogue.bySha256(hash).map(CatalogueEntry::description).orElse(null);
     if (description != null) {
       checkHash(file, description, hash);
-      return encoder(
-          options -> OnnxImporter.load(file, options),
-          options(description),
-          description,
-          hash,
-          false);
+      return ofFile(file, description, hash);
     }
     ImportOptions options = ImportOptions.defaults().withImageSize(PreprocessingGuess.size(file));
     OnnxModel model = OnnxImporter.load(file, options);

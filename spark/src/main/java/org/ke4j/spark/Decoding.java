@@ -1,5 +1,6 @@
 package org.ke4j.spark;
 
+import java.util.function.Function;
 import org.apache.spark.sql.Row;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UnreadableImageException;
@@ -21,6 +22,17 @@ record Decoding(RgbImage image, String error) {
    */
   static Decoding of(
       ImageDecoder decoder, String name, byte[] content, String known, int shorterSide) {
+    return of(content, known, bytes -> decoder.decode(bytes, name, shorterSide));
+  }
+
+  /**
+   * Decodes.
+   *
+   * @param content may be null
+   * @param known what is wrong with the picture already, or null
+   * @param decoder from bytes that are there
+   */
+  static Decoding of(byte[] content, String known, Function<byte[], RgbImage> decoder) {
     if (known != null) {
       return new Decoding(null, known);
     }
@@ -28,7 +40,7 @@ record Decoding(RgbImage image, String error) {
       return new Decoding(null, "there are no bytes");
     }
     try {
-      return new Decoding(decoder.decode(content, name, shorterSide), null);
+      return new Decoding(decoder.apply(content), null);
     } catch (UnreadableImageException e) {
       return new Decoding(null, e.reason());
     } catch (Ke4jException e) {

@@ -43,12 +43,10 @@ final class EmbedRows implements MapPartitionsFunction<Row, Row> {
     if (!rows.hasNext()) {
       return rows;
     }
-    SlotThreads.start(threads);
-    Resident.Lease<Encoder> lease = encoder.value().open();
-    SlotThreads.atEnd(lease::close);
+    Encoder opened = SlotThreads.use(threads, () -> encoder.value().open());
     ImageDecoder decoder = ImageDecoder.installed();
     int side = encoder.value().side();
-    return new Pieces<>(rows, PIECE, piece -> embed(piece, decoder, lease.get(), side));
+    return new Pieces<>(rows, PIECE, piece -> embed(piece, decoder, opened, side));
   }
 
   private static List<Row> embed(List<Row> piece, ImageDecoder decoder, Encoder encoder, int side) {

@@ -126,16 +126,8 @@ public final class RankJob {
 
   private List<RankedClass> rankParts(PictureOrder places, Progress progress) {
     List<RankedClass> results = new ArrayList<>();
-    ConfidenceOptions base = ConfidenceOptions.DEFAULT;
     ConfidenceOptions confidence =
-        new ConfidenceOptions(
-            options.confidence(),
-            base.blocks(),
-            base.firstImages(),
-            base.growth(),
-            base.largestShare(),
-            base.margin(),
-            options.ground());
+        ConfidenceOptions.DEFAULT.with(options.confidence(), options.ground());
     List<Ranked> candidates =
         options.transformations().stream()
             .map(name -> new Ranked(TransformationProvider.find(name), options.severity(), 0))

@@ -12,8 +12,6 @@ import org.apache.spark.sql.types.StructType;
 import org.ke4j.AnomalyDetector;
 import org.ke4j.Verdict;
 import org.ke4j.Why;
-import org.ke4j.error.Ke4jException;
-import org.ke4j.error.UnreadableImageException;
 import org.ke4j.image.RgbImage;
 
 /** Pictures to scores, a task at a time. */
@@ -51,17 +49,19 @@ final class ScoreRows implements MapPartitionsFunction<Row, Row> {
     if (!rows.hasNext()) {
       return rows;
     }
-    SlotThreads.start(threads);
-    Resident.Lease<AnomalyDetector> lease = model.value().open();
-    SlotThreads.atEnd(lease::close);
-    return new Pieces<>(rows, EmbedRows.PIECE, piece -> score(piece, lease.get(), reasons));
+    AnomalyDetector detector = SlotThreads.use(threads, () -> model.value().open());
+    return new Pieces<>(rows, EmbedRows.PIECE, piece -> score(piece, detector, reasons));
   }
 
   private static List<Row> score(List<Row> piece, AnomalyDetector detector, boolean reasons) {
     List<RgbImage> images = new ArrayList<>();
     List<String> errors = new ArrayList<>();
     for (Row row : piece) {
-      errors.add(decode(row, detector, images));
+      Decoding decoded = Decoding.of(row.getAs(3), row.getString(4), detector::decode);
+      errors.add(decoded.error());
+      if (decoded.image() != null) {
+        images.add(decoded.image());
+      }
     }
     List<Verdict> verdicts = detector.score(images);
     List<Row> results = new ArrayList<>();
@@ -104,25 +104,5 @@ final class ScoreRows implements MapPartitionsFunction<Row, Row> {
   private static String reason(AnomalyDetector detector, RgbImage image) {
     Why why = detector.why(image);
     return why.nearest() == null ? null : why.text();
-  }
-
-  /** Adds the picture, or tells why there is none. */
-  private static String decode(Row row, AnomalyDetector detector, List<RgbImage> images) {
-    String known = row.getString(4);
-    byte[] content = row.getAs(3);
-    if (known != null) {
-      return known;
-    }
-    if (content == null || content.length == 0) {
-      return "there are no bytes";
-    }
-    try {
-      images.add(detector.decode(content));
-      return null;
-    } catch (UnreadableImageException e) {
-      return e.reason();
-    } catch (Ke4jException e) {
-      return e.getMessage();
-    }
   }
 }

@@ -1,5 +1,6 @@
 package org.ke4j.spark;
 
+import java.util.function.Supplier;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.TaskContext;
@@ -30,6 +31,18 @@ final class SlotThreads {
   static void start(int threads) {
     int cores = Runtime.getRuntime().availableProcessors();
     Backend.start(Math.max(1, threads == 0 ? cores : Math.min(cores, threads)));
+  }
+
+  /**
+   * Starts ND4J in this process, and opens what a task uses until it ends, however it ends.
+   *
+   * @param threads as of {@link #start}
+   */
+  static <T extends AutoCloseable> T use(int threads, Supplier<Resident.Lease<T>> opener) {
+    start(threads);
+    Resident.Lease<T> lease = opener.get();
+    atEnd(lease::close);
+    return lease.get();
   }
 
   /** Calls something when the running task ends, however it ends. */

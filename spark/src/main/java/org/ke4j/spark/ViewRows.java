@@ -51,16 +51,14 @@ final class ViewRows implements MapPartitionsFunction<Row, Row> {
     if (!rows.hasNext()) {
       return rows;
     }
-    SlotThreads.start(threads);
-    Resident.Lease<Encoder> lease = encoder.value().open();
-    SlotThreads.atEnd(lease::close);
+    Encoder opened = SlotThreads.use(threads, () -> encoder.value().open());
     ImageDecoder decoder = ImageDecoder.installed();
     List<View> views =
         options.transformations().stream()
             .map(TransformationProvider::find)
             .map(t -> View.training(t, options.severity(), options.seed()))
             .toList();
-    return new Pieces<>(rows, EmbedRows.PIECE, piece -> embed(piece, decoder, lease.get(), views));
+    return new Pieces<>(rows, EmbedRows.PIECE, piece -> embed(piece, decoder, opened, views));
   }
 
   private List<Row> embed(

@@ -142,7 +142,7 @@ class HouseRulesTest {
     noClasses()
         .that()
         .haveNameNotMatching(
-            ".*\\.(Description|Encoders|ExportCommands|Catalogue|Schemas|GridReader|Page|HtmlPage|Published|TextTable)")
+            ".*\\.(Description|Encoders|ExportCommands|Catalogue|Schemas|GridReader|Page|Published|TextTable)")
         .should()
         .callConstructorWhere(
             target(owner(assignableTo(java.io.UncheckedIOException.class)))

@@ -141,19 +141,9 @@ final class RankVerb implements Callable<Integer> {
   }
 
   private List<String> names() {
-    List<String> names = new ArrayList<>();
-    for (String name : transformations) {
-      switch (name) {
-        case "paper" ->
-            TransformationProvider.allStandard().stream()
-                .map(Transformation::name)
-                .forEach(names::add);
-        case "all" ->
-            TransformationProvider.all().stream().map(Transformation::name).forEach(names::add);
-        default -> names.add(name);
-      }
-    }
-    return names;
+    return TransformationProvider.chosen("transformations", transformations).stream()
+        .map(Transformation::name)
+        .toList();
   }
 
   private static String text(RankedClass one) {
