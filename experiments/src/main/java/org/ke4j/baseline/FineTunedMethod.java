@@ -18,7 +18,7 @@ interface FineTunedMethod<O extends Record> extends DetectorMethod<O> {
   @FunctionalInterface
   interface FineTune {
     /**
-     * Changes them in place.
+     * Fine-tunes.
      *
      * @param untuned the detector before, for features of the encoder as it was
      */
