@@ -9,9 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -48,9 +49,9 @@ class ManyScoresTest {
   }
 
   /** A detector that scores embeddings of eight features. */
+  @SuppressWarnings("try") // only its being open counts
   static AnomalyDetector small(String method, int normal) {
     try (Toys toys = new Toys()) {
-      assertEquals(toys, toys);
       return AnomalyDetector.fit(
           images(normal, 1), FitOptions.DEFAULTS.withMethod(method).withEncoder("toy-sums"));
     }
@@ -100,8 +101,7 @@ class ManyScoresTest {
       }
       detector.close();
       for (Future<?> one : work) {
-        Throwable end =
-            assertThrows(java.util.concurrent.ExecutionException.class, one::get).getCause();
+        Throwable end = assertThrows(ExecutionException.class, one::get).getCause();
         assertEquals(UsageException.class, end.getClass(), method + ": " + end);
       }
     }
@@ -124,16 +124,9 @@ class ManyScoresTest {
           }
           return null;
         };
-    Callable<Void>[] all = newArray(THREADS);
-    Arrays.fill(all, work);
-    for (Future<Void> one : pool.invokeAll(List.of(all))) {
+    for (Future<Void> one : pool.invokeAll(Collections.nCopies(THREADS, work))) {
       one.get();
     }
-  }
-
-  @SuppressWarnings("unchecked")
-  private static Callable<Void>[] newArray(int length) {
-    return new Callable[length];
   }
 
   static double[] scores(AnomalyDetector detector, List<RgbImage> images) {
