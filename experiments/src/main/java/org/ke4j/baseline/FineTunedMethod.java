@@ -18,6 +18,8 @@ interface FineTunedMethod<O extends Record> extends DetectorMethod<O> {
   @FunctionalInterface
   interface FineTune {
     /**
+     * Fine-tunes.
+     *
      * @param untuned the detector before, for features of the encoder as it was
      */
     void run(Backbone backbone, FineTunedDetector untuned);
