@@ -278,7 +278,7 @@ final class Learning {
           new ModelDescription(
               method.name(),
               normal.name(),
-              AnomalyDetector.location(encoderName),
+              ModelEncoder.location(encoderName),
               encoder.fingerprint(),
               calibration.threshold(share),
               share);
