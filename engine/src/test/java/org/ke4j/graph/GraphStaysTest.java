@@ -48,7 +48,7 @@ class GraphStaysTest {
   }
 
   private static String text(Object value) {
-    if (value == null || value instanceof INDArray array && array.wasClosed()) {
+    if (value == null || (value instanceof INDArray array && array.wasClosed())) {
       return "none";
     }
     if (value.getClass().isArray()) {
