@@ -75,7 +75,7 @@ public final class AnomalyDetector implements AutoCloseable {
         model.calibration() == null ? null : ConformalCalibration.of(model.calibration().scores());
     this.workingSide =
         DetectorMethod.find(model.description().detector()).usesEncoder()
-            ? encoder.workingSide(model.detector().imageSide())
+            ? embedder.encoder().workingSide(model.detector().imageSide())
             : model.detector().imageSide();
   }
 
@@ -204,6 +204,16 @@ public final class AnomalyDetector implements AutoCloseable {
       }
       throw new Ke4jException(path + ": the model cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * A detector of parts that are open already.
+   *
+   * @param model given away: {@link #close} closes it
+   * @param encoder given away likewise; null if it is to be opened when it is needed
+   */
+  public static AnomalyDetector of(Fitted model, Encoder encoder) {
+    return new AnomalyDetector(model, encoder, null, null);
   }
 
   /**

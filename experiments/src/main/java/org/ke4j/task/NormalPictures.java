@@ -1,0 +1,56 @@
+package org.ke4j.task;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds the normal pictures of a model again by their names, where their folders still are. Nothing
+ * outside of these folders is looked at.
+ */
+final class NormalPictures {
+  private final List<Path> folders = new ArrayList<>();
+
+  /**
+   * @param named a folder that the user names; null for none
+   * @param known absolute paths of the folders that the model learnt from
+   */
+  NormalPictures(Path named, List<String> known) {
+    if (named != null) {
+      folders.add(named.toAbsolutePath().normalize());
+    }
+    for (String folder : known) {
+      try {
+        folders.add(Path.of(folder));
+      } catch (InvalidPathException e) {
+        continue; // of another kind of machine
+      }
+    }
+  }
+
+  /** The file of a name, if it is there. */
+  Optional<Path> find(String name) {
+    Path path;
+    try {
+      path = Path.of(name);
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+    for (Path folder : folders) {
+      // Of several folders, names begin with the folder as it was named.
+      for (int rest = 0; rest < path.getNameCount(); rest++) {
+        Path before = rest == 0 ? null : path.subpath(0, rest).normalize();
+        Path file = folder.resolve(path.subpath(rest, path.getNameCount())).normalize();
+        if ((before == null || folder.endsWith(before))
+            && file.startsWith(folder)
+            && Files.isRegularFile(file)) {
+          return Optional.of(file);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}
