@@ -58,6 +58,7 @@ import picocli.CommandLine.IVersionProvider;
       MetricsCommand.class,
       ExportCommand.class,
       TransportCommand.class,
+      BenchCommand.class,
       InfoCommand.class,
       CacheCommand.class,
       SparkNotice.class
