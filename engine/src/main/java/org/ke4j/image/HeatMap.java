@@ -66,8 +66,8 @@ public record HeatMap(int width, int height, float[] values) {
 
   /**
    * The image with warm colours where it is unusual, strongest at its hottest spot, however little
-   * of the score a spot accounts for; what is below {@link #FAINTEST} stays faint, so that the small
-   * differences of a normal image are not blown up.
+   * of the score a spot accounts for; what is below {@link #FAINTEST} stays faint, so that the
+   * small differences of a normal image are not blown up.
    *
    * @param image of this size
    */

@@ -257,7 +257,8 @@ final class ScoreCommand implements Callable<Integer> {
     return new ScoreTask(
         new ScoreTask.Options(
             model, encoder, falseAlarms, page == null ? null : new ScoreTask.Page(page, normal)),
-        description, output.context());
+        description,
+        output.context());
   }
 
   private void check() throws IOException {

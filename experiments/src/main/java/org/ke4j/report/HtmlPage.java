@@ -71,6 +71,12 @@ public final class HtmlPage {
     return this;
   }
 
+  /** Adds a single SVG element with few words, which grow on a narrow screen. */
+  public HtmlPage chart(String svg) {
+    body.append("<div class=\"chart\">").append(svg).append("</div>\n");
+    return this;
+  }
+
   /** Adds an SVG element with the table of its numbers, side by side where there is room. */
   public HtmlPage beside(String svg, TextTable table) {
     body.append("<div class=\"charts\">\n<div>").append(svg).append("</div>\n");
@@ -192,6 +198,7 @@ public final class HtmlPage {
         th button { all: unset; cursor: pointer; font-weight: bold; } th button:focus-visible { outline: 2px solid; }
         th[aria-sort=ascending] button::after { content: " \\25B2"; } th[aria-sort=descending] button::after { content: " \\25BC"; }
         @media (prefers-color-scheme: dark) { body { color: #ddd; background: #181a1b; } th, td, footer { border-color: #444; } a { color: #8ab4f8; } }
+        @media (max-width: 40rem) { .chart svg { font-size: 22px; } }
         @media print { body { max-width: none; color: #000; background: #fff; } .wide { overflow: visible; } figure, svg, tr { break-inside: avoid; } th, td { white-space: normal; padding-right: .4rem; } }
         </style>
         </head>

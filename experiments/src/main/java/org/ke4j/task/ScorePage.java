@@ -28,6 +28,7 @@ final class ScorePage {
   private static final int PICTURES = 200;
   private static final int REASONS = 24;
   private static final int SIDE = 128;
+  private static final String ALIKE = "most alike normal";
 
   /** Heat maps cost up to 50 scores each: no more are begun after this. */
   private static final long MAP_NANOS = 30_000_000_000L;
@@ -41,8 +42,7 @@ final class ScorePage {
    * @param samples what was scored, in the order of the scores
    * @param detector what scored them; stays the caller's
    */
-  ScorePage(
-      Scores scores, List<Sample> samples, AnomalyDetector detector, NormalPictures normal) {
+  ScorePage(Scores scores, List<Sample> samples, AnomalyDetector detector, NormalPictures normal) {
     this.scores = scores;
     this.samples = samples;
     this.detector = detector;
@@ -52,11 +52,10 @@ final class ScorePage {
   String html() {
     HtmlPage page = new HtmlPage("Scores: " + scores.className());
     scores.summary().strip().lines().forEach(page::paragraph);
-    page.charts(
-        List.of(
-            ScoreHistogram.of(
-                scores.scores().stream().mapToDouble(Scores.Scored::score).toArray(),
-                scores.threshold())));
+    page.chart(
+        ScoreHistogram.of(
+            scores.scores().stream().mapToDouble(Scores.Scored::score).toArray(),
+            scores.threshold()));
     pictures(page);
     page.heading("All scores").table(table());
     if (!scores.skipped().isEmpty()) {
@@ -89,10 +88,7 @@ final class ScorePage {
     }
     if (!reasons.isEmpty()) {
       page.heading("Anomalies, and what speaks for them")
-          .paragraph(
-              "Warm colours show what is unusual. Beside it is the normal picture that is most"
-                  + " alike, where the folder of the normal pictures is still there or --normal names"
-                  + " it.")
+          .paragraph(explanation(reasons))
           .examples(reasons, SIDE);
     }
     if (!others.isEmpty()) {
@@ -103,6 +99,18 @@ final class ScorePage {
     }
   }
 
+  private static String explanation(Map<String, List<HtmlPage.Shown>> reasons) {
+    boolean alike =
+        reasons.values().stream()
+            .flatMap(List::stream)
+            .anyMatch(shown -> shown.words().equals(ALIKE));
+    return "Warm colours show what is unusual. "
+        + (alike
+            ? "Beside it is the normal picture that is most alike."
+            : "The normal pictures are not where the model learnt from them: --normal DIR shows the"
+                + " most alike ones.");
+  }
+
   private List<HtmlPage.Shown> explained(RgbImage image, Why why, boolean map) {
     List<HtmlPage.Shown> row = new ArrayList<>();
     row.add(new HtmlPage.Shown(small(image), "picture"));
@@ -110,8 +118,7 @@ final class ScorePage {
       row.add(new HtmlPage.Shown(small(detector.heatMap(image).over(image)), "unusual"));
     }
     if (why != null && why.nearest() != null) {
-      nearest(why.nearest())
-          .ifPresent(found -> row.add(new HtmlPage.Shown(small(found), "most alike normal")));
+      nearest(why.nearest()).ifPresent(found -> row.add(new HtmlPage.Shown(small(found), ALIKE)));
     }
     return row;
   }

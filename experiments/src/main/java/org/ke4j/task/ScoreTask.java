@@ -286,8 +286,7 @@ public final class ScoreTask {
         batch.fingerprint());
   }
 
-  private void page(
-      FittedDetector detector, Encoder encoder, Scores scores, List<Sample> samples)
+  private void page(FittedDetector detector, Encoder encoder, Scores scores, List<Sample> samples)
       throws IOException {
     Learnt learnt = Models.learnt(options.model());
     Fitted model =
@@ -298,8 +297,7 @@ public final class ScoreTask {
             learnt,
             Models.provenance(options.model()));
     NormalPictures normal =
-        new NormalPictures(
-            options.page().normal(), learnt == null ? List.of() : learnt.folders());
+        new NormalPictures(options.page().normal(), learnt == null ? List.of() : learnt.folders());
     Map<String, ArrayDeque<Sample>> byName = new HashMap<>();
     samples.forEach(
         sample -> byName.computeIfAbsent(sample.name(), n -> new ArrayDeque<>()).add(sample));
