@@ -36,31 +36,6 @@ import picocli.CommandLine.IVersionProvider;
       "",
       "It computes on the processor. KE_MAVEN_ARGS=-Pcuda ./ke builds it for NVIDIA GPUs: that"
           + " profile resolves and builds, but has not been run on a GPU."
-    },
-    subcommands = {
-      DemoCommand.class,
-      DatasetsCommand.class,
-      EncodersCommand.class,
-      FetchCommand.class,
-      TransformationsCommand.class,
-      EmbedCommand.class,
-      RankCommand.class,
-      FitCommand.class,
-      TrainCommand.class,
-      ScoreCommand.class,
-      ThresholdCommand.class,
-      DriftCommand.class,
-      ServeCommand.class,
-      EvaluateCommand.class,
-      GridCommand.class,
-      PaperCommand.class,
-      TradeOffCommand.class,
-      MetricsCommand.class,
-      ExportCommand.class,
-      TransportCommand.class,
-      InfoCommand.class,
-      CacheCommand.class,
-      SparkNotice.class
     })
 public final class Ke implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -74,10 +49,8 @@ public final class Ke implements Runnable {
   /** Runs the command line and gives its exit status; output goes to the system streams. */
   public static int run(String... arguments) {
     CacheFolder.prepareNative();
-    CommandLine line = new CommandLine(new Ke());
+    CommandLine line = Verbs.line(arguments);
     line.registerConverter(Path.class, Ke::path);
-    MethodOptions.addTo(line.getSubcommands().get("train"), arguments);
-    MethodOptions.addTo(line.getSubcommands().get("evaluate"), arguments);
     line.setExecutionExceptionHandler(Failures::handle);
     line.setParameterExceptionHandler(Failures::handleUsage);
     line.setCaseInsensitiveEnumValuesAllowed(true);
