@@ -6,8 +6,12 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import org.ke4j.calibration.ConformalCalibration;
 import org.ke4j.drift.Drift;
 import org.ke4j.drift.DriftOptions;
@@ -40,11 +44,12 @@ import org.ke4j.view.View;
  * Finds images that do not look as they should: learns from normal images alone, then scores
  * others.
  *
- * <p>Safe for several threads; they score one after the other, with one set of weights. A score
- * does not depend on what else is scored, before or together. Prints nothing and changes no setting
- * of the process. Encoders, decoders of pictures and transformations are found on the class path:
- * the artifacts {@code ke4j-importers} and {@code ke4j-datavec-pipelines} bring them. Owns native
- * memory: close it.
+ * <p>Safe for several threads, which score at once with one set of weights; at the network they
+ * take turns, since it computes on all cores. A score does not depend on what else is scored,
+ * before, together or meanwhile. {@link #close} waits for scores under way. Prints nothing and
+ * changes no setting of the process. Encoders, decoders of pictures and transformations are found
+ * on the class path: the artifacts {@code ke4j-importers} and {@code ke4j-datavec-pipelines} bring
+ * them. Owns native memory: close it.
  *
  * <p>Refusals are {@link org.ke4j.error.UsageException} (a wrong argument) and {@link
  * Ke4jException} (a damaged file, a picture that cannot be read).
@@ -52,18 +57,19 @@ import org.ke4j.view.View;
 public final class AnomalyDetector implements AutoCloseable {
   private final Fitted model;
   private final FitReport report;
-  private final EncoderContent embedded;
+  private final ModelEmbedder embedder;
   private final int workingSide;
   private final ConformalCalibration calibration;
-  private Encoder encoder;
-  private Embedder embedder;
+
+  /** Using takes the lock for reading, closing for writing. */
+  private final ReadWriteLock life = new ReentrantReadWriteLock();
+
   private boolean closed;
 
   private AnomalyDetector(
       Fitted model, Encoder encoder, EncoderContent embedded, FitReport report) {
     this.model = model;
-    this.encoder = encoder;
-    this.embedded = embedded;
+    this.embedder = new ModelEmbedder(model.description(), embedded, encoder);
     this.report = report;
     this.calibration =
         model.calibration() == null ? null : ConformalCalibration.of(model.calibration().scores());
@@ -116,8 +122,11 @@ public final class AnomalyDetector implements AutoCloseable {
    *     FitOptions#extendable}, folders that {@code ke train} wrote), or whose method trains a
    *     network
    */
-  public synchronized AnomalyDetector withMore(Path... folders) {
-    open();
+  public AnomalyDetector withMore(Path... folders) {
+    return whileOpen(() -> more(folders));
+  }
+
+  private AnomalyDetector more(Path... folders) {
     if (!DetectorMethod.find(method()).usesEncoder()) {
       throw new UsageException(
           "the detector "
@@ -129,11 +138,10 @@ public final class AnomalyDetector implements AutoCloseable {
       throw new UsageException(
           "the model keeps no embeddings of what it learnt from: fit it again to all images");
     }
-    Encoder own =
-        embedded == null ? ModelEncoder.find(model.description()) : EncoderProvider.find(embedded);
+    Encoder own = embedder.another();
     try {
       FitOptions options = FitOptions.of(model.learnt().recipe());
-      return of(new Learning(options).more(model, own, List.of(folders)), embedded);
+      return of(new Learning(options).more(model, own, List.of(folders)), embedder.embedded());
     } catch (RuntimeException | Error e) {
       own.close();
       throw e;
@@ -142,12 +150,6 @@ public final class AnomalyDetector implements AutoCloseable {
 
   private boolean extendable() {
     return !model.learnt().views().isEmpty() || !DetectorMethod.find(method()).usesKnowledge();
-  }
-
-  /** What finds the encoder again from elsewhere. */
-  static String location(String nameOrFile) {
-    Path file = Path.of(nameOrFile);
-    return Files.isRegularFile(file) ? file.toAbsolutePath().toString() : nameOrFile;
   }
 
   /**
@@ -210,7 +212,7 @@ public final class AnomalyDetector implements AutoCloseable {
    * @param path by custom it ends in {@code .ke4j}
    */
   public void save(Path path) {
-    save(path, embedded != null);
+    save(path, embedder.embedded() != null);
   }
 
   /**
@@ -218,8 +220,15 @@ public final class AnomalyDetector implements AutoCloseable {
    *
    * @param embedEncoder whether the encoder travels in the file; else its name and hash do
    */
-  public synchronized void save(Path path, boolean embedEncoder) {
-    open();
+  public void save(Path path, boolean embedEncoder) {
+    whileOpen(
+        () -> {
+          write(path, embedEncoder);
+          return path;
+        });
+  }
+
+  private void write(Path path, boolean embedEncoder) {
     try {
       if (Files.isDirectory(path)) {
         ModelFolder.write(path, model);
@@ -229,7 +238,9 @@ public final class AnomalyDetector implements AutoCloseable {
       EncoderContent travels =
           !embedEncoder
               ? null
-              : embedded != null ? embedded : EncoderProvider.of(name).content(name);
+              : embedder.embedded() != null
+                  ? embedder.embedded()
+                  : EncoderProvider.of(name).content(name);
       Models.write(path, model, travels, ModelEncoder.origin(name));
     } catch (IOException e) {
       throw new Ke4jException(path + ": the model cannot be written: " + e.getMessage(), e);
@@ -278,12 +289,7 @@ public final class AnomalyDetector implements AutoCloseable {
     }
     List<Sample> samples = new ArrayList<>();
     images.forEach(image -> samples.add(PictureSamples.of("image " + samples.size(), image)));
-    double[] scores = scores(new Images(samples));
-    List<Verdict> verdicts = new ArrayList<>();
-    for (double score : scores) {
-      verdicts.add(verdict(score));
-    }
-    return verdicts;
+    return Arrays.stream(scores(new Images(samples))).mapToObj(this::verdict).toList();
   }
 
   private Verdict verdict(double score) {
@@ -291,9 +297,8 @@ public final class AnomalyDetector implements AutoCloseable {
         score, threshold(), calibration == null ? Double.NaN : calibration.pValue(score));
   }
 
-  private synchronized double[] scores(Images images) {
-    open();
-    return model.detector().score(images, View.UNTOUCHED);
+  private double[] scores(Images images) {
+    return whileOpen(() -> model.detector().score(images, View.UNTOUCHED));
   }
 
   /** What speaks for the score of a picture in a file. */
@@ -315,19 +320,8 @@ public final class AnomalyDetector implements AutoCloseable {
         embed(new Images(List.of(PictureSamples.of("image", image)))), model.learnt());
   }
 
-  private synchronized Matrix embed(Images images) {
-    open();
-    if (encoder == null) {
-      encoder =
-          embedded == null
-              ? ModelEncoder.find(model.description())
-              : EncoderProvider.find(embedded);
-    }
-    if (embedder == null) {
-      embedder =
-          new Embedder(encoder, null, Runtime.getRuntime().availableProcessors(), Progress.NONE);
-    }
-    return embedder.embed(images, View.UNTOUCHED);
+  private Matrix embed(Images images) {
+    return whileOpen(() -> embedder.embed(images));
   }
 
   /** Where a picture in a file is unusual; of the size at which the detector sees it. */
@@ -357,9 +351,8 @@ public final class AnomalyDetector implements AutoCloseable {
     return Occlusion.map(image, score(image).score(), scores, middle(), threshold());
   }
 
-  private synchronized Optional<HeatMap> ownMap(Images one) {
-    open();
-    return model.detector().heatMap(one);
+  private Optional<HeatMap> ownMap(Images one) {
+    return whileOpen(() -> model.detector().heatMap(one));
   }
 
   /** A middling score of normal images. */
@@ -367,7 +360,7 @@ public final class AnomalyDetector implements AutoCloseable {
     double[] normal =
         calibration == null ? model.detector().trainingScores() : calibration.scores();
     double[] sorted = normal.clone();
-    java.util.Arrays.sort(sorted);
+    Arrays.sort(sorted);
     return sorted[sorted.length / 2];
   }
 
@@ -384,10 +377,8 @@ public final class AnomalyDetector implements AutoCloseable {
     }
     FitOptions reading = FitOptions.DEFAULTS;
     PictureReader.Pictures found = PictureSamples.find(List.of(folder), reading);
-    embed(new Images(List.of(PictureSamples.of("grey", new RgbImage(8, 8, new byte[192])))));
-    PictureReader.Pictures taken =
-        PictureSamples.take(
-            found.samples(), encoder.workingSide(model.detector().imageSide()), reading);
+    int side = whileOpen(() -> embedder.encoder().workingSide(model.detector().imageSide()));
+    PictureReader.Pictures taken = PictureSamples.take(found.samples(), side, reading);
     Check.that(!taken.samples().isEmpty(), "%s: expected pictures, found none to read", folder);
     List<Skipped> skipped = new ArrayList<>(found.skipped());
     skipped.addAll(taken.skipped());
@@ -431,18 +422,28 @@ public final class AnomalyDetector implements AutoCloseable {
     return model.provenance();
   }
 
-  private void open() {
-    Check.that(!closed, "detector: expected an open one, this is closed");
+  private <T> T whileOpen(Supplier<T> work) {
+    life.readLock().lock();
+    try {
+      Check.that(!closed, "detector: expected an open one, this is closed");
+      return work.get();
+    } finally {
+      life.readLock().unlock();
+    }
   }
 
+  /** Waits for what is under way; again: without effect. */
   @Override
-  public synchronized void close() {
-    if (!closed) {
-      closed = true;
-      model.close();
-      if (encoder != null) {
-        encoder.close();
+  public void close() {
+    life.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        model.close();
+        embedder.close();
       }
+    } finally {
+      life.writeLock().unlock();
     }
   }
 }

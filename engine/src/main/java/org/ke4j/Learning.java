@@ -249,7 +249,7 @@ final class Learning {
           new ModelDescription(
               method.name(),
               normal.name(),
-              AnomalyDetector.location(encoderName),
+              ModelEncoder.location(encoderName),
               encoder.fingerprint(),
               calibration.threshold(share),
               share);

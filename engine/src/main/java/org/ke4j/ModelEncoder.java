@@ -1,6 +1,7 @@
 package org.ke4j;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
@@ -37,6 +38,12 @@ final class ModelEncoder {
 
   static Encoder find(ModelDescription description) {
     return EncoderProvider.find(description.encoder());
+  }
+
+  /** What finds the encoder again from elsewhere. */
+  static String location(String nameOrFile) {
+    Path file = Path.of(nameOrFile);
+    return Files.isRegularFile(file) ? file.toAbsolutePath().toString() : nameOrFile;
   }
 
   /** Where people get an encoder; may be empty. */

@@ -318,4 +318,9 @@ public final class AwareGaussian implements Detector {
       distances[j] /= sum;
     }
   }
+
+  @Override
+  public void close() {
+    neighbours.close();
+  }
 }

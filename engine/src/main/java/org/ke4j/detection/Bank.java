@@ -6,22 +6,24 @@ import org.ke4j.matrix.Matrix;
 /**
  * A set of feature vectors that is asked for the nearest ones. Distances are squared Euclidean, in
  * float64 from one BLAS product for each block of queries; of unit vectors they are twice the
- * cosine distance. The answer to a query does not depend on the others.
+ * cosine distance. The answer to a query does not depend on the others. Immutable, safe for several
+ * threads. Owns native memory: close it.
  */
-final class Bank {
+final class Bank implements AutoCloseable {
   /** No row of the bank is left out. */
   static final int NO_OWN = 0;
 
-  private final double[] rows;
+  private final RowProducts rows;
   private final double[] norms;
   private final int count;
   private final int width;
 
   Bank(Matrix features) {
-    this.rows = Features.widen(features);
+    double[] wide = Features.widen(features);
     this.count = features.rows();
     this.width = features.columns();
-    this.norms = Features.squaredNorms(rows, count, width);
+    this.norms = Features.squaredNorms(wide, count, width);
+    this.rows = new RowProducts(wide, count, width);
   }
 
   int count() {
@@ -38,32 +40,36 @@ final class Bank {
    * @return {@code m} values, 0 or more
    */
   double[] meanOfSmallest(Matrix queries, int k, int own) {
-    double[] means = new double[queries.rows()];
-    double[] smallest = new double[k];
     double[] wide = Features.widen(queries);
-    double[] lengths = Features.squaredNorms(wide, means.length, width);
-    try (RowProducts bank = new RowProducts(rows, count, width)) {
-      for (int from = 0; from < means.length; from += RowProducts.BLOCK) {
-        int to = Math.min(from + RowProducts.BLOCK, means.length);
-        double[] products = bank.of(wide, from, to);
-        for (int i = from; i < to; i++) {
-          int offset = (i - from) * count;
-          Arrays.fill(smallest, Double.POSITIVE_INFINITY);
-          for (int j = 0; j < count; j++) {
-            double distance = lengths[i] + norms[j] - 2 * products[offset + j];
-            if (own == NO_OWN || j % own != i) {
-              offer(smallest, distance);
+    double[] lengths = Features.squaredNorms(wide, queries.rows(), width);
+    double[][] smallest = new double[queries.rows()][k];
+    for (double[] one : smallest) {
+      Arrays.fill(one, Double.POSITIVE_INFINITY);
+    }
+    rows.of(
+        wide,
+        (query, first, products, offset, length) -> {
+          for (int j = 0; j < length; j++) {
+            double distance = lengths[query] + norms[first + j] - 2 * products[offset + j];
+            if (own == NO_OWN || (first + j) % own != query) {
+              offer(smallest[query], distance);
             }
           }
-          double sum = 0;
-          for (double distance : smallest) {
-            sum += Math.max(0, distance);
-          }
-          means[i] = sum / k;
-        }
-      }
+        });
+    double[] means = new double[smallest.length];
+    for (int i = 0; i < means.length; i++) {
+      means[i] = mean(smallest[i]);
     }
     return means;
+  }
+
+  /** The mean of squared distances, which rounding may have made negative. */
+  static double mean(double[] distances) {
+    double sum = 0;
+    for (double distance : distances) {
+      sum += Math.max(0, distance);
+    }
+    return sum / distances.length;
   }
 
   /**
@@ -79,5 +85,10 @@ final class Bank {
       at--;
     }
     ascending[at] = value;
+  }
+
+  @Override
+  public void close() {
+    rows.close();
   }
 }

@@ -3,8 +3,11 @@ package org.ke4j.detection;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.store.Sections;
 
-/** Tells how anomalous feature vectors are. Immutable, safe for several threads. */
-public interface Detector {
+/**
+ * Tells how anomalous feature vectors are. Immutable; several threads may score at once. May own
+ * native memory, which {@link #close} gives back and else the collector.
+ */
+public interface Detector extends AutoCloseable {
   /** The number of features of a row that can be scored. */
   int width();
 
@@ -35,4 +38,8 @@ public interface Detector {
    * @return the sections given
    */
   Sections write(Sections sections);
+
+  /** Gives native memory back; nothing can be scored afterwards. Again: without effect. */
+  @Override
+  default void close() {}
 }

@@ -205,4 +205,11 @@ public final class KnowledgeContrast implements Detector {
     }
     return scores;
   }
+
+  @Override
+  public void close() {
+    reduced.close();
+    kept.close();
+    changed.close();
+  }
 }

@@ -102,4 +102,9 @@ public final class NearestNeighbours implements Detector {
   public double[] trainingScores() {
     return trainingScores.clone();
   }
+
+  @Override
+  public void close() {
+    bank.close();
+  }
 }

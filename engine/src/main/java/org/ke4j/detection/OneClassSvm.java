@@ -21,7 +21,7 @@ public final class OneClassSvm implements Detector {
   private final Kernel kernel;
   private final boolean normalized;
   private final int width;
-  private final double[] vectors;
+  private final RowProducts vectors;
   private final double[] squares;
   private final double[] coefficients;
   private final double rho;
@@ -136,7 +136,7 @@ public final class OneClassSvm implements Detector {
     this.kernel = kernel;
     this.normalized = normalized;
     this.width = width;
-    this.vectors = vectors;
+    this.vectors = new RowProducts(vectors, coefficients.length, width);
     this.squares = Features.squaredNorms(vectors, coefficients.length, width);
     this.coefficients = coefficients;
     this.rho = rho;
@@ -218,7 +218,7 @@ public final class OneClassSvm implements Detector {
 
   /** The support vectors, row-major, {@code coefficients().length x width()}. */
   public double[] supportVectors() {
-    return vectors.clone();
+    return vectors.values();
   }
 
   /** The offset. */
@@ -235,7 +235,7 @@ public final class OneClassSvm implements Detector {
         .put("degree", (long) kernel.degree())
         .put("normalized", normalized ? 1L : 0L)
         .put("width", (long) width)
-        .put("vectors", vectors)
+        .put("vectors", vectors.values())
         .put("coefficients", coefficients)
         .put("rho", rho);
     if (trainingScores != null) {
@@ -285,24 +285,20 @@ public final class OneClassSvm implements Detector {
   public double[] decisionValues(Matrix features) {
     Features.ofWidth("one-class SVM", features, width);
     Matrix rows = normalized ? features.normalized() : features;
-    double[] values = new double[rows.rows()];
-    int count = coefficients.length;
     double[] wide = Features.widen(rows);
-    double[] lengths = Features.squaredNorms(wide, values.length, width);
-    try (RowProducts support = new RowProducts(vectors, count, width)) {
-      for (int from = 0; from < values.length; from += RowProducts.BLOCK) {
-        int to = Math.min(from + RowProducts.BLOCK, values.length);
-        double[] products = support.of(wide, from, to);
-        for (int i = from; i < to; i++) {
-          int offset = (i - from) * count;
-          double sum = -rho;
-          for (int s = 0; s < count; s++) {
-            sum += coefficients[s] * kernel.of(products[offset + s], lengths[i] + squares[s]);
+    double[] lengths = Features.squaredNorms(wide, rows.rows(), width);
+    double[] values = new double[rows.rows()];
+    Arrays.fill(values, -rho);
+    vectors.of(
+        wide,
+        (query, first, products, offset, length) -> {
+          double sum = values[query];
+          for (int s = 0; s < length; s++) {
+            int v = first + s;
+            sum += coefficients[v] * kernel.of(products[offset + s], lengths[query] + squares[v]);
           }
-          values[i] = sum;
-        }
-      }
-    }
+          values[query] = sum;
+        });
     return values;
   }
 
@@ -314,5 +310,10 @@ public final class OneClassSvm implements Detector {
           "one-class SVM: expected the scores of its training images, but its file holds none");
     }
     return trainingScores.clone();
+  }
+
+  @Override
+  public void close() {
+    vectors.close();
   }
 }

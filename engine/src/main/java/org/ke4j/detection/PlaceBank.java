@@ -13,15 +13,17 @@ import org.ke4j.store.Sections;
  * detection"; Damm et al. 2024, "AnomalyDINO"). Distances are cosine distances, 0 to 2.
  *
  * <p>Of all places that are offered a random sample is kept, of it a greedy k-center coreset
- * (Gonzalez 1985), in a random projection where features are many. Immutable once made.
+ * (Gonzalez 1985), in a random projection where features are many. Immutable, safe for several
+ * threads. Owns native memory: close it.
  */
-public final class PlaceBank {
+public final class PlaceBank implements AutoCloseable {
   private static final String STORED = "places";
 
   /** Width of the projection in which the coreset is chosen, as in PatchCore. */
   private static final int PROJECTED = 128;
 
   private final Matrix bank;
+  private final RowProducts products;
   private final int[] owners;
 
   /**
@@ -30,6 +32,7 @@ public final class PlaceBank {
    */
   private PlaceBank(Matrix bank, int[] owners) {
     this.bank = bank;
+    this.products = new RowProducts(bank);
     this.owners = owners;
   }
 
@@ -179,21 +182,20 @@ public final class PlaceBank {
    */
   public double[] distances(Matrix places, int image) {
     double[] unit = Features.widen(unit(places, width()));
-    double[] distances = new double[places.rows()];
-    try (RowProducts products = new RowProducts(Features.widen(bank), size(), width())) {
-      for (int from = 0; from < distances.length; from += RowProducts.BLOCK) {
-        int to = Math.min(from + RowProducts.BLOCK, distances.length);
-        double[] found = products.of(unit, from, to);
-        for (int i = from; i < to; i++) {
-          double nearest = Double.NEGATIVE_INFINITY;
-          for (int j = 0; j < owners.length; j++) {
-            if (owners[j] != image) {
-              nearest = Math.max(nearest, found[(i - from) * owners.length + j]);
+    double[] nearest = new double[places.rows()];
+    Arrays.fill(nearest, Double.NEGATIVE_INFINITY);
+    products.of(
+        unit,
+        (place, first, found, offset, length) -> {
+          for (int j = 0; j < length; j++) {
+            if (owners[first + j] != image) {
+              nearest[place] = Math.max(nearest[place], found[offset + j]);
             }
           }
-          distances[i] = Math.max(0, 1 - nearest);
-        }
-      }
+        });
+    double[] distances = new double[nearest.length];
+    for (int i = 0; i < distances.length; i++) {
+      distances[i] = Math.max(0, 1 - nearest[i]);
     }
     return distances;
   }
@@ -231,5 +233,11 @@ public final class PlaceBank {
         bank.rows(),
         owners.length);
     return new PlaceBank(bank, owners);
+  }
+
+  /** Gives native memory back; no distances can be asked for afterwards. */
+  @Override
+  public void close() {
+    products.close();
   }
 }

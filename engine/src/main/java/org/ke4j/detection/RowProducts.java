@@ -1,47 +1,83 @@
 package org.ke4j.detection;
 
-import java.util.Arrays;
+import org.ke4j.error.Check;
+import org.ke4j.matrix.Matrix;
 import org.ke4j.matrix.NativeRows;
+import org.ke4j.matrix.ProductRoom;
 
 /**
  * The inner products of queries with fixed vectors, equal bits for a query in whatever company:
  * BLAS chooses its kernels by the sizes of a product, so that each product here has the same sizes.
- * Queries go in blocks of {@link #BLOCK}, the last one filled up with zeros. Owns native memory:
- * close it. For one thread.
+ * Queries go in blocks of {@link #BLOCK}, the last one filled up with zeros, and vectors in pieces
+ * that depend on nothing but their number.
+ *
+ * <p>Owns a native copy of the vectors, made once. Safe for several threads until it is closed;
+ * what is never closed, the collector frees.
  */
 final class RowProducts implements AutoCloseable {
   /** Queries of a product: one costs little more than one, many little more than in one go. */
-  static final int BLOCK = 32;
+  private static final int BLOCK = 32;
+
+  /** Vectors of a product at most: bounds the memory of a product to 16 MB. */
+  private static final int PIECE = 1 << 16;
 
   private final NativeRows vectors;
+  private final int count;
   private final int width;
-  private final double[] products;
+
+  /** Takes products, of one query with some vectors at a time. */
+  @FunctionalInterface
+  interface Taker {
+    /**
+     * Takes products. For each query the vectors come in ascending order.
+     *
+     * @param query which
+     * @param first the vector that {@code products[offset]} is of
+     * @param length how many vectors
+     */
+    void take(int query, int first, double[] products, int offset, int length);
+  }
 
   /**
    * @param vectors {@code count x width}, row-major; copied
    */
   RowProducts(double[] vectors, int count, int width) {
     this.vectors = new NativeRows(vectors, count, width);
+    this.count = count;
     this.width = width;
-    this.products = new double[Math.multiplyExact(BLOCK, count)];
+  }
+
+  RowProducts(Matrix vectors) {
+    this(Features.widen(vectors), vectors.rows(), vectors.columns());
+  }
+
+  /** A copy of the vectors, row-major. */
+  double[] values() {
+    return vectors.values();
   }
 
   /**
-   * The products of the next queries.
+   * Hands out the products of all queries with all vectors.
    *
-   * @param rows all queries, row-major
-   * @param from first of at most {@link #BLOCK} queries
-   * @param to their end, excluded
-   * @return the product of query {@code from + i} with vector {@code j} at {@code i * count + j};
-   *     overwritten by the next call
+   * @param rows the queries, row-major
    */
-  double[] of(double[] rows, int from, int to) {
-    double[] some =
-        Arrays.copyOf(Arrays.copyOfRange(rows, from * width, to * width), BLOCK * width);
-    try (NativeRows asked = new NativeRows(some, BLOCK, width)) {
-      asked.times(0, BLOCK, vectors, 0, vectors.count(), products);
+  void of(double[] rows, Taker taker) {
+    Check.that(
+        rows.length % width == 0, "queries: expected rows of %d, got %d", width, rows.length);
+    int asked = rows.length / width;
+    for (int from = 0; from < asked && count > 0; from += BLOCK) {
+      int to = Math.min(from + BLOCK, asked);
+      try (ProductRoom room = ProductRoom.lend()) {
+        room.ask(rows, from, to, BLOCK, width);
+        for (int first = 0; first < count; first += PIECE) {
+          int length = Math.min(PIECE, count - first);
+          double[] products = room.times(BLOCK, to - from, vectors, first, first + length);
+          for (int i = from; i < to; i++) {
+            taker.take(i, first, products, (i - from) * length, length);
+          }
+        }
+      }
     }
-    return products;
   }
 
   @Override

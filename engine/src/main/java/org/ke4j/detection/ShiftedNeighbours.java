@@ -6,13 +6,14 @@ import org.ke4j.matrix.Matrix;
 /**
  * Distances to the nearest training images after a known change is undone: for transformation j the
  * mean of the k least |q - s_j - x_i|^2, where s_j = m_j - m_0 is what the transformation adds on
- * average. j = 0 is the distance of DN2.
+ * average. j = 0 is the distance of DN2. Immutable, safe for several threads. Owns native memory:
+ * close it.
  */
-final class ShiftedNeighbours {
+final class ShiftedNeighbours implements AutoCloseable {
   /** Neighbours that a distance is the mean of, where there are as many. */
   static final int K = 10;
 
-  private final double[] training;
+  private final RowProducts training;
   private final double[] norms;
   private final double[] shifts;
   private final double[] shiftNorms;
@@ -27,10 +28,10 @@ final class ShiftedNeighbours {
    * @param shifts s_1 .. s_(B-1), row-major
    */
   ShiftedNeighbours(double[] training, double[] shifts, int width) {
-    this.training = training;
     this.shifts = shifts;
     this.width = width;
     this.count = training.length / width;
+    this.training = new RowProducts(training, count, width);
     this.norms = Features.squaredNorms(training, count, width);
     this.shiftNorms = Features.squaredNorms(shifts, shifts.length / width, width);
     this.along = new double[shiftNorms.length][count];
@@ -51,17 +52,29 @@ final class ShiftedNeighbours {
     int asked = rows.length / width;
     double[][] distances = new double[asked][shiftNorms.length + 1];
     double[] lengths = Features.squaredNorms(rows, asked, width);
-    double[] products = products(rows, asked);
-    double[] least = new double[Math.min(K, count)];
+    double[][] own = new double[asked][shiftNorms.length + 1];
+    double[][][] least = new double[asked][shiftNorms.length + 1][Math.min(K, count)];
     for (int q = 0; q < asked; q++) {
       for (int j = 0; j <= shiftNorms.length; j++) {
-        double own = j == 0 ? 0 : shiftNorms[j - 1] - 2 * dot(shifts, j - 1, rows, q);
-        Arrays.fill(least, Double.POSITIVE_INFINITY);
-        for (int i = 0; i < count; i++) {
-          double distance = lengths[q] + norms[i] - 2 * products[q * count + i] + own;
-          Bank.offer(least, j == 0 ? distance : distance + 2 * along[j - 1][i]);
-        }
-        distances[q][j] = mean(least);
+        own[q][j] = j == 0 ? 0 : shiftNorms[j - 1] - 2 * dot(shifts, j - 1, rows, q);
+        Arrays.fill(least[q][j], Double.POSITIVE_INFINITY);
+      }
+    }
+    training.of(
+        rows,
+        (q, first, products, offset, length) -> {
+          for (int j = 0; j <= shiftNorms.length; j++) {
+            double[] nearest = least[q][j];
+            for (int i = first; i < first + length; i++) {
+              double product = products[offset + i - first];
+              double distance = lengths[q] + norms[i] - 2 * product + own[q][j];
+              Bank.offer(nearest, j == 0 ? distance : distance + 2 * along[j - 1][i]);
+            }
+          }
+        });
+    for (int q = 0; q < asked; q++) {
+      for (int j = 0; j <= shiftNorms.length; j++) {
+        distances[q][j] = Bank.mean(least[q][j]);
       }
     }
     return distances;
@@ -88,30 +101,24 @@ final class ShiftedNeighbours {
       }
     }
     double[] lengths = Features.squaredNorms(moved, 2 * changes, width);
-    double[] products = products(moved, 2 * changes);
-    double[] least = new double[Math.min(K, count - 1)];
+    double[][] least = new double[2 * changes][Math.min(K, count - 1)];
+    for (double[] one : least) {
+      Arrays.fill(one, Double.POSITIVE_INFINITY);
+    }
+    training.of(
+        moved,
+        (q, first, products, offset, length) -> {
+          for (int i = first; i < first + length; i++) {
+            if (i != image) {
+              Bank.offer(least[q], lengths[q] + norms[i] - 2 * products[offset + i - first]);
+            }
+          }
+        });
     double[][] distances = new double[2][changes];
     for (int q = 0; q < 2 * changes; q++) {
-      Arrays.fill(least, Double.POSITIVE_INFINITY);
-      for (int i = 0; i < count; i++) {
-        if (i != image) {
-          Bank.offer(least, lengths[q] + norms[i] - 2 * products[q * count + i]);
-        }
-      }
-      distances[q / changes][q % changes] = mean(least);
+      distances[q / changes][q % changes] = Bank.mean(least[q]);
     }
     return distances;
-  }
-
-  private double[] products(double[] rows, int asked) {
-    double[] products = new double[asked * count];
-    try (RowProducts bank = new RowProducts(training, count, width)) {
-      for (int from = 0; from < asked; from += RowProducts.BLOCK) {
-        int to = Math.min(asked, from + RowProducts.BLOCK);
-        System.arraycopy(bank.of(rows, from, to), 0, products, from * count, (to - from) * count);
-      }
-    }
-    return products;
   }
 
   private double dot(double[] left, int a, double[] right, int b) {
@@ -122,14 +129,6 @@ final class ShiftedNeighbours {
     return sum;
   }
 
-  private static double mean(double[] least) {
-    double sum = 0;
-    for (double distance : least) {
-      sum += Math.max(0, distance);
-    }
-    return sum / least.length;
-  }
-
   /** The values as a file keeps them, in single precision. */
   static Matrix matrix(double[] values, int width) {
     float[] narrow = new float[values.length];
@@ -137,5 +136,10 @@ final class ShiftedNeighbours {
       narrow[i] = (float) values[i];
     }
     return new Matrix(narrow, narrow.length / width, width);
+  }
+
+  @Override
+  public void close() {
+    training.close();
   }
 }

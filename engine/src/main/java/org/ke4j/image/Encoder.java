@@ -6,7 +6,8 @@ import org.ke4j.matrix.Matrix;
 
 /**
  * A frozen network that turns images into vectors whose cosine distance follows meaning. Owns
- * native memory: close it. Not safe for several threads.
+ * native memory: close it. Safe for several threads with one set of weights: one that cannot
+ * compute for several at once lets them take turns.
  */
 public interface Encoder extends AutoCloseable {
   /** The name in tables and JSON, for example {@code ke32}. */

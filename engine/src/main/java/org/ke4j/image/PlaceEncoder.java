@@ -5,7 +5,7 @@ import org.ke4j.matrix.Matrix;
 
 /**
  * An encoder that tells what it sees where: features of the places of a square grid. Owns native
- * memory: close it. Not safe for several threads.
+ * memory: close it. Safe for several threads, as {@link Encoder}.
  */
 public interface PlaceEncoder extends AutoCloseable {
   /** Identifies weights, preprocessing and the grid by content. */

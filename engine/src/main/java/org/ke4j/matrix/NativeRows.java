@@ -11,8 +11,8 @@ import org.ke4j.error.Check;
 
 /**
  * Rows of float64 outside of the Java heap, for many BLAS products of blocks of them: BLAS reads
- * them in place, where an array would be copied for every product. Whoever makes one closes it; for
- * one thread.
+ * them in place, where an array would be copied for every product. Whoever makes one closes it;
+ * {@link #times} and {@link #set} are for one thread.
  */
 public final class NativeRows implements AutoCloseable {
   private final DoublePointer values;
@@ -65,8 +65,27 @@ public final class NativeRows implements AutoCloseable {
     return count;
   }
 
+  /**
+   * Some rows in place.
+   *
+   * @param from first row
+   * @param to end, excluded
+   */
+  DoublePointer from(int from, int to) {
+    Objects.checkFromToIndex(from, to, count);
+    Check.that(!values.isNull(), "rows: expected open ones, these are closed");
+    return values.getPointer((long) from * width);
+  }
+
   public int width() {
     return width;
+  }
+
+  /** A copy of all values, row-major. */
+  public double[] values() {
+    double[] copy = new double[Math.multiplyExact(count, width)];
+    from(0, count).get(copy, 0, copy.length);
+    return copy;
   }
 
   /**

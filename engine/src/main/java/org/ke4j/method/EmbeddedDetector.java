@@ -22,6 +22,9 @@ public record EmbeddedDetector<D extends Detector>(Embedder embedder, D detector
     return detector.trainingScores();
   }
 
+  /** The encoder stays open. */
   @Override
-  public void close() {}
+  public void close() {
+    detector.close();
+  }
 }

@@ -135,6 +135,8 @@ public final class EncoderSvm implements DetectorMethod<EncoderSvm.Options> {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      svm.close();
+    }
   }
 }

@@ -6,7 +6,10 @@ import org.ke4j.image.HeatMap;
 import org.ke4j.view.Images;
 import org.ke4j.view.View;
 
-/** A detector that has learned one class. May own native memory: close it. */
+/**
+ * A detector that has learned one class. Several threads may score at once; what cannot compute for
+ * several lets them take turns. May own native memory: close it, when nobody scores.
+ */
 public interface FittedDetector extends AutoCloseable {
   /**
    * Anomaly scores, higher = more anomalous.

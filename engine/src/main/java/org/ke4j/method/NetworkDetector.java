@@ -1,10 +1,12 @@
 package org.ke4j.method;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ke4j.detection.OneClassSvm;
 import org.ke4j.error.Check;
+import org.ke4j.image.RgbImage;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.network.Engine;
 import org.ke4j.network.ResNet18;
@@ -17,7 +19,8 @@ import org.ke4j.view.View;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * A trained network with a one-class SVM on its features. Owns the network.
+ * A trained network with a one-class SVM on its features. Owns both. Threads take turns at the
+ * network, which computes on all cores.
  *
  * @param detector null while there is none
  * @param workingSide the shorter side, in pixels, of the pictures that it was trained and
@@ -50,7 +53,10 @@ record NetworkDetector(
     Images sized = Resizing.to(images, network.imageSize());
     for (int p = 0; p < pieces.length; p++) {
       int to = Math.min(images.size(), (p + 1) * PIECE);
-      pieces[p] = network.features(sized.show(p * PIECE, to, view, threads));
+      List<RgbImage> shown = sized.show(p * PIECE, to, view, threads);
+      synchronized (network) {
+        pieces[p] = network.features(shown);
+      }
       progress.at(task, to, images.size());
     }
     return Matrix.stack(pieces);
@@ -113,5 +119,8 @@ record NetworkDetector(
   @Override
   public void close() {
     network.close();
+    if (detector != null) {
+      detector.close();
+    }
   }
 }

@@ -14,7 +14,7 @@ import org.ke4j.store.Sections;
 import org.ke4j.view.Images;
 import org.ke4j.view.View;
 
-/** Scores pictures by their most unusual places. Owns the encoder of places. */
+/** Scores pictures by their most unusual places. Owns the encoder of places and the bank. */
 final class PatchDetector implements FittedDetector {
   /** Share of training images below the score that counts as full heat. */
   private static final double USUAL = 0.95;
@@ -119,5 +119,6 @@ final class PatchDetector implements FittedDetector {
   @Override
   public void close() {
     encoder.close();
+    bank.close();
   }
 }

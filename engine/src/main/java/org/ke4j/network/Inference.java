@@ -13,19 +13,23 @@ import org.nd4j.linalg.factory.Nd4j;
  * Runs a network's graph on batches of any size, so that the features of an image have the same
  * bits in whatever company: image by image, or many at once where that gives the same bits.
  *
- * <p>A plan for one image defines the features. The plan for many, several times faster for each
+ * <p>A plan for one image defines the features. Each plan for more, several times faster for each
  * image, is compared with it, bit for bit, on images of its first batch at places all over it; if
  * this processor's kernels round differently there, it is not used. Owns native memory: close it.
  * Not safe for several threads.
  */
 final class Inference implements AutoCloseable {
-  /** Images of the large plan. */
+  /** Images of the largest plan. */
   static final int MANY = 64;
 
-  /** A batch of fewer costs less image by image than the large plan, filled up. */
-  static final int WORTH_MANY = 24;
+  /**
+   * Images of the plans for more than one, largest first. One image alone costs a third of 64 where
+   * the maps are small (the ImageNet stem at 32 pixels: the weights are what is read).
+   */
+  private static final int[] SIZES = {MANY, 16, 4};
 
-  private static final int COMPARED = 8;
+  /** A plan that would be filled with less than this share is left to the smaller ones. */
+  private static final double WORTH = 0.375;
 
   private final SameDiff graph;
   private final Engine engine;
@@ -34,9 +38,9 @@ final class Inference implements AutoCloseable {
   private final long[] imageShape;
   private final int values;
   private final int width;
+  private final PlannedExecutor[] plans = new PlannedExecutor[SIZES.length];
+  private final boolean[] differs = new boolean[SIZES.length];
   private PlannedExecutor one;
-  private PlannedExecutor many;
-  private boolean manyDiffers;
 
   /**
    * @param graph the network; stays the caller's
@@ -62,10 +66,10 @@ final class Inference implements AutoCloseable {
     int from = 0;
     while (from < count) {
       int left = count - from;
-      int size =
-          left < WORTH_MANY || manyDiffers || engine == Engine.SAMEDIFF ? 1 : Math.min(MANY, left);
+      int plan = engine == Engine.SAMEDIFF ? SIZES.length : firstWorth(left);
+      int size = plan == SIZES.length ? 1 : Math.min(SIZES[plan], left);
       float[] images = Arrays.copyOfRange(batch, from * values, (from + size) * values);
-      float[] features = size == 1 ? single(images) : several(images, size);
+      float[] features = plan == SIZES.length ? single(images) : several(plan, images, size);
       if (features != null) {
         System.arraycopy(features, 0, rows, from * width, size * width);
         from += size;
@@ -74,12 +78,21 @@ final class Inference implements AutoCloseable {
     return new Matrix(rows, count, width);
   }
 
+  /** The largest plan that is worth its cost for so many images. */
+  private int firstWorth(int images) {
+    int plan = 0;
+    while (plan < SIZES.length && (differs[plan] || images < WORTH * SIZES[plan])) {
+      plan++;
+    }
+    return plan;
+  }
+
   private float[] single(float[] image) {
     if (engine == Engine.SAMEDIFF) {
       return session(image);
     }
     if (one == null) {
-      one = plan(1);
+      one = make(1);
     }
     return run(one, image);
   }
@@ -92,25 +105,26 @@ final class Inference implements AutoCloseable {
     }
   }
 
-  /** Null where the large plan turns out to round differently; it is not used again then. */
-  private float[] several(float[] images, int size) {
-    boolean unknown = many == null;
+  /** Null where the plan turns out to round differently; it is not used again then. */
+  private float[] several(int plan, float[] images, int size) {
+    boolean unknown = plans[plan] == null;
     if (unknown) {
-      many = plan(MANY);
+      plans[plan] = make(SIZES[plan]);
     }
-    float[] features = run(many, Arrays.copyOf(images, MANY * values));
+    float[] features = run(plans[plan], Arrays.copyOf(images, SIZES[plan] * values));
     if (unknown && !agrees(images, features, size)) {
-      manyDiffers = true;
-      many.close();
-      many = null;
+      differs[plan] = true;
+      plans[plan].close();
+      plans[plan] = null;
       return null;
     }
     return features;
   }
 
   private boolean agrees(float[] images, float[] features, int size) {
-    for (int i = 0; i < COMPARED; i++) {
-      int at = i * (size - 1) / (COMPARED - 1);
+    int compared = Math.min(size, Math.max(2, size / 8));
+    for (int i = 0; i < compared; i++) {
+      int at = i * (size - 1) / Math.max(1, compared - 1);
       float[] alone = single(Arrays.copyOfRange(images, at * values, (at + 1) * values));
       if (!Arrays.equals(alone, 0, width, features, at * width, (at + 1) * width)) {
         return false;
@@ -119,7 +133,7 @@ final class Inference implements AutoCloseable {
     return true;
   }
 
-  private PlannedExecutor plan(int images) {
+  private PlannedExecutor make(int images) {
     return PlannedExecutor.of(graph, Map.of(input, shape(images)), List.of(output));
   }
 
@@ -142,9 +156,11 @@ final class Inference implements AutoCloseable {
       one.close();
       one = null;
     }
-    if (many != null) {
-      many.close();
-      many = null;
+    for (int plan = 0; plan < plans.length; plan++) {
+      if (plans[plan] != null) {
+        plans[plan].close();
+        plans[plan] = null;
+      }
     }
   }
 }

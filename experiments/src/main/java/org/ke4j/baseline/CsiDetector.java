@@ -87,7 +87,10 @@ record CsiDetector(
 
   @Override
   public double[] score(Images images, View view) {
-    Shifted found = shifted(images, view);
+    Shifted found;
+    synchronized (network) {
+      found = shifted(images, view);
+    }
     return score.anomaly(found.projections, found.logits);
   }
 

@@ -32,7 +32,9 @@ record FineTunedDetector(
     for (int p = 0; p < pieces.length; p++) {
       int to = Math.min(images.size(), (p + 1) * PIECE);
       List<RgbImage> shown = images.show(p * PIECE, to, view, threads);
-      pieces[p] = backbone.features(shown);
+      synchronized (backbone) {
+        pieces[p] = backbone.features(shown);
+      }
       progress.at("features", to, images.size());
     }
     return Matrix.stack(pieces);
@@ -72,5 +74,8 @@ record FineTunedDetector(
   @Override
   public void close() {
     backbone.close();
+    if (neighbours != null) {
+      neighbours.close();
+    }
   }
 }

@@ -42,6 +42,7 @@ final class Verbs {
     verbs.put("metrics", MetricsCommand.class);
     verbs.put("export", ExportCommand.class);
     verbs.put("transport", TransportCommand.class);
+    verbs.put("bench", BenchCommand.class);
     verbs.put("info", InfoCommand.class);
     verbs.put("cache", CacheCommand.class);
     verbs.put("spark", SparkNotice.class);

@@ -2,7 +2,6 @@ package org.ke4j.report;
 
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.DoubleStream;
 
 /** Charts as SVG elements, self-contained, for embedding in a page or saving as a file. */
@@ -196,8 +195,13 @@ public final class Charts {
     return svg.toString();
   }
 
+  /** Adds a point to a tenth of a unit, if it differs there from the last one. */
   private static void point(StringBuilder points, double x, double y) {
-    points.append(String.format(Locale.ROOT, "%.1f,%.1f ", x, y));
+    String added = Math.round(10 * x) / 10.0 + "," + Math.round(10 * y) / 10.0 + " ";
+    int last = points.lastIndexOf(" ", points.length() - 2) + 1;
+    if (points.indexOf(added, last) != last) {
+      points.append(added);
+    }
   }
 
   private static double[] share(double[] values, DoubleSummaryStatistics range, int bins) {

@@ -161,8 +161,7 @@ final class DemoPage {
   private static String interval(ScoredSet set, long seed) {
     int[] images = set.views().stream().mapToInt(TestView::sample).toArray();
     Interval found =
-        Bootstrap.interval(
-            Auroc::of,
+        Bootstrap.auroc(
             set.scores().anomaly(),
             set.scores().score(),
             images,

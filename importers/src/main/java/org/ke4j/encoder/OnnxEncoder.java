@@ -17,7 +17,10 @@ import org.ke4j.onnx.ImportOptions;
 import org.ke4j.onnx.OnnxModel;
 import org.ke4j.store.Sha256;
 
-/** An ONNX model with its preprocessing. Owns the model; not safe for several threads. */
+/**
+ * An ONNX model with its preprocessing. Owns the model. Safe for several threads: they preprocess
+ * at once, and take turns at the model, which computes on all cores.
+ */
 public final class OnnxEncoder implements Encoder {
   /** Input values of a batch: about 16 images of 224 pixels. */
   private static final int BATCH_VALUES = 16 * 3 * 224 * 224;
@@ -184,7 +187,10 @@ public final class OnnxEncoder implements Encoder {
       for (int i = 0; i < count; i++) {
         preprocessor.write(images.get(done + i), input, i * each);
       }
-      Matrix part = model.run(input, count);
+      Matrix part;
+      synchronized (model) {
+        part = model.run(input, count);
+      }
       System.arraycopy(part.values(), 0, rows, done * width, count * width);
     }
     return new Matrix(rows, images.size(), width);
@@ -192,6 +198,8 @@ public final class OnnxEncoder implements Encoder {
 
   @Override
   public void close() {
-    model.close();
+    synchronized (model) {
+      model.close();
+    }
   }
 }

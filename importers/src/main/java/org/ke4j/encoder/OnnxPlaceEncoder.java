@@ -9,7 +9,10 @@ import org.ke4j.onnx.OnnxModel;
 import org.ke4j.onnx.Places;
 import org.ke4j.store.Sha256;
 
-/** An ONNX model up to its map of places. Owns the model; not safe for several threads. */
+/**
+ * An ONNX model up to its map of places. Owns the model. Safe for several threads, which take turns
+ * at the model.
+ */
 final class OnnxPlaceEncoder implements PlaceEncoder {
   private final OnnxModel model;
   private final Preprocessor preprocessor;
@@ -79,6 +82,8 @@ final class OnnxPlaceEncoder implements PlaceEncoder {
 
   @Override
   public void close() {
-    model.close();
+    synchronized (model) {
+      model.close();
+    }
   }
 }

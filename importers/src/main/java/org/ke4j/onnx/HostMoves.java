@@ -2,7 +2,10 @@ package org.ke4j.onnx;
 
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Moves elements of constants about: transposition, slices, broadcasting, indexing. */
 final class HostMoves {
@@ -20,6 +23,9 @@ final class HostMoves {
     int count = budget.charge(shape);
     if (in.type() == ElementType.FLOAT) {
       float[] values = in.floats();
+      if (count > NATIVE && shape.length > 0) {
+        return inPieces(values, shape, count, from);
+      }
       float[] picked = new float[count];
       for (int i = 0; i < count; i++) {
         picked[i] = values[from.applyAsInt(i)];
@@ -32,6 +38,20 @@ final class HostMoves {
       picked[i] = values[from.applyAsInt(i)];
     }
     return Tensor.of(in.type(), picked, shape);
+  }
+
+  /** The same outside the heap, where a large weight lies once beside its source. */
+  private static Tensor inPieces(float[] values, long[] shape, int count, IntUnaryOperator from) {
+    INDArray line = Nd4j.createUninitialized(DataType.FLOAT, count);
+    for (int done = 0; done < count; done += NATIVE) {
+      float[] piece = new float[Math.min(NATIVE, count - done)];
+      for (int i = 0; i < piece.length; i++) {
+        piece[i] = values[from.applyAsInt(done + i)];
+      }
+      INDArray part = line.get(NDArrayIndex.interval(done, done + piece.length));
+      NativeValues.write(part, piece);
+    }
+    return Tensor.ofArray(line.reshape('c', shape), shape);
   }
 
   private static Tensor floats(float[] values, long[] shape) {

@@ -7,7 +7,7 @@ import org.ke4j.error.Check;
  *
  * @param output name of the output to compute; null (default) takes the one that looks like an
  *     embedding: {@code image_embeds}, {@code embedding}, {@code features}, {@code pooler_output},
- *     otherwise the first
+ *     otherwise the first that depends on the image
  * @param placeSide 0 (default) for that output; otherwise the last value before it that tells
  *     places of the image apart, at least so many along either side: the map of a convolutional
  *     network before pooling, the tokens of a transformer

@@ -22,6 +22,8 @@ record Interpolation(
     double cubic,
     boolean excludeOutside,
     boolean antialias) {
+  /** How far from a half a coordinate still counts as one. */
+  private static final double HALF = 1e-6;
 
   /**
    * One axis of a resize.
@@ -62,10 +64,12 @@ record Interpolation(
   }
 
   private int nearest(double x, float scale) {
+    // Roundings of the coordinates leave halves a little off; onnxruntime takes them for halves.
+    boolean half = Math.abs(x - Math.floor(x) - 0.5) < HALF;
     return (int)
         switch (nearest) {
-          case "round_prefer_floor" -> Math.ceil(x - 0.5);
-          case "round_prefer_ceil" -> Math.floor(x + 0.5);
+          case "round_prefer_floor" -> half ? Math.floor(x) : Math.ceil(x - 0.5);
+          case "round_prefer_ceil" -> half ? Math.ceil(x) : Math.floor(x + 0.5);
           case "floor" -> Math.floor(x);
           case "ceil" -> Math.ceil(x);
           case "simple" -> scale < 1 ? Math.ceil(x) : x;

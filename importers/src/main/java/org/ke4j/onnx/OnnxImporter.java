@@ -74,15 +74,17 @@ public final class OnnxImporter {
 
   private static OnnxModel translated(Path file, Onnx.ModelProto model, ImportOptions options) {
     Onnx.GraphProto graph = model.getGraph();
-    List<String> outputs = outputs(file, graph, options.output());
     GraphReader reader = new GraphReader(file, model, options.maxNodes());
     List<OnnxNode> nodes = reader.nodes(graph.getNodeList());
-    Onnx.ValueInfoProto input = input(file, graph, reader.sorted(nodes, outputs));
+    List<String> notes = new ArrayList<>();
+    List<String> outputs =
+        List.of(output(file, graph, options.output(), depending(graph, nodes), notes));
+    Onnx.ValueInfoProto input = input(file, graph, reader.sorted(nodes, outputs), outputs.get(0));
     long[] shape = shape(file, input, options);
     long given = shape[0];
     Ke4jException open;
     try {
-      return translated(file, model, options, nodes, input.getName(), shape, outputs, List.of());
+      return translated(file, model, options, nodes, input.getName(), shape, outputs, notes);
     } catch (UnsupportedModelException e) {
       open = e;
       if (!e.isOfShape()) {
@@ -105,8 +107,9 @@ public final class OnnxImporter {
               + (batch == 1 ? "one image" : batch + " images")
               + " at a time only: larger batches run in pieces";
       try {
-        return translated(
-            file, model, options, nodes, input.getName(), shape, outputs, List.of(note));
+        List<String> all = new ArrayList<>(notes);
+        all.add(note);
+        return translated(file, model, options, nodes, input.getName(), shape, outputs, all);
       } catch (Ke4jException fixed) {
         open.addSuppressed(fixed);
         if (fixed.getMessage().equals(fault)) {
@@ -143,8 +146,7 @@ public final class OnnxImporter {
       for (String output : outputs) {
         Value result = translator.value(output);
         if (!(result instanceof Variable) && !(result instanceof Turned)) {
-          throw new CorruptFileException(
-              file, "output '" + output + "'", "a value that depends on the input", "a constant");
+          throw constant(file, output);
         }
         results.add(translator.settled(result));
       }
@@ -173,8 +175,9 @@ public final class OnnxImporter {
     }
   }
 
-  /** The names of the wanted outputs, the one to run first. */
-  private static List<String> outputs(Path file, Onnx.GraphProto graph, String wanted) {
+  /** The name of the wanted output; of those that nobody named, one that is no constant. */
+  private static String output(
+      Path file, Onnx.GraphProto graph, String wanted, Set<String> depending, List<String> notes) {
     List<String> names = graph.getOutputList().stream().map(o -> o.getName()).toList();
     if (names.isEmpty()) {
       throw new CorruptFileException(file, "graph", "an output", "none");
@@ -183,8 +186,38 @@ public final class OnnxImporter {
       throw new UsageException(
           file + ": no output '" + wanted + "'; there are: " + String.join(", ", names));
     }
-    String chosen = wanted == null ? usual(names) : wanted;
-    return List.of(chosen == null ? names.get(0) : chosen);
+    if (wanted != null) {
+      return wanted;
+    }
+    String first = usual(names) == null ? names.get(0) : usual(names);
+    if (depending.contains(first)) {
+      return first;
+    }
+    List<String> others = names.stream().filter(depending::contains).toList();
+    if (others.isEmpty()) {
+      return first;
+    }
+    String chosen = usual(others) == null ? others.get(0) : usual(others);
+    notes.add("output '" + first + "' does not depend on the image: '" + chosen + "' is taken");
+    return chosen;
+  }
+
+  /** The values that an input of the graph leads to. */
+  private static Set<String> depending(Onnx.GraphProto graph, List<OnnxNode> nodes) {
+    Set<String> depending = new HashSet<>();
+    graph.getInputList().forEach(i -> depending.add(i.getName()));
+    graph.getInitializerList().forEach(i -> depending.remove(i.getName()));
+    // In any order, so until nothing is added.
+    boolean more = true;
+    while (more) {
+      more = false;
+      for (OnnxNode node : nodes) {
+        if (node.operator().equals("If") || node.inputs().stream().anyMatch(depending::contains)) {
+          more |= depending.addAll(node.outputs());
+        }
+      }
+    }
+    return depending;
   }
 
   /** The one of an encoder's outputs whose name tells that it is the embedding, or null. */
@@ -192,8 +225,9 @@ public final class OnnxImporter {
     return EMBEDDINGS.stream().filter(names::contains).findFirst().orElse(null);
   }
 
-  private static Onnx.ValueInfoProto input(Path file, Onnx.GraphProto graph, List<OnnxNode> nodes) {
-    Set<String> used = new HashSet<>();
+  private static Onnx.ValueInfoProto input(
+      Path file, Onnx.GraphProto graph, List<OnnxNode> nodes, String output) {
+    Set<String> used = new HashSet<>(Set.of(output));
     nodes.forEach(n -> used.addAll(n.inputs()));
     Set<String> known = new HashSet<>();
     graph.getInitializerList().forEach(i -> known.add(i.getName()));
@@ -201,16 +235,22 @@ public final class OnnxImporter {
         graph.getInputList().stream()
             .filter(i -> used.contains(i.getName()) && !known.contains(i.getName()))
             .toList();
+    if (inputs.isEmpty()) {
+      throw constant(file, output);
+    }
     if (inputs.size() != 1) {
       throw new CorruptFileException(
           file,
           "graph",
           "one input that the output depends on",
-          inputs.isEmpty()
-              ? "none"
-              : String.join(", ", inputs.stream().map(i -> i.getName()).toList()));
+          String.join(", ", inputs.stream().map(i -> i.getName()).toList()));
     }
     return inputs.get(0);
+  }
+
+  private static CorruptFileException constant(Path file, String output) {
+    return new CorruptFileException(
+        file, "output '" + output + "'", "a value that depends on the image", "a constant");
   }
 
   private static long[] shape(Path file, Onnx.ValueInfoProto input, ImportOptions options) {

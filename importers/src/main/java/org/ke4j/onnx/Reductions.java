@@ -59,6 +59,9 @@ final class Reductions {
       Value reduced = reduce(to, operator, t.source(), mapped, true);
       return to.reshape(to.transpose(reduced, t.permutation()), shape(x.shape(), axes, keep));
     }
+    if (operator.equals("ReduceProd")) {
+      return to.reshape(product(to, x, axes), shape(x.shape(), axes, keep));
+    }
     SameDiff sd = to.graph();
     SDVariable result;
     boolean whole = x.type() != ElementType.FLOAT;
@@ -76,6 +79,28 @@ final class Reductions {
     return new Variable(result, shape(x.shape(), axes, keep), x.type());
   }
 
+  /**
+   * Half of the elements times the other half until one is left, the axes kept: ND4J multiplies a
+   * single vector in another order than a row of several, so that its last digits would depend on
+   * the batch.
+   */
+  private static Value product(Emitter to, Value x, int[] axes) {
+    Value result = x;
+    for (int axis : axes) {
+      Value rest = null;
+      for (long n = result.shape()[axis]; n > 1; n /= 2) {
+        if (n % 2 == 1) {
+          Value last = to.range(result, axis, n - 1, n);
+          rest = rest == null ? last : Arithmetic.binary(to, "Mul", rest, last);
+        }
+        Value half = to.range(result, axis, 0, n / 2);
+        result = Arithmetic.binary(to, "Mul", half, to.range(result, axis, n / 2, n / 2 * 2));
+      }
+      result = rest == null ? result : Arithmetic.binary(to, "Mul", result, rest);
+    }
+    return result;
+  }
+
   private static long[] shape(long[] shape, int[] axes, boolean keep) {
     return IntStream.range(0, shape.length)
         .filter(k -> keep || Arrays.binarySearch(axes, k) < 0)
@@ -90,7 +115,6 @@ final class Reductions {
       case "ReduceSum" -> sd.sum(x, keep, axes);
       case "ReduceMax" -> sd.max(x, keep, axes);
       case "ReduceMin" -> sd.min(x, keep, axes);
-      case "ReduceProd" -> sd.prod(x, keep, axes);
       case "ReduceL1" -> sd.sum(sd.math.abs(x), keep, axes);
       case "ReduceL2" -> sd.math.sqrt(sd.sum(sd.math.square(x), keep, axes));
       case "ReduceSumSquare" -> sd.sum(sd.math.square(x), keep, axes);

@@ -74,7 +74,14 @@ class BatchEqualityTest {
     }
     for (int inputs : INPUTS) {
       for (String reduction :
-          List.of("ReduceMean", "ReduceSum", "ReduceL1", "ReduceL2", "ReduceSumSquare")) {
+          List.of(
+              "ReduceMean",
+              "ReduceSum",
+              "ReduceL1",
+              "ReduceL2",
+              "ReduceSumSquare",
+              "ReduceMax",
+              "ReduceProd")) {
         bodies.put(
             reduction + " of " + inputs,
             (w, x) -> w.node(reduction, List.of(x, w.integers(-1)), Map.of()));

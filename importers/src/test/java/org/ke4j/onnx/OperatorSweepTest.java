@@ -15,8 +15,9 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Every operator over every rank, axis, order in memory and kind of broadcast, against onnxruntime;
- * prints a table. Native operators are wrong at single ranks and axes, which random draws miss. To
- * be run on each instruction set (-Dke4j.sweep.only=REGEX for some of them): {@code
+ * prints a table. Native operators are wrong at single ranks and axes, which random draws miss.
+ * Every pair of two such things occurs; {@code -Dke4j.sweep.full=true} takes all combinations,
+ * {@code -Dke4j.sweep.only=REGEX} some operators. To be run on each instruction set: {@code
  * DNNL_MAX_CPU_ISA=SSE41|AVX2}, {@code OPENBLAS_CORETYPE}.
  */
 @Tag("slow")
@@ -37,8 +38,10 @@ class OperatorSweepTest {
 
   private static void run(String operator, Consumer<Sweep> uses) {
     Sweep sweep = new Sweep(operator);
+    long start = System.nanoTime();
     uses.accept(sweep);
     ROWS.add(sweep.row());
+    System.out.printf("%s %6.1f s%n", sweep.row(), (System.nanoTime() - start) / 1e9);
     assertTrue(sweep.cases() > 0, "no use that onnxruntime accepts");
     List<String> faults = sweep.faults();
     assertTrue(

@@ -44,6 +44,7 @@ final class SweepOfAxes {
             axes(
                 sweep,
                 13,
+                " p " + p,
                 (w, x, axis) -> {
                   Map<String, Object> all = new java.util.HashMap<>(norm);
                   all.put("axis", axis);
@@ -102,13 +103,18 @@ final class SweepOfAxes {
   }
 
   private static void axes(Sweep sweep, int opset, Along body) {
+    axes(sweep, opset, "", body);
+  }
+
+  private static void axes(Sweep sweep, int opset, String what, Along body) {
     all(
         Sweep.Layout.values(),
         (shape, layout) -> {
           for (int axis = -shape.length; axis < shape.length; axis++) {
             int on = axis;
             if (!isBatch(layout, axis < 0 ? axis + shape.length : axis)) {
-              sweep.use(opset, layout, shape, false, "axis " + on, (w, x) -> body.write(w, x, on));
+              String all = "axis " + on + what;
+              sweep.use(opset, layout, shape, false, all, (w, x) -> body.write(w, x, on));
             }
           }
         });
@@ -116,8 +122,11 @@ final class SweepOfAxes {
 
   private static void cumulative(Sweep sweep) {
     for (int flags = 0; flags < 4; flags++) {
-      Map<String, Object> how = Map.of("exclusive", flags & 1, "reverse", flags >> 1);
-      axes(sweep, 14, (w, x, axis) -> w.node("CumSum", List.of(x, w.integer(axis)), how));
+      Map<String, Object> how = new java.util.TreeMap<>();
+      how.put("exclusive", flags & 1);
+      how.put("reverse", flags >> 1);
+      axes(
+          sweep, 14, " " + how, (w, x, axis) -> w.node("CumSum", List.of(x, w.integer(axis)), how));
     }
   }
 
@@ -218,6 +227,7 @@ final class SweepOfAxes {
       axes(
           sweep,
           13,
+          " " + Arrays.toString(r),
           (w, x, axis) ->
               w.node(
                   "Slice",

@@ -62,7 +62,8 @@ final class SweepOfElements {
         "IsInf of one sign",
         sweep -> {
           for (String off : new String[] {"detect_negative", "detect_positive"}) {
-            unary(sweep, (w, x) -> truth(w, w.node("IsInf", List.of(x), Map.of(off, 0))));
+            unary(
+                sweep, " " + off, (w, x) -> truth(w, w.node("IsInf", List.of(x), Map.of(off, 0))));
           }
         });
     to.put("Clip", SweepOfElements::clip);
@@ -98,27 +99,34 @@ final class SweepOfElements {
   }
 
   private static void unary(Sweep sweep, Sweep.Body body) {
+    unary(sweep, "", body);
+  }
+
+  private static void unary(Sweep sweep, String how, Sweep.Body body) {
     for (int rank = 2; rank <= 6; rank++) {
       for (long[] shape : Sweep.shapes(rank)) {
         for (Sweep.Layout layout : Sweep.Layout.values()) {
           if (Sweep.fits(layout, rank)) {
-            sweep.use(20, layout, shape, false, "plain", body);
+            sweep.use(20, layout, shape, false, "plain" + how, body);
           }
         }
-        sweep.use(20, Sweep.Layout.STRAIGHT, shape, true, "odd values", body);
+        sweep.use(20, Sweep.Layout.STRAIGHT, shape, true, "odd" + how, body);
       }
     }
-    sweep.use(20, Sweep.Layout.STRAIGHT, new long[] {2, 3, 64, 64}, true, "odd values", body);
-    sweep.use(20, Sweep.Layout.STRAIGHT, new long[] {1, 1100000}, true, "large", body);
+    sweep.use(20, Sweep.Layout.STRAIGHT, new long[] {2, 3, 64, 64}, true, "odd" + how, body);
+    sweep.use(20, Sweep.Layout.STRAIGHT, new long[] {1, 1100000}, true, "large" + how, body);
   }
 
   private static void clip(Sweep sweep) {
     float[][] limits = {{-0.5f, 0.7f}, {0.5f, 0.5f}, {2, -1}, {Float.NaN, 1}, {0, 6}};
     for (float[] limit : limits) {
-      unary(sweep, (w, x) -> w.node("Clip", x, w.number(limit[0]), w.number(limit[1])));
+      unary(
+          sweep,
+          " " + limit[0] + " " + limit[1],
+          (w, x) -> w.node("Clip", x, w.number(limit[0]), w.number(limit[1])));
     }
-    unary(sweep, (w, x) -> w.node("Clip", x, w.number(0)));
-    unary(sweep, (w, x) -> w.node("Clip", x, "", w.number(1)));
+    unary(sweep, " 0 none", (w, x) -> w.node("Clip", x, w.number(0)));
+    unary(sweep, " none 1", (w, x) -> w.node("Clip", x, "", w.number(1)));
   }
 
   /** Shapes that broadcast to one: each axis whole or 1, and fewer axes in front. */
@@ -209,7 +217,7 @@ final class SweepOfElements {
           layout,
           shape,
           false,
-          "with itself reduced over " + axes,
+          "itself-reduced " + axes,
           (w, x) -> {
             String b = w.node("Abs", x);
             if (!axes.isEmpty()) {

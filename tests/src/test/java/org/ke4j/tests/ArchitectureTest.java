@@ -91,9 +91,10 @@ class ArchitectureTest {
               "paper",
               "error store detection image progress view embedding transport knowledge graph"
                   + " encoder report grid"),
+          Map.entry("bench", "error random store image progress report"),
           Map.entry(
               "cli",
-              "api drift error store image progress view transport knowledge graph option method model"
+              "api bench drift error store image progress view transport knowledge graph option method model"
                   + " fetch encoder protocol evaluation report run transformation server task grid paper"));
 
   private static final JavaClasses CLASSES =
