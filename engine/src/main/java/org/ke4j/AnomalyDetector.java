@@ -113,6 +113,16 @@ public final class AnomalyDetector implements AutoCloseable {
   }
 
   /**
+   * Learns from embeddings alone, as it would from their pictures: the same scores.
+   *
+   * @param options with the encoder that made the embeddings
+   * @throws UsageException for a method that looks at the pictures themselves
+   */
+  public static AnomalyDetector fit(EmbeddedImages normal, FitOptions options) {
+    return of(new Learning(options).fromEmbeddings(normal), null);
+  }
+
+  /**
    * A detector that has learnt from more normal images besides; this one stays as it is. It scores
    * as one that has learnt from all at once, bit for bit, and nothing that this one learnt from is
    * needed again.
