@@ -1,7 +1,9 @@
 package org.ke4j.cli;
 
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import org.ke4j.error.Ke4jException;
 import org.ke4j.store.CacheFolder;
 import org.ke4j.store.Provenance;
 import picocli.CommandLine;
@@ -49,7 +51,14 @@ public final class Ke implements Runnable {
   /** Runs the command line and gives its exit status; output goes to the system streams. */
   public static int run(String... arguments) {
     CacheFolder.prepareNative();
-    CommandLine line = Verbs.line(arguments);
+    Quiet.set(false);
+    String[] words;
+    try {
+      words = Configured.expand(arguments);
+    } catch (IOException | Ke4jException e) {
+      return Failures.handle(e, null, null);
+    }
+    CommandLine line = Verbs.line(words);
     line.registerConverter(Path.class, Ke::path);
     line.setExecutionExceptionHandler(Failures::handle);
     line.setParameterExceptionHandler(Failures::handleUsage);
@@ -58,11 +67,12 @@ public final class Ke implements Runnable {
     Unused.Options.hide(line);
     line.setExecutionStrategy(
         parsed -> {
+          Quiet.set(Quiet.wanted(parsed));
           Unused.Options.tell(parsed);
           return new CommandLine.RunLast().execute(parsed);
         });
     try {
-      return StandardOutput.checked(line.execute(arguments));
+      return StandardOutput.checked(line.execute(words));
     } catch (OutOfMemoryError e) {
       return Failures.outOfMemory();
     }

@@ -13,6 +13,7 @@ import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.joran.spi.ConsoleTarget;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Logging to standard error, the message alone: KE4J's own from INFO on, others' from WARN on. In
@@ -44,6 +45,13 @@ public final class MessageLog extends ContextAwareBase implements Configurator {
     root.addAppender(screen);
     context.getLogger("org.ke4j").setLevel(Level.INFO);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /** KE4J's own from WARN on, too, or again from INFO on; nothing where others do the logging. */
+  static void quiet(boolean quiet) {
+    if (LoggerFactory.getLogger("org.ke4j") instanceof ch.qos.logback.classic.Logger own) {
+      own.setLevel(quiet ? Level.WARN : Level.INFO);
+    }
   }
 
   private static final class Lines extends LayoutBase<ILoggingEvent> {

@@ -45,6 +45,8 @@ final class Verbs {
     verbs.put("bench", BenchCommand.class);
     verbs.put("info", InfoCommand.class);
     verbs.put("cache", CacheCommand.class);
+    verbs.put("completion", CompletionCommand.class);
+    verbs.put("man", ManCommand.class);
     verbs.put("spark", SparkNotice.class);
     return Collections.unmodifiableMap(verbs);
   }
@@ -84,6 +86,13 @@ final class Verbs {
         MethodOptions.addTo(line.getSubcommands().get(verb), words);
       }
     }
+    line.getSubcommands()
+        .forEach(
+            (name, verb) -> {
+              if (wanted.contains(name) && !name.equals("spark")) {
+                Configured.addTo(verb);
+              }
+            });
     return line;
   }
 
