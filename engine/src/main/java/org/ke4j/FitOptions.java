@@ -1,5 +1,6 @@
 package org.ke4j;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,8 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.ke4j.error.Check;
 import org.ke4j.image.ImageDecoder;
+import org.ke4j.image.Transformation;
+import org.ke4j.image.TransformationProvider;
 import org.ke4j.knowledge.Overrule;
 import org.ke4j.progress.Progress;
 
@@ -174,6 +177,32 @@ public record FitOptions(
 
   public FitOptions withProgress(Progress listener) {
     return with(draft -> draft.progress = listener);
+  }
+
+  /**
+   * Refuses what would be refused after costly work: unknown methods and transformations, options
+   * that do not suit each other.
+   *
+   * @throws org.ke4j.error.UsageException saying what is wrong
+   */
+  public void check() {
+    new Learning(this);
+  }
+
+  /** The transformations that are looked at, in the order in which they are ranked. */
+  public List<Transformation> ranked() {
+    List<Transformation> ranked = new ArrayList<>();
+    if (transformations.isEmpty()) {
+      ranked.addAll(TransformationProvider.allStandard());
+    } else {
+      transformations.forEach(name -> ranked.add(TransformationProvider.find(name)));
+    }
+    for (String name : new Overrule(harmless, harmful).names()) {
+      if (ranked.stream().noneMatch(known -> known.name().equals(name))) {
+        ranked.add(TransformationProvider.find(name));
+      }
+    }
+    return ranked;
   }
 
   /** All that fits a detector again, as text, but for threads and progress. */

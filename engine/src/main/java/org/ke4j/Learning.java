@@ -16,10 +16,10 @@ import org.ke4j.error.UsageException;
 import org.ke4j.image.Encoder;
 import org.ke4j.image.EncoderProvider;
 import org.ke4j.image.PictureReader;
+import org.ke4j.image.RgbImage;
 import org.ke4j.image.Sample;
 import org.ke4j.image.Skipped;
 import org.ke4j.image.Transformation;
-import org.ke4j.image.TransformationProvider;
 import org.ke4j.knowledge.NormalClass;
 import org.ke4j.knowledge.Overrule;
 import org.ke4j.knowledge.Ranker;
@@ -45,6 +45,7 @@ final class Learning {
   private final ConfiguredMethod method;
   private final List<Transformation> transformations;
   private final List<String> notes = new ArrayList<>();
+  private final List<String> folders = new ArrayList<>();
 
   /** What came of it; the detector and the encoder are the receiver's. */
   record Learned(Fitted model, Encoder encoder, FitReport report) {}
@@ -53,24 +54,9 @@ final class Learning {
     this.options = options;
     this.method =
         ConfiguredMethod.of(DetectorMethod.find(options.method()), Preset.PAPER, options.options());
-    this.transformations = transformations(options);
+    this.transformations = options.ranked();
     method.check(
         selection(), new DetectorMethod.RankedBy(transformations.size(), options.severity()));
-  }
-
-  private static List<Transformation> transformations(FitOptions options) {
-    List<Transformation> ranked = new ArrayList<>();
-    if (options.transformations().isEmpty()) {
-      ranked.addAll(TransformationProvider.allStandard());
-    } else {
-      options.transformations().forEach(name -> ranked.add(TransformationProvider.find(name)));
-    }
-    for (String name : new Overrule(options.harmless(), options.harmful()).names()) {
-      if (ranked.stream().noneMatch(known -> known.name().equals(name))) {
-        ranked.add(TransformationProvider.find(name));
-      }
-    }
-    return ranked;
   }
 
   private SelectionOptions selection() {
@@ -84,6 +70,7 @@ final class Learning {
 
   /** Learns from files. */
   Learned from(List<Path> places) {
+    places.forEach(place -> folders.add(place.toAbsolutePath().normalize().toString()));
     PictureReader.Pictures found = PictureSamples.find(places, options);
     int side = PictureReader.installed().typicalSide(found.samples());
     return from(found, className(places), side);
@@ -117,7 +104,7 @@ final class Learning {
     String name = options.encoder();
     String reason = "it was named";
     if (name == null) {
-      name = suggested(typicalSide);
+      name = EncoderProvider.suggestion(typicalSide);
       reason =
           typicalSide == 0
               ? "the size of the pictures is not known"
@@ -145,18 +132,6 @@ final class Learning {
     }
   }
 
-  private static String suggested(int side) {
-    for (EncoderProvider provider : org.ke4j.image.Services.all(EncoderProvider.class)) {
-      String name = provider.suggested(side);
-      if (name != null) {
-        return name;
-      }
-    }
-    throw new UsageException(
-        "no encoder is named, and none is on the class path: the artifact ke4j-importers brings"
-            + " encoders");
-  }
-
   private NormalClass normal(String className, Images images, Encoder encoder) {
     Embedder embedder = new Embedder(encoder, null, options.threads(), options.progress());
     return new NormalClass(
@@ -180,6 +155,8 @@ final class Learning {
    */
   Learned more(Fitted model, Encoder encoder, List<Path> places) {
     Learnt before = model.learnt();
+    folders.addAll(before.folders());
+    places.forEach(place -> folders.add(place.toAbsolutePath().normalize().toString()));
     PictureReader.Pictures found = PictureSamples.find(places, options);
     PictureReader.Pictures taken =
         PictureSamples.take(found.samples(), encoder.workingSide(method.imageSide()), options);
@@ -212,19 +189,74 @@ final class Learning {
         all, encoder, model.description().encoder(), new Told("the model's", skipped, inputs));
   }
 
-  private static org.ke4j.image.RgbImage gone(String name) {
+  private static RgbImage gone(String name) {
     throw new Ke4jException(name + ": a model keeps no pictures of what it learnt from");
   }
 
+  /** Learns from embeddings alone. */
+  Learned fromEmbeddings(EmbeddedImages images) {
+    String name = options.encoder();
+    if (name == null) {
+      throw new UsageException("images that are embedded: expected the name of their encoder");
+    }
+    List<Sample> samples = new ArrayList<>();
+    images.names().forEach(one -> samples.add(new Sample(one, 0, () -> unseen(one))));
+    Encoder encoder = EncoderProvider.find(name);
+    try {
+      NormalClass normal =
+          normal(images.className(), Images.placed(samples, images.places()), encoder);
+      normal.know(null, images.embeddings());
+      for (Transformation transformation : transformations) {
+        Matrix known = images.views().get(transformation.name());
+        if (known != null) {
+          normal.know(transformation, known);
+        }
+      }
+      Map<String, String> inputs =
+          Map.of("normal images", images.identity(), "encoder", encoder.fingerprint());
+      return fit(
+          normal,
+          encoder,
+          name,
+          new Told(
+              "the pictures were embedded with it",
+              images.skipped(),
+              inputs,
+              images.heldOut(),
+              Math.toIntExact(Math.min(Integer.MAX_VALUE, images.images()))));
+    } catch (RuntimeException | Error e) {
+      encoder.close();
+      throw e;
+    }
+  }
+
+  private RgbImage unseen(String name) {
+    throw new UsageException(
+        "the detector "
+            + method.name()
+            + " looks at the pictures themselves, and of "
+            + name
+            + " there is only its embedding: take another detector, or fit it on one machine");
+  }
+
   /** What is told besides. */
-  private record Told(String reason, List<Skipped> skipped, Map<String, String> inputs) {}
+  private record Told(
+      String reason,
+      List<Skipped> skipped,
+      Map<String, String> inputs,
+      Matrix heldOut,
+      int images) {
+    Told(String reason, List<Skipped> skipped, Map<String, String> inputs) {
+      this(reason, skipped, inputs, null, 0);
+    }
+  }
 
   private Learned fit(NormalClass normal, Encoder encoder, String encoderName, Told told) {
     int n = normal.images().size();
     int trimmed = (int) Math.floor(options.trim() * n);
     double asked = options.falseAlarms();
     if (!Double.isNaN(asked)) {
-      promise(asked, n - trimmed);
+      promise(asked, told.heldOut == null ? n - trimmed : told.heldOut.rows());
     }
     String few = method.method().fewImages(n);
     if (!few.isEmpty()) {
@@ -240,11 +272,14 @@ final class Learning {
                 options.bank(),
                 true),
             fitting());
-    Fitter.Result found = fitter.fit(normal);
+    Fitter.Result found =
+        told.heldOut == null ? fitter.fit(normal) : fitter.fit(normal, told.heldOut);
     try {
       Calibration calibration = found.calibrated().calibration();
       double share = share(calibration);
-      Learnt learnt = fitter.learnt(normal, found, options.recipe(encoderName));
+      Map<String, String> recipe = new LinkedHashMap<>(options.recipe(encoderName));
+      recipe.put(Learnt.FOLDERS, String.join("\n", folders));
+      Learnt learnt = fitter.learnt(normal, found, recipe);
       ModelDescription description =
           new ModelDescription(
               method.name(),
@@ -262,7 +297,8 @@ final class Learning {
               calibration,
               options.extendable() ? learnt : learnt.sealed(),
               Provenance.now(options.seed(), described, told.inputs));
-      return new Learned(model, encoder, report(n, encoder, told, found, model, share));
+      return new Learned(
+          model, encoder, report(Math.max(n, told.images), encoder, told, found, model, share));
     } catch (RuntimeException | Error e) {
       found.calibrated().detector().close();
       throw e;
@@ -306,7 +342,7 @@ final class Learning {
 
   private FitReport report(
       int images, Encoder encoder, Told told, Fitter.Result found, Fitted model, double share) {
-    if (options.trim() > 0) {
+    if (options.trim() > 0 && told.heldOut == null) {
       notes.add(
           String.format(
               Locale.ROOT,

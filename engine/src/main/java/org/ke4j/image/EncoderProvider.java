@@ -51,6 +51,24 @@ public interface EncoderProvider {
   }
 
   /**
+   * The encoder of all providers that suits pictures of a size.
+   *
+   * @param side typical side in pixels; 0 if unknown
+   * @throws UsageException if there is none
+   */
+  static String suggestion(int side) {
+    for (EncoderProvider provider : Services.all(EncoderProvider.class)) {
+      String name = provider.suggested(side);
+      if (name != null) {
+        return name;
+      }
+    }
+    throw new UsageException(
+        "no encoder is named, and none is on the class path: the artifact ke4j-importers brings"
+            + " encoders");
+  }
+
+  /**
    * Where people get an encoder, in a sentence; empty if unknown.
    *
    * @param nameOrFile a name or file that this provider knows

@@ -11,10 +11,12 @@ import java.util.stream.IntStream;
 import org.ke4j.calibration.CrossFit;
 import org.ke4j.detection.Detector;
 import org.ke4j.error.Check;
+import org.ke4j.error.UsageException;
 import org.ke4j.image.Transformation;
 import org.ke4j.knowledge.Knowledge;
 import org.ke4j.knowledge.NormalClass;
 import org.ke4j.knowledge.Ranked;
+import org.ke4j.matrix.Matrix;
 import org.ke4j.method.ConfiguredMethod;
 import org.ke4j.method.EmbeddedDetector;
 import org.ke4j.method.FittedDetector;
@@ -131,6 +133,29 @@ public final class Fitter {
             ? Arrays.stream(coreset(learnt, all(used.length))).map(i -> used[i]).toArray()
             : used;
     return new Result(calibrated, used, kept, suspects, chooses ? loss(learnt) : null);
+  }
+
+  /**
+   * Fits to images that were chosen already, all of them, and calibrates with others.
+   *
+   * @param heldOut embeddings of normal images that are none of these, 2 or more
+   * @throws UsageException for a method that scores no embeddings
+   */
+  public Result fit(NormalClass chosen, Matrix heldOut) {
+    FittedDetector detector = first.apply(chosen, fitting);
+    try {
+      if (!(detector instanceof EmbeddedDetector<?> embedded)) {
+        throw new UsageException(
+            "the detector " + plan.method.name() + " scores pictures, not embeddings");
+      }
+      int n = chosen.images().size();
+      Calibration calibration =
+          new Calibration(Calibration.Source.HELD_OUT, embedded.detector().score(heldOut));
+      return new Result(new Calibrated(detector, calibration, n), all(n), all(n), List.of(), null);
+    } catch (RuntimeException e) {
+      detector.close();
+      throw e;
+    }
   }
 
   /**

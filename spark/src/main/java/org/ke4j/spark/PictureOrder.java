@@ -69,7 +69,14 @@ record PictureOrder(Map<String, List<String>> names, Map<String, Long> damaged) 
   static Dataset<Row> join(Dataset<Row> pictures, Map<String, Integer> places) {
     SparkSession spark = pictures.sparkSession();
     Broadcast<Map<String, Integer>> sent = PictureJobs.context(spark).broadcast(places);
-    return pictures.mapPartitions(new Placed(sent), Encoders.row(ViewRows.INPUT));
+    return pictures.mapPartitions(new Placed(sent, true), Encoders.row(ViewRows.INPUT));
+  }
+
+  /** The same by names alone, where all pictures are of one class. */
+  static Dataset<Row> joinByName(Dataset<Row> pictures, Map<String, Integer> places) {
+    Broadcast<Map<String, Integer>> sent =
+        PictureJobs.context(pictures.sparkSession()).broadcast(places);
+    return pictures.mapPartitions(new Placed(sent, false), Encoders.row(ViewRows.INPUT));
   }
 
   /** The places of all pictures, by {@link #key}. */
@@ -118,9 +125,11 @@ record PictureOrder(Map<String, List<String>> names, Map<String, Long> damaged) 
   private static final class Placed implements MapPartitionsFunction<Row, Row> {
     private static final long serialVersionUID = 1L;
     private final Broadcast<Map<String, Integer>> places;
+    private final boolean byClass;
 
-    Placed(Broadcast<Map<String, Integer>> places) {
+    Placed(Broadcast<Map<String, Integer>> places, boolean byClass) {
       this.places = places;
+      this.byClass = byClass;
     }
 
     @Override
@@ -130,7 +139,8 @@ record PictureOrder(Map<String, List<String>> names, Map<String, Long> damaged) 
           1,
           piece -> {
             Row row = piece.get(0);
-            Integer place = places.value().get(key(type(row), row.getString(0)));
+            String name = row.getString(0);
+            Integer place = places.value().get(byClass ? key(type(row), name) : name);
             return place == null
                 ? List.of()
                 : List.of(

@@ -9,20 +9,15 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.ke4j.error.Ke4jException;
-import org.ke4j.image.Encoder;
-import org.ke4j.image.ImageDecoder;
 import org.ke4j.image.RgbImage;
-import org.ke4j.image.TransformationProvider;
 import org.ke4j.matrix.Matrix;
-import org.ke4j.view.View;
 
-/**
- * Sound pictures with their places to embeddings of themselves and of their views. A view draws
- * from the place of its picture in the class, so that it is the one that one machine makes.
- */
+/** Sound pictures with their places to embeddings of themselves and of their views. */
 final class ViewRows implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
+
+  /** Column of the place in {@link #INPUT}. */
+  static final int PLACE = 5;
 
   /** Columns of {@link Pictures} and the place in the class. */
   static final StructType INPUT = Pictures.SCHEMA.add("place", DataTypes.IntegerType, false);
@@ -51,44 +46,31 @@ final class ViewRows implements MapPartitionsFunction<Row, Row> {
     if (!rows.hasNext()) {
       return rows;
     }
-    Encoder opened = SlotThreads.use(threads, () -> encoder.value().open());
-    ImageDecoder decoder = ImageDecoder.installed();
-    List<View> views =
-        options.transformations().stream()
-            .map(TransformationProvider::find)
-            .map(t -> View.training(t, options.severity(), options.seed()))
-            .toList();
-    return new Pieces<>(rows, EmbedRows.PIECE, piece -> embed(piece, decoder, opened, views));
+    ViewEmbedding views =
+        new ViewEmbedding(
+            encoder.value(),
+            threads,
+            options.transformations(),
+            options.severity(),
+            options.seed());
+    return new Pieces<>(rows, EmbedRows.PIECE, piece -> embed(piece, views));
   }
 
-  private List<Row> embed(
-      List<Row> piece, ImageDecoder decoder, Encoder encoder, List<View> views) {
-    List<RgbImage> images = new ArrayList<>();
-    for (Row row : piece) {
-      Decoding decoded = Decoding.of(decoder, row, this.encoder.value().side());
-      if (decoded.image() == null) {
-        throw new Ke4jException(
-            row.getString(0) + ": it could be read before, now not: " + decoded.error());
-      }
-      images.add(decoded.image());
-    }
-    Matrix originals = EmbedRows.embed(encoder, images);
+  private static List<Row> embed(List<Row> piece, ViewEmbedding views) {
+    List<RgbImage> images = views.decode(piece);
+    Matrix originals = views.originals(images);
+    List<Matrix> transformed = views.views(piece, images);
     List<Row> results = new ArrayList<>();
-    for (View view : views) {
-      List<RgbImage> shown = new ArrayList<>();
-      for (int i = 0; i < piece.size(); i++) {
-        shown.add(view.of(images.get(i), piece.get(i).getInt(5)));
-      }
-      Matrix transformed = EmbedRows.embed(encoder, shown);
+    for (int view = 0; view < transformed.size(); view++) {
       for (int i = 0; i < piece.size(); i++) {
         Row row = piece.get(i);
         results.add(
             RowFactory.create(
                 row.getString(1),
-                view.name(),
-                row.getInt(5),
+                views.name(view),
+                row.getInt(PLACE),
                 originals.row(i),
-                transformed.row(i)));
+                transformed.get(view).row(i)));
       }
     }
     return results;

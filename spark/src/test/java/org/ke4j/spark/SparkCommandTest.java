@@ -164,7 +164,9 @@ class SparkCommandTest {
           switch (word) {
             case "bolts.ke4j" -> words.add(model);
             case "new-photos" -> words.add(photos);
-            case "scored", "embedded", "ranking.json" -> words.add(folder.resolve("doc-" + word));
+            case "photos" -> words.add(photos.resolve("discs"));
+            case "scored", "embedded", "ranking.json", "lake.ke4j" ->
+                words.add(folder.resolve("doc-" + word));
             default -> words.add(word);
           }
         }
@@ -174,7 +176,8 @@ class SparkCommandTest {
         assertFalse(call.output().isBlank(), line);
       }
     }
-    assertEquals(4, count);
+    assertEquals(5, count);
+    assertTrue(Files.isRegularFile(folder.resolve("doc-lake.ke4j")));
   }
 
   private static List<Row> rows(Path table) {

@@ -65,8 +65,8 @@ class ArchitectureTest {
           // spark
           Map.entry(
               "spark",
-              "api drift error graph image knowledge matrix method model progress store"
-                  + " transport view"),
+              "api calibration drift error graph image knowledge matrix method model progress random"
+                  + " store transport view"),
           // experiments
           Map.entry("protocol", "error random image"),
           Map.entry(

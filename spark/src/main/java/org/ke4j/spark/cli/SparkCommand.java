@@ -22,7 +22,13 @@ import picocli.CommandLine.IVersionProvider;
     },
     commandListHeading = "%nCommands:%n",
     footer = {"", "'ke spark COMMAND --help' explains a command."},
-    subcommands = {DriftVerb.class, EmbedVerb.class, RankVerb.class, ScoreVerb.class})
+    subcommands = {
+      DriftVerb.class,
+      EmbedVerb.class,
+      FitVerb.class,
+      RankVerb.class,
+      ScoreVerb.class
+    })
 public final class SparkCommand implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
