@@ -32,14 +32,14 @@ public record ExportReport(
     if (DetectorMethod.find(kind).usesEncoder()) {
       throw noMachine(model, kind);
     }
-    OneClassSvm svm;
+    // The detector owns the machine's rows: both are used before it is closed.
     try (FittedDetector detector = Models.read(model, null, run.threads(), run.progress())) {
-      svm = detector.machine().orElseThrow(() -> noMachine(model, kind));
+      OneClassSvm svm = detector.machine().orElseThrow(() -> noMachine(model, kind));
+      Files.createDirectories(target.toAbsolutePath().getParent());
+      LibsvmFormat.write(target, svm);
+      return new ExportReport(
+          target.toString(), "libsvm", svm.coefficients().length, svm.width(), svm.normalized());
     }
-    Files.createDirectories(target.toAbsolutePath().getParent());
-    LibsvmFormat.write(target, svm);
-    return new ExportReport(
-        target.toString(), "libsvm", svm.coefficients().length, svm.width(), svm.normalized());
   }
 
   private static UsageException noMachine(Path model, String kind) {

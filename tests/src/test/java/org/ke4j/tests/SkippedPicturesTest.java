@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,6 +154,56 @@ class SkippedPicturesTest {
     Command other = Command.ke("score", "--model", model, "--data", "digits", "--no-cache");
     assertEquals(2, other.status(), "digits have no class 'good'");
     assertTrue(other.messages().contains("good"), other.messages());
+  }
+
+  /** What cannot be read, also by root: memory of a process, a broken link, a loop. */
+  @Test
+  void unreadableFilesAreSkippedNamedAndCounted() throws IOException {
+    Path memory = Path.of("/proc/self/mem");
+    Assumptions.assumeTrue(Files.exists(memory), "a file that gives errors: Linux has one");
+    Path good = folder.resolve("some");
+    Path none = Files.createDirectories(folder.resolve("none"));
+    Files.createDirectories(good);
+    for (int i = 0; i < 12; i++) {
+      picture(good.resolve("p" + i + ".png"), i, 40);
+    }
+    for (Path into : List.of(good, none)) {
+      Files.createSymbolicLink(into.resolve("broken.jpg"), folder.resolve("nowhere"));
+      Files.createSymbolicLink(into.resolve("faulty.png"), memory);
+      Files.createSymbolicLink(into.resolve("loop"), into);
+      Files.createSymbolicLink(into.resolve("self.png"), into.resolve("self.png"));
+      Path secret = into.resolve("secret.png");
+      picture(secret, 1, 40);
+      assertTrue(secret.toFile().setReadable(false, false));
+      if (Files.isReadable(secret)) {
+        Files.delete(secret); // root reads all
+      }
+    }
+    List<String> bad = new ArrayList<>(List.of("broken.jpg", "faulty.png", "loop"));
+    if (Files.exists(good.resolve("secret.png"))) {
+      bad.add("secret.png");
+    }
+    bad.add("self.png");
+    Path out = folder.resolve("r.json");
+    Path model = folder.resolve("m.ke4j");
+    Command fit = Command.ke("fit", "--normal", good, "--fast", "--out", model, "--json", out);
+    assertEquals(bad, names(json(fit, out).get("skipped")));
+    Command score = ke("score", out, "--model", model, "--images", good, "--no-cache");
+    JsonNode scored = json(score, out);
+    assertEquals(bad, names(scored.get("skipped")));
+    assertEquals(12, scored.get("scores").size());
+    for (String name : bad) {
+      assertTrue(score.messages().contains("skipped " + name + ": "), score.messages());
+    }
+    assertFalse(score.messages().contains("Exception"), score.messages());
+    Command nothing = Command.ke("score", model, "--images", none, "--no-cache");
+    assertEquals(1, nothing.status(), "nothing was left");
+    assertTrue(nothing.messages().contains(bad.size() + " skipped"), nothing.messages());
+    Command strict = Command.ke("score", model, "--images", good, "--no-cache", "--strict");
+    assertEquals(1, strict.status());
+    assertEquals(1, Command.ke("fit", "--normal", none, "--out", model).status());
+    assertEquals(
+        1, Command.ke("fit", "--normal", good, "--fast", "--strict", "--out", model).status());
   }
 
   @Test

@@ -1,0 +1,238 @@
+package org.ke4j.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ke4j.cli.Ke;
+import org.ke4j.matrix.Npy;
+
+/** Every command that writes, on a disk without room: it fails, and the former good file stays. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class FullDiskTest {
+  private static final String DIGITS = " --class 3 --train 12 --no-cache";
+  private static final String RANK = " --transformations flip,rot90,gaussian_noise --k 1";
+
+  @TempDir private static Path work;
+  private Path disk;
+
+  /** What is run; WORK is a folder with room, DISK one that is full the second time. */
+  static List<String> writing() {
+    return List.of(
+        "metrics WORK/s.csv --json DISK/m.json",
+        "metrics WORK/s.csv --out DISK/metrics",
+        "datasets --json DISK/d.json",
+        "encoders --json DISK/e.json",
+        "fetch ke32 --json DISK/f.json",
+        "info --json DISK/i.json",
+        "info WORK/bolts.ke4j --json DISK/i2.json",
+        "cache --json DISK/cache.json",
+        "transformations --json DISK/t.json",
+        "transformations --class 3 --images 2 --sheet DISK/sheet.png",
+        "embed --output DISK/e.npy" + DIGITS,
+        "embed --output WORK/e.npy --names DISK/names.csv" + DIGITS,
+        "rank --json DISK/r.json" + DIGITS + RANK,
+        "rank --out DISK/rank" + DIGITS + RANK,
+        "train --detector dn2 --out DISK/model" + DIGITS,
+        "fit --normal WORK/pictures --fast --out DISK/bolts.ke4j",
+        "fit --normal WORK/pictures --fast --out WORK/b.ke4j --report DISK/bolts.html",
+        "score WORK/bolts.ke4j --images WORK/pictures --json DISK/s.json",
+        "score WORK/bolts.ke4j --images WORK/pictures --jsonl DISK/s.jsonl",
+        "score WORK/bolts.ke4j --images WORK/pictures --page DISK/s.html",
+        "score WORK/bolts.ke4j --images WORK/pictures --out DISK/score",
+        "threshold DISK/bolts.ke4j --value 0.25",
+        "threshold DISK/model --value 0.25",
+        "threshold WORK/bolts.ke4j --json DISK/th.json",
+        "drift WORK/bolts.ke4j WORK/pictures --json DISK/drift.json",
+        "export --model WORK/network --format libsvm --output DISK/x.libsvm",
+        "transport WORK/x.npy WORK/y.npy --coupling DISK/c.csv",
+        "transport WORK/x.npy WORK/y.npy --json DISK/tr.json",
+        "evaluate --detector dn2 --protocol sad --test 3 --out DISK/ev" + DIGITS,
+        "evaluate --detector dn2 --protocol sad --test 3 --json DISK/ev.json" + DIGITS);
+  }
+
+  @BeforeAll
+  void models() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      Pictures.digit(work.resolve("pictures/d" + i + ".png"), i);
+    }
+    Files.writeString(work.resolve("s.csv"), "label,score\n0,1\n0,2\n1,3\n1,4\n");
+    Npy.write(work.resolve("x.npy"), new float[] {1, 2, 3, 4}, 2, 2);
+    Npy.write(work.resolve("y.npy"), new float[] {1, 0, 3, 1}, 2, 2);
+    run(0, "fit --normal WORK/pictures --fast --out WORK/bolts.ke4j");
+    run(0, "train --class 3 --train 16 --batch 8 --epochs 1 --no-cache --out WORK/network");
+    Path mounted = Files.createDirectories(work.resolve("mounted"));
+    if (!System.getProperty("os.name").equals("Linux")
+        || !Files.isWritable(Path.of("/proc/self/mem"))) {
+      return;
+    }
+    if (command("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", mounted.toString()) == 0) {
+      disk = mounted;
+    }
+  }
+
+  @AfterAll
+  void unmount() throws Exception {
+    if (disk != null) {
+      command("umount", "-l", disk.toString());
+    }
+  }
+
+  private static int command(String... words) throws IOException, InterruptedException {
+    try {
+      return new ProcessBuilder(words)
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .waitFor();
+    } catch (IOException e) {
+      return 1;
+    }
+  }
+
+  private Object[] words(String line) {
+    String there = line.replace("WORK", work.toString());
+    return (disk == null ? there : there.replace("DISK", disk.toString())).split(" ");
+  }
+
+  private Command run(int status, String line) {
+    Command command = Command.ke(words(line));
+    assertEquals(status, command.status(), line + "\n" + command.messages());
+    return command;
+  }
+
+  /** Every file, with a hash of its content. */
+  private TreeMap<String, String> files() throws Exception {
+    TreeMap<String, String> found = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(disk)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        if (!file.endsWith("filler")) {
+          byte[] hash =
+              java.security.MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+          found.put(disk.relativize(file).toString(), HexFormat.of().formatHex(hash));
+        }
+      }
+    }
+    return found;
+  }
+
+  private void fill() throws IOException {
+    byte[] zeros = new byte[1 << 16];
+    try (OutputStream out = Files.newOutputStream(disk.resolve("filler"))) {
+      for (int size = zeros.length; size > 0; size /= 2) {
+        try {
+          while (true) {
+            out.write(zeros, 0, size);
+          }
+        } catch (IOException e) {
+          continue; // no more room for so many
+        }
+      }
+    }
+  }
+
+  @Test
+  void theFormerFileSurvives() throws Exception {
+    Assumptions.assumeTrue(disk != null, "only root on Linux can mount a small file system");
+    run(0, "fit --normal WORK/pictures --fast --out DISK/bolts.ke4j");
+    StringBuilder wrong = new StringBuilder();
+    for (String line : writing()) {
+      run(0, line);
+      TreeMap<String, String> before = files();
+      fill();
+      // A value that differs, so that something has to be written.
+      Command again = Command.ke(words(line.replace("--value 0.25", "--value 0.5")));
+      if (again.status() != 1) {
+        wrong.append(line).append(": status ").append(again.status()).append('\n');
+      }
+      if (!again.messages().contains("No space left") || again.messages().contains("Exception")) {
+        wrong.append(line).append(": ").append(again.messages()).append('\n');
+      }
+      if (!files().equals(before)) {
+        wrong.append(line).append(": ").append(before.keySet()).append(" became ");
+        wrong.append(files()).append('\n');
+      }
+      Files.delete(disk.resolve("filler"));
+    }
+    assertEquals("", wrong.toString());
+  }
+
+  /** What prints, with its result on standard output. */
+  static List<String> printing() {
+    return Stream.concat(
+            writing().stream()
+                .filter(line -> !line.contains("DISK/model") && !line.contains("threshold DISK"))
+                .map(
+                    line -> line.replaceFirst(" --(json|jsonl|page|out|report|names) DISK\\S*", ""))
+                .flatMap(line -> Stream.of(line, line + " --json -")),
+            Stream.of(
+                "encoders add --help",
+                "grid --help",
+                "grid run --help",
+                "paper --help",
+                "serve --help",
+                "demo --help",
+                "spark --help",
+                "score WORK/bolts.ke4j --images WORK/pictures --jsonl -"))
+        .filter(line -> !line.contains("DISK"))
+        .filter(line -> !line.startsWith("fit ") || line.contains("--out"))
+        .distinct()
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("printing")
+  void lostOutputIsAFailure(String line) {
+    PrintStream before = System.out;
+    int status;
+    try {
+      System.setOut(
+          new PrintStream(
+              new OutputStream() {
+                @Override
+                public void write(int b) throws IOException {
+                  throw new IOException("No space left on device");
+                }
+              }));
+      status = Ke.run(Arrays.stream(words(line)).map(Object::toString).toArray(String[]::new));
+    } finally {
+      System.setOut(before);
+    }
+    assertEquals(1, status, line);
+  }
+
+  @Test
+  void everyVerbIsInTheTables() {
+    String help = Command.ke("--help").output();
+    for (String line : help.substring(help.indexOf("Commands")).split("\\R")) {
+      if (line.matches("  [a-z]+  .*")) {
+        String verb = line.strip().split(" ")[0];
+        // These measure for long or read such results; their output goes through the same options.
+        assertTrue(
+            List.of("tradeoff", "bench").contains(verb)
+                || printing().stream().anyMatch(p -> p.startsWith(verb + " "))
+                || writing().stream().anyMatch(p -> p.startsWith(verb + " ")),
+            verb);
+      }
+    }
+    assertFalse(help.isEmpty());
+  }
+}
