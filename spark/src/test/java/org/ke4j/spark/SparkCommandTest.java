@@ -30,8 +30,11 @@ class SparkCommandTest {
   private static Path photos;
   private static Path model;
   private static final String GRID =
-      "data: [{path: digits, classes: ['3'], train: 20, test: 3}]\n"
-          + "methods: [dn2]\nprotocols: [sad]\n";
+      """
+      data: [{path: digits, classes: ['3'], train: 20, test: 3}]
+      methods: [dn2]
+      protocols: [sad]
+      """;
 
   private record Call(int status, String output, String messages) {}
 
