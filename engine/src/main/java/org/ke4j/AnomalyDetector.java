@@ -16,7 +16,6 @@ import org.ke4j.calibration.ConformalCalibration;
 import org.ke4j.drift.Drift;
 import org.ke4j.drift.DriftOptions;
 import org.ke4j.drift.PermutationTest;
-import org.ke4j.embedding.Embedder;
 import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
@@ -32,10 +31,8 @@ import org.ke4j.image.Skipped;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.method.DetectorMethod;
 import org.ke4j.model.Fitted;
-import org.ke4j.model.ModelDescription;
 import org.ke4j.model.ModelFolder;
 import org.ke4j.model.Models;
-import org.ke4j.progress.Progress;
 import org.ke4j.store.Provenance;
 import org.ke4j.view.Images;
 import org.ke4j.view.View;
@@ -75,7 +72,7 @@ public final class AnomalyDetector implements AutoCloseable {
         model.calibration() == null ? null : ConformalCalibration.of(model.calibration().scores());
     this.workingSide =
         DetectorMethod.find(model.description().detector()).usesEncoder()
-            ? encoder.workingSide(model.detector().imageSide())
+            ? embedder.encoder().workingSide(model.detector().imageSide())
             : model.detector().imageSide();
   }
 
@@ -179,41 +176,18 @@ public final class AnomalyDetector implements AutoCloseable {
    * @param encoderNow its name or ONNX file; null for what the model says
    */
   public static AnomalyDetector load(Path path, String encoderNow) {
-    Encoder encoder = null;
-    try {
-      ModelDescription description = Models.describe(path);
-      EncoderContent embedded = Models.encoder(path);
-      int threads = Runtime.getRuntime().availableProcessors();
-      Embedder embedder = null;
-      if (DetectorMethod.find(description.detector()).usesEncoder()) {
-        encoder =
-            encoderNow != null
-                ? EncoderProvider.find(encoderNow)
-                : embedded == null
-                    ? ModelEncoder.find(path, description)
-                    : EncoderProvider.find(embedded);
-        embedder = new Embedder(encoder, null, threads, Progress.NONE);
-      }
-      Fitted model =
-          new Fitted(
-              description,
-              Models.read(path, embedder, threads, Progress.NONE),
-              Models.calibration(path),
-              Models.learnt(path),
-              Models.provenance(path));
-      return new AnomalyDetector(model, encoder, embedded, null);
-    } catch (IOException | RuntimeException | Error e) {
-      if (encoder != null) {
-        encoder.close();
-      }
-      if (e instanceof RuntimeException refused) {
-        throw refused;
-      }
-      if (e instanceof Error error) {
-        throw error;
-      }
-      throw new Ke4jException(path + ": the model cannot be read: " + e.getMessage(), e);
-    }
+    OpenedModel opened = OpenedModel.read(path, encoderNow);
+    return new AnomalyDetector(opened.model(), opened.encoder(), opened.embedded(), null);
+  }
+
+  /**
+   * A detector of parts that are open already.
+   *
+   * @param model given away: {@link #close} closes it
+   * @param encoder given away likewise; null if it is to be opened when it is needed
+   */
+  public static AnomalyDetector of(Fitted model, Encoder encoder) {
+    return new AnomalyDetector(model, encoder, null, null);
   }
 
   /**

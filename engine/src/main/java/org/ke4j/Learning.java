@@ -45,6 +45,7 @@ final class Learning {
   private final ConfiguredMethod method;
   private final List<Transformation> transformations;
   private final List<String> notes = new ArrayList<>();
+  private final List<String> folders = new ArrayList<>();
 
   /** What came of it; the detector and the encoder are the receiver's. */
   record Learned(Fitted model, Encoder encoder, FitReport report) {}
@@ -69,6 +70,7 @@ final class Learning {
 
   /** Learns from files. */
   Learned from(List<Path> places) {
+    places.forEach(place -> folders.add(place.toAbsolutePath().normalize().toString()));
     PictureReader.Pictures found = PictureSamples.find(places, options);
     int side = PictureReader.installed().typicalSide(found.samples());
     return from(found, className(places), side);
@@ -153,6 +155,8 @@ final class Learning {
    */
   Learned more(Fitted model, Encoder encoder, List<Path> places) {
     Learnt before = model.learnt();
+    folders.addAll(before.folders());
+    places.forEach(place -> folders.add(place.toAbsolutePath().normalize().toString()));
     PictureReader.Pictures found = PictureSamples.find(places, options);
     PictureReader.Pictures taken =
         PictureSamples.take(found.samples(), encoder.workingSide(method.imageSide()), options);
@@ -273,7 +277,9 @@ final class Learning {
     try {
       Calibration calibration = found.calibrated().calibration();
       double share = share(calibration);
-      Learnt learnt = fitter.learnt(normal, found, options.recipe(encoderName));
+      Map<String, String> recipe = new LinkedHashMap<>(options.recipe(encoderName));
+      recipe.put(Learnt.FOLDERS, String.join("\n", folders));
+      Learnt learnt = fitter.learnt(normal, found, recipe);
       ModelDescription description =
           new ModelDescription(
               method.name(),

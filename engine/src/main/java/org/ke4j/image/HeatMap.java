@@ -13,6 +13,9 @@ import org.ke4j.error.Check;
  *     1; not copied
  */
 public record HeatMap(int width, int height, float[] values) {
+  /** A highest value from which on a map is shown at full strength. */
+  public static final float FAINTEST = 0.2f;
+
   public HeatMap {
     Objects.requireNonNull(values, "values");
     Check.that(
@@ -59,6 +62,17 @@ public record HeatMap(int width, int height, float[] values) {
       highest = Math.max(highest, value);
     }
     return highest;
+  }
+
+  /**
+   * The image with warm colours where it is unusual, strongest at its hottest spot, however little
+   * of the score a spot accounts for; what is below {@link #FAINTEST} stays faint, so that the
+   * small differences of a normal image are not blown up.
+   *
+   * @param image of this size
+   */
+  public RgbImage over(RgbImage image) {
+    return over(image, Math.max(FAINTEST, Math.min(1, highest())));
   }
 
   /**

@@ -28,6 +28,9 @@ public record Learnt(
     List<Change> changes,
     int[] places,
     Map<String, String> recipe) {
+  /** Key of the recipe: absolute paths of the folders of normal pictures, one a line. */
+  public static final String FOLDERS = "folders";
+
   /** Which side a transformation is on. */
   public enum Meaning {
     /** It keeps the meaning. */
@@ -51,6 +54,11 @@ public record Learnt(
       Objects.requireNonNull(transformation, "transformation");
       Objects.requireNonNull(meaning, "meaning");
     }
+  }
+
+  /** Where the normal pictures were; empty if they came from memory. */
+  public List<String> folders() {
+    return recipe.getOrDefault(FOLDERS, "").lines().toList();
   }
 
   public Learnt {

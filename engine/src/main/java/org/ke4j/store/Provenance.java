@@ -31,8 +31,6 @@ public record Provenance(
     Map<String, String> versions,
     Map<String, String> options,
     Map<String, String> inputs) {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   public Provenance {
     made = made.truncatedTo(ChronoUnit.SECONDS);
     versions = copy(versions);
@@ -73,14 +71,14 @@ public record Provenance(
 
   /** As JSON, for a {@link Sections} text or a file of its own. */
   public String toJson() {
-    ObjectNode root = JSON.createObjectNode();
+    ObjectNode root = Mapper.JSON.createObjectNode();
     root.put("made", made.toString());
     root.put("seed", seed);
     put(root.putObject("versions"), versions);
     put(root.putObject("options"), options);
     put(root.putObject("inputs"), inputs);
     try {
-      return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root);
+      return Mapper.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
@@ -93,7 +91,7 @@ public record Provenance(
    */
   public static Provenance fromJson(String json) {
     try {
-      JsonNode root = JSON.readTree(json);
+      JsonNode root = Mapper.JSON.readTree(json);
       if (!root.path("seed").canConvertToLong() || !root.path("seed").isIntegralNumber()) {
         throw new Ke4jException("provenance: expected a seed, a whole number, found: " + json);
       }
@@ -119,6 +117,11 @@ public record Provenance(
     }
     root.path(name).properties().forEach(e -> map.put(e.getKey(), e.getValue().asText()));
     return map;
+  }
+
+  /** Made when JSON is needed: most runs need the versions alone. */
+  private static final class Mapper {
+    private static final ObjectMapper JSON = new ObjectMapper();
   }
 
   private static Map<String, String> copy(Map<String, String> map) {

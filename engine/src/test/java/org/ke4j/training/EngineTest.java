@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.ke4j.image.RgbImage;
@@ -44,8 +45,10 @@ class EngineTest {
       double expected = losses.get(0)[i];
       assertEquals(expected, losses.get(1)[i], share * expected, "loss " + (i + 1));
     }
+    // As do the features after four updates: 1e-6 with kernels held to SSE4.1, 1e-2 in float32.
+    double largest = Arrays.stream(features.get(0)).map(Math::abs).max().getAsDouble();
     for (int i = 0; i < features.get(0).length; i++) {
-      assertEquals(features.get(0)[i], features.get(1)[i], 1e-6, "feature " + i);
+      assertEquals(features.get(0)[i], features.get(1)[i], 1e-5 * largest, "feature " + i);
     }
   }
 

@@ -41,12 +41,12 @@ import org.nd4j.linalg.factory.Nd4j;
  * scalar that passes through float32 shows. Five steps of the ill-conditioned case amplify a
  * rounding a million times, so its features after them are held to 1e-7. In float32, the precision
  * of training, features, running statistics and the first loss are held to what was agreed, but
- * gradient norms to 1e-2, and the state after five steps to 2e-2 of its norm, later losses to 2e-2
- * of the first: gradients of batch normalisation are sums that nearly cancel, a ReLU whose input
- * rounds to the other side of zero moves them, and five steps amplify that. A gradient that is off
- * by a share moves the second loss by that share of its fall: 8e-4 with oneDNN held to SSE4.1.
- * PyTorch's own float32 misses these gradient norms by up to 2.7e-3, and the features after five
- * steps by up to 0.12 of their norm.
+ * gradient norms to 1e-2, the first kernel after five steps to 2e-2 of its norm and features to
+ * 0.12, later losses to 2e-2 of the first: gradients of batch normalisation are sums that nearly
+ * cancel, a ReLU whose input rounds to the other side of zero moves them, and five steps amplify
+ * that. A gradient that is off by a share moves the second loss by that share of its fall: 8e-4
+ * with oneDNN held to SSE4.1. PyTorch's own float32 misses these gradient norms by up to 2.7e-3,
+ * and the features after five steps by up to 0.12 of their norm.
  */
 class InfoNceGoldenTest {
   private static final double EXACT = 1e-9;
@@ -56,6 +56,12 @@ class InfoNceGoldenTest {
 
   /** Share of its first size by which what five steps made of anything may differ. */
   private static final double STATE = 2e-2;
+
+  /**
+   * The same for features in float32: as far as PyTorch's own float32 is off on the worst of these
+   * cases. Which case is hit, and how hard, depends on which ReLU a processor's roundings move.
+   */
+  private static final double FEATURES = 0.12;
 
   /** Folders with golden files: those of the project, and others where they are. */
   private static List<Path> folders() throws URISyntaxException {
@@ -182,9 +188,9 @@ class InfoNceGoldenTest {
         return;
       }
       double[] features = features(network, batch);
-      compare(golden, type, "evalFeature0_first8_after5", features, "features after five steps");
+      compare(golden, type, "evalFeature0_first8_after5", features, FEATURES);
       double[] kernel = values(network.array("conv1.weight").permute(3, 2, 0, 1));
-      compare(golden, type, "conv1First4_after5", kernel, "conv1.weight after five steps");
+      compare(golden, type, "conv1First4_after5", kernel, STATE);
     }
   }
 
@@ -252,7 +258,7 @@ class InfoNceGoldenTest {
   }
 
   private static void compare(
-      JsonNode golden, DataType type, String field, double[] actual, String what) {
+      JsonNode golden, DataType type, String field, double[] actual, double share) {
     JsonNode expected = golden.get(field);
     JsonNode twin = golden.get(field + "_32");
     double norm = 0;
@@ -264,8 +270,8 @@ class InfoNceGoldenTest {
     for (int i = 0; i < expected.size(); i++) {
       double value = expected.get(i).asDouble();
       double tolerance =
-          type == DataType.DOUBLE ? 1e-7 * norm : Math.max(STATE * norm, 10 * farthest);
-      assertEquals(value, actual[i], tolerance, what + ", value " + i);
+          type == DataType.DOUBLE ? 1e-7 * norm : Math.max(share * norm, 10 * farthest);
+      assertEquals(value, actual[i], tolerance, field + ", value " + i);
     }
   }
 

@@ -88,9 +88,9 @@ final class Failures {
     return "internal error: " + error + "; please report it, " + details;
   }
 
-  /** A word to the user, if there is one. */
+  /** A remark to the user, if there is one and it is wanted. */
   static void note(String message) {
-    if (message != null) {
+    if (message != null && !Quiet.on()) {
       say(message);
     }
   }

@@ -1,7 +1,9 @@
 package org.ke4j.cli;
 
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import org.ke4j.error.Ke4jException;
 import org.ke4j.store.CacheFolder;
 import org.ke4j.store.Provenance;
 import picocli.CommandLine;
@@ -36,32 +38,6 @@ import picocli.CommandLine.IVersionProvider;
       "",
       "It computes on the processor. KE_MAVEN_ARGS=-Pcuda ./ke builds it for NVIDIA GPUs: that"
           + " profile resolves and builds, but has not been run on a GPU."
-    },
-    subcommands = {
-      DemoCommand.class,
-      DatasetsCommand.class,
-      EncodersCommand.class,
-      FetchCommand.class,
-      TransformationsCommand.class,
-      EmbedCommand.class,
-      RankCommand.class,
-      FitCommand.class,
-      TrainCommand.class,
-      ScoreCommand.class,
-      ThresholdCommand.class,
-      DriftCommand.class,
-      ServeCommand.class,
-      EvaluateCommand.class,
-      GridCommand.class,
-      PaperCommand.class,
-      TradeOffCommand.class,
-      MetricsCommand.class,
-      ExportCommand.class,
-      TransportCommand.class,
-      BenchCommand.class,
-      InfoCommand.class,
-      CacheCommand.class,
-      SparkNotice.class
     })
 public final class Ke implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -75,10 +51,15 @@ public final class Ke implements Runnable {
   /** Runs the command line and gives its exit status; output goes to the system streams. */
   public static int run(String... arguments) {
     CacheFolder.prepareNative();
-    CommandLine line = new CommandLine(new Ke());
+    Quiet.set(false);
+    String[] words;
+    try {
+      words = Configured.expand(arguments);
+    } catch (IOException | Ke4jException e) {
+      return Failures.handle(e, null, null);
+    }
+    CommandLine line = Verbs.line(words);
     line.registerConverter(Path.class, Ke::path);
-    MethodOptions.addTo(line.getSubcommands().get("train"), arguments);
-    MethodOptions.addTo(line.getSubcommands().get("evaluate"), arguments);
     line.setExecutionExceptionHandler(Failures::handle);
     line.setParameterExceptionHandler(Failures::handleUsage);
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -86,11 +67,12 @@ public final class Ke implements Runnable {
     Unused.Options.hide(line);
     line.setExecutionStrategy(
         parsed -> {
+          Quiet.set(Quiet.wanted(parsed));
           Unused.Options.tell(parsed);
           return new CommandLine.RunLast().execute(parsed);
         });
     try {
-      return StandardOutput.checked(line.execute(arguments));
+      return StandardOutput.checked(line.execute(words));
     } catch (OutOfMemoryError e) {
       return Failures.outOfMemory();
     }

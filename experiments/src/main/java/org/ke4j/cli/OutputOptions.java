@@ -17,7 +17,7 @@ final class OutputOptions extends ResultOptions {
 
   /** What a task is told. */
   RunContext context() {
-    return new RunContext(threads(), progress, Failures::say);
+    return new RunContext(threads(), progress, Failures::note);
   }
 
   int threads() {

@@ -21,6 +21,9 @@ final class ProgressBars implements Progress, AutoCloseable {
 
   @Override
   public synchronized void at(Step step) {
+    if (Quiet.on()) {
+      return;
+    }
     if (!step.task().equals(task)) {
       begin(step);
     }

@@ -129,7 +129,7 @@ class ResultOptions {
   /** Writes {@code run.json}. */
   void provenance(long seed, Map<String, String> inputs) throws IOException {
     folder().provenance(made(seed, inputs));
-    Failures.say("results are in " + folder.path());
+    Failures.note("results are in " + folder.path());
   }
 
   /** What makes the result: every option of this command, the seed, versions and inputs. */
@@ -140,6 +140,7 @@ class ResultOptions {
       if (!option.usageHelp()
           && !option.versionHelp()
           && !option.hidden()
+          && !Configured.COMMON.contains(option.longestName())
           && !irrelevant.contains(option.longestName())) {
         Object value = option.getValue();
         String text =

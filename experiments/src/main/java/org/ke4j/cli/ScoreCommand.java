@@ -111,9 +111,17 @@ final class ScoreCommand implements Callable<Integer> {
       names = "--page",
       paramLabel = "FILE",
       description =
-          "with --images: write a page of HTML with the pictures by score, and for the anomalies the"
-              + " reason and where they are unusual")
+          "write a page of HTML with the pictures by score, and for the anomalies the reason, where"
+              + " they are unusual and the normal picture that is most alike")
   private Path page;
+
+  @Option(
+      names = "--normal",
+      paramLabel = "DIR",
+      description =
+          "with --page: where the normal pictures are now (default: where the model learnt from"
+              + " them)")
+  private Path normal;
 
   @Option(
       names = "--jsonl",
@@ -169,9 +177,6 @@ final class ScoreCommand implements Callable<Integer> {
     Scores scores = found.scores();
     if (copies != null) {
       AnomalyCopies.write(copies, images, scores);
-    }
-    if (page != null) {
-      scoring.page(page, scores, images);
     }
     Scores shown = top == null ? scores : scores.top(top);
     output.print(shown.table());
@@ -250,7 +255,10 @@ final class ScoreCommand implements Callable<Integer> {
       output.leaveOut("--encoder", "--cache", "--no-cache");
     }
     return new ScoreTask(
-        new ScoreTask.Options(model, encoder, falseAlarms), description, output.context());
+        new ScoreTask.Options(
+            model, encoder, falseAlarms, page == null ? null : new ScoreTask.Page(page, normal)),
+        description,
+        output.context());
   }
 
   private void check() throws IOException {
@@ -293,8 +301,9 @@ final class ScoreCommand implements Callable<Integer> {
       }
       output.leaveOut(DATA_OPTIONS);
     }
-    if (page != null && images == null) {
-      throw new UsageException("--page needs --images");
+    if (normal != null && (page == null || !Files.isDirectory(normal))) {
+      throw new UsageException(
+          page == null ? "--normal needs --page" : "--normal: expected a folder, got " + normal);
     }
     if (copies != null) {
       AnomalyCopies.check(copies, images);

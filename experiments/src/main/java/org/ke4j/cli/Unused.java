@@ -24,13 +24,18 @@ import picocli.CommandLine.ParseResult;
     private Options() {}
 
     static void hide(CommandLine line) {
-      Unused unused = line.getCommandSpec().userObject().getClass().getAnnotation(Unused.class);
+      Unused unused = of(line.getCommandSpec());
       if (unused != null) {
         for (String name : unused.value()) {
           hide(line.getCommandSpec(), name);
         }
       }
       line.getSubcommands().values().forEach(Options::hide);
+    }
+
+    private static Unused of(CommandSpec command) {
+      Object verb = command.userObject();
+      return verb == null ? null : verb.getClass().getAnnotation(Unused.class);
     }
 
     static void hide(CommandSpec command, String name) {
@@ -45,7 +50,7 @@ import picocli.CommandLine.ParseResult;
     /** Tells of those that the user gave. */
     static void tell(ParseResult parsed) {
       CommandSpec command = parsed.commandSpec();
-      Unused unused = command.userObject().getClass().getAnnotation(Unused.class);
+      Unused unused = of(command);
       List<String> never = unused == null ? List.of() : List.of(unused.value());
       for (OptionSpec option : command.options()) {
         String name = option.longestName();

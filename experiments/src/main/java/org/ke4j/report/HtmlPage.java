@@ -71,6 +71,12 @@ public final class HtmlPage {
     return this;
   }
 
+  /** Adds a single SVG element with few words, which grow on a narrow screen. */
+  public HtmlPage chart(String svg) {
+    body.append("<div class=\"chart\">").append(svg).append("</div>\n");
+    return this;
+  }
+
   /** Adds an SVG element with the table of its numbers, side by side where there is room. */
   public HtmlPage beside(String svg, TextTable table) {
     body.append("<div class=\"charts\">\n<div>").append(svg).append("</div>\n");
@@ -115,22 +121,55 @@ public final class HtmlPage {
     return this;
   }
 
+  /**
+   * A picture with a few words below it.
+   *
+   * @param words say what it shows
+   */
+  public record Shown(RgbImage image, String words) {}
+
+  /**
+   * Adds rows of pictures with words below each and a caption.
+   *
+   * @param rows caption to pictures
+   */
+  public HtmlPage examples(Map<String, List<Shown>> rows, int displayWidth) {
+    body.append("<div class=\"figures\">\n");
+    rows.forEach(
+        (caption, pictures) -> {
+          body.append("<figure><div class=\"row\">");
+          for (Shown shown : pictures) {
+            body.append("<div>");
+            picture(shown.image(), displayWidth, shown.words() + ": " + caption);
+            body.append("<small>").append(Charts.escape(shown.words())).append("</small></div>");
+          }
+          body.append("</div><figcaption>").append(Charts.escape(caption));
+          body.append("</figcaption></figure>\n");
+        });
+    body.append("</div>\n");
+    return this;
+  }
+
   private void figure(List<RgbImage> images, int displayWidth, String caption) {
     body.append("<figure><div class=\"row\">");
     for (int i = 0; i < images.size(); i++) {
       String words = "image " + (i + 1) + " of " + images.size() + ": " + caption;
-      body.append("<img width=\"")
-          .append(displayWidth)
-          .append("\" height=\"")
-          .append(displayWidth * images.get(i).height() / images.get(i).width())
-          .append("\" alt=\"")
-          .append(Charts.escape(words))
-          .append("\" src=\"data:image/png;base64,")
-          .append(Base64.getEncoder().encodeToString(JavaImages.png(images.get(i))))
-          .append("\">");
+      picture(images.get(i), displayWidth, words);
     }
     body.append("</div><figcaption>").append(Charts.escape(caption));
     body.append("</figcaption></figure>\n");
+  }
+
+  private void picture(RgbImage image, int displayWidth, String words) {
+    body.append("<img width=\"")
+        .append(displayWidth)
+        .append("\" height=\"")
+        .append(Math.max(1, displayWidth * image.height() / image.width()))
+        .append("\" alt=\"")
+        .append(Charts.escape(words))
+        .append("\" src=\"data:image/png;base64,")
+        .append(Base64.getEncoder().encodeToString(JavaImages.png(image)))
+        .append("\">");
   }
 
   /** The whole page. */
@@ -154,10 +193,12 @@ public final class HtmlPage {
         svg { width: 100%%; height: auto; max-width: 44rem; display: block; }
         figure { margin: 0; font-size: .85rem; } .row { display: flex; gap: 2px; }
         .row img { image-rendering: pixelated; flex: 0 1 auto; min-width: 0; height: auto; }
+        .row div { flex: 0 1 auto; min-width: 0; } .row div img { max-width: 100%%; display: block; } small { display: block; overflow-wrap: anywhere; }
         footer { margin-top: 2.5rem; border-top: 1px solid #ddd; font-size: .85rem; overflow-wrap: anywhere; }
         th button { all: unset; cursor: pointer; font-weight: bold; } th button:focus-visible { outline: 2px solid; }
         th[aria-sort=ascending] button::after { content: " \\25B2"; } th[aria-sort=descending] button::after { content: " \\25BC"; }
         @media (prefers-color-scheme: dark) { body { color: #ddd; background: #181a1b; } th, td, footer { border-color: #444; } a { color: #8ab4f8; } }
+        @media (max-width: 40rem) { .chart svg { font-size: 22px; } }
         @media print { body { max-width: none; color: #000; background: #fff; } .wide { overflow: visible; } figure, svg, tr { break-inside: avoid; } th, td { white-space: normal; padding-right: .4rem; } }
         </style>
         </head>

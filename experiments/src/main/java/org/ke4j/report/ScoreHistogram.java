@@ -35,7 +35,7 @@ public final class ScoreHistogram {
     String cut = Numbers.significant(threshold);
     Svg svg =
         new Svg(
-            BOTTOM + 50,
+            BOTTOM + 54,
             "Scores of " + scores.length + " images",
             "Scores from "
                 + Numbers.significant(low)
@@ -55,9 +55,9 @@ public final class ScoreHistogram {
         String.format(Locale.ROOT, "%.1f,%d %.1f,%d", at, TOP - 8, at, BOTTOM), "#D55E00", "6 3");
     String anchor = at > (LEFT + RIGHT) / 2.0 ? "end" : "start";
     svg.text(at, TOP - 14, anchor, "threshold " + cut);
-    svg.text(LEFT, BOTTOM + 18, "start", Numbers.significant(low))
-        .text(RIGHT, BOTTOM + 18, "end", Numbers.significant(high))
-        .text((LEFT + RIGHT) / 2.0, BOTTOM + 38, "middle", "anomaly score")
+    svg.text(LEFT, BOTTOM + 22, "start", Numbers.significant(low))
+        .text(RIGHT, BOTTOM + 22, "end", Numbers.significant(high))
+        .text((LEFT + RIGHT) / 2.0, BOTTOM + 44, "middle", "anomaly score")
         .text(LEFT - 6, TOP + 5, "end", Integer.toString(most))
         .text(LEFT - 6, BOTTOM, "end", "0")
         .upward(20, (TOP + BOTTOM) / 2.0, "images");

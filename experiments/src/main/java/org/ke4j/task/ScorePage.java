@@ -10,45 +10,52 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ke4j.AnomalyDetector;
 import org.ke4j.Why;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.image.JavaImages;
 import org.ke4j.image.RgbImage;
+import org.ke4j.image.Sample;
 import org.ke4j.image.Skipped;
 import org.ke4j.report.HtmlPage;
 import org.ke4j.report.Numbers;
 import org.ke4j.report.ScoreHistogram;
 import org.ke4j.report.TextTable;
-import org.ke4j.run.EncoderChoice;
 
 /** The page of {@code ke score}: the pictures by score, and what speaks for the anomalies. */
 final class ScorePage {
   private static final int PICTURES = 200;
   private static final int REASONS = 24;
   private static final int SIDE = 128;
+  private static final String ALIKE = "most alike normal";
 
   /** Heat maps cost up to 50 scores each: no more are begun after this. */
   private static final long MAP_NANOS = 30_000_000_000L;
 
   private final Scores scores;
-  private final Path folder;
-  private final ScoreTask.Options options;
+  private final List<Sample> samples;
+  private final AnomalyDetector detector;
+  private final NormalPictures normal;
 
-  ScorePage(Scores scores, Path images, ScoreTask.Options options) {
+  /**
+   * @param samples what was scored, in the order of the scores
+   * @param detector what scored them; stays the caller's
+   */
+  ScorePage(Scores scores, List<Sample> samples, AnomalyDetector detector, NormalPictures normal) {
     this.scores = scores;
-    this.folder = Files.isDirectory(images) ? images : images.toAbsolutePath().getParent();
-    this.options = options;
+    this.samples = samples;
+    this.detector = detector;
+    this.normal = normal;
   }
 
-  String html() throws IOException {
+  String html() {
     HtmlPage page = new HtmlPage("Scores: " + scores.className());
     scores.summary().strip().lines().forEach(page::paragraph);
-    page.charts(
-        List.of(
-            ScoreHistogram.of(
-                scores.scores().stream().mapToDouble(Scores.Scored::score).toArray(),
-                scores.threshold())));
+    page.chart(
+        ScoreHistogram.of(
+            scores.scores().stream().mapToDouble(Scores.Scored::score).toArray(),
+            scores.threshold()));
     pictures(page);
     page.heading("All scores").table(table());
     if (!scores.skipped().isEmpty()) {
@@ -61,48 +68,77 @@ final class ScorePage {
     return page.html();
   }
 
-  private void pictures(HtmlPage page) throws IOException {
-    Map<String, List<RgbImage>> reasons = new LinkedHashMap<>();
+  private void pictures(HtmlPage page) {
+    Map<String, List<HtmlPage.Shown>> reasons = new LinkedHashMap<>();
     Map<String, List<RgbImage>> others = new LinkedHashMap<>();
-    EncoderChoice choice = options.encoder();
-    String encoder = choice == null || choice.model() != null ? null : choice.location();
-    List<Scores.Scored> shown =
-        scores.scores().subList(0, Math.min(PICTURES, scores.scores().size()));
+    int shown = Math.min(PICTURES, samples.size());
     long begin = System.nanoTime();
-    try (AnomalyDetector detector = AnomalyDetector.load(options.model(), encoder)) {
-      for (Scores.Scored one : shown) {
-        RgbImage image = detector.decode(Files.readAllBytes(folder.resolve(one.image())));
-        List<RgbImage> images = new ArrayList<>(List.of(small(image)));
-        String caption = caption(one);
-        if (one.anomaly() && reasons.size() < REASONS) {
-          if (System.nanoTime() - begin < MAP_NANOS) {
-            images.add(small(detector.heatMap(image).over(image, 1)));
-          }
-          reasons.put(caption + reason(detector, image), images);
-        } else {
-          others.put(caption, images);
-        }
+    for (int i = 0; i < shown; i++) {
+      Scores.Scored one = scores.scores().get(i);
+      RgbImage image = samples.get(i).image();
+      String caption = caption(one);
+      if (one.anomaly() && reasons.size() < REASONS) {
+        boolean time = System.nanoTime() - begin < MAP_NANOS;
+        Why why = why(image);
+        String reason = why == null || why.nearest() == null ? "" : "; " + why.text();
+        reasons.put(caption + reason, explained(image, why, time));
+      } else {
+        others.put(caption, List.of(small(image)));
       }
     }
     if (!reasons.isEmpty()) {
       page.heading("Anomalies, and what speaks for them")
-          .paragraph("Where there is a second picture, warm colours show what is unusual.")
-          .pictures(reasons, SIDE);
+          .paragraph(explanation(reasons))
+          .examples(reasons, SIDE);
     }
     if (!others.isEmpty()) {
       page.heading(reasons.isEmpty() ? "Pictures" : "The others").tiles(others, SIDE);
     }
-    if (shown.size() < scores.images()) {
-      page.paragraph("Pictures are shown of the " + shown.size() + " most anomalous.");
+    if (shown < scores.images()) {
+      page.paragraph("Pictures are shown of the " + shown + " most anomalous.");
     }
   }
 
-  private static String reason(AnomalyDetector detector, RgbImage image) {
+  private static String explanation(Map<String, List<HtmlPage.Shown>> reasons) {
+    boolean alike =
+        reasons.values().stream()
+            .flatMap(List::stream)
+            .anyMatch(shown -> shown.words().equals(ALIKE));
+    return "Warm colours show what is unusual. "
+        + (alike
+            ? "Beside it is the normal picture that is most alike."
+            : "The normal pictures are not where the model learnt from them: --normal DIR shows the"
+                + " most alike ones.");
+  }
+
+  private List<HtmlPage.Shown> explained(RgbImage image, Why why, boolean map) {
+    List<HtmlPage.Shown> row = new ArrayList<>();
+    row.add(new HtmlPage.Shown(small(image), "picture"));
+    if (map) {
+      row.add(new HtmlPage.Shown(small(detector.heatMap(image).over(image)), "unusual"));
+    }
+    if (why != null && why.nearest() != null) {
+      nearest(why.nearest()).ifPresent(found -> row.add(new HtmlPage.Shown(small(found), ALIKE)));
+    }
+    return row;
+  }
+
+  private Optional<RgbImage> nearest(String name) {
+    Optional<Path> file = normal.find(name);
     try {
-      Why why = detector.why(image);
-      return why.nearest() == null ? "" : "; " + why.text();
+      return file.isEmpty()
+          ? Optional.empty()
+          : Optional.of(detector.decode(Files.readAllBytes(file.get())));
+    } catch (IOException | Ke4jException e) {
+      return Optional.empty(); // the page does without it
+    }
+  }
+
+  private Why why(RgbImage image) {
+    try {
+      return detector.why(image);
     } catch (Ke4jException e) {
-      return "";
+      return null;
     }
   }
 

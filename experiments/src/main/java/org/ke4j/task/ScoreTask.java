@@ -2,14 +2,18 @@ package org.ke4j.task;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.ke4j.AnomalyDetector;
 import org.ke4j.calibration.ConformalCalibration;
 import org.ke4j.dataset.ImageFolder;
 import org.ke4j.detection.ThresholdCalibration;
@@ -22,6 +26,8 @@ import org.ke4j.image.Sample;
 import org.ke4j.method.DetectorMethod;
 import org.ke4j.method.FittedDetector;
 import org.ke4j.model.Calibration;
+import org.ke4j.model.Fitted;
+import org.ke4j.model.Learnt;
 import org.ke4j.model.ModelDescription;
 import org.ke4j.model.Models;
 import org.ke4j.run.DataSelection;
@@ -48,8 +54,17 @@ public final class ScoreTask {
    * @param encoder for a model that needs one
    * @param falseAlarms another share of normal images above the threshold than the model's; null
    *     for its own
+   * @param page where a page with the pictures is written; null for none
    */
-  public record Options(Path model, EncoderChoice encoder, Double falseAlarms) {}
+  public record Options(Path model, EncoderChoice encoder, Double falseAlarms, Page page) {}
+
+  /**
+   * A page of HTML that needs no other file: the pictures by score with the reasons.
+   *
+   * @param file where it is written
+   * @param normal a folder in which the normal pictures are; null for where they were learnt from
+   */
+  public record Page(Path file, Path normal) {}
 
   /**
    * What came of it.
@@ -82,16 +97,6 @@ public final class ScoreTask {
           return pictures.take(found.samples(), Integer.MAX_VALUE);
         },
         this::labelsByFolder);
-  }
-
-  /**
-   * Writes one page of HTML that needs no other file: the pictures by score with the reasons.
-   *
-   * @param scores of {@link #folder(Path, DatasetOptions)}
-   * @param images what was scored
-   */
-  public void page(Path page, Scores scores, Path images) throws IOException {
-    AtomicFiles.write(page, new ScorePage(scores, images, options).html());
   }
 
   /**
@@ -131,7 +136,7 @@ public final class ScoreTask {
     PictureIntake pictures = new PictureIntake(reading.strict(), run);
     return with(
         pictures,
-        detector -> {
+        (detector, encoder) -> {
           ImageFolder.Pictures found = ImageFolder.read(images, reading);
           List<Sample> all = found.samples();
           Function<Sample, Integer> label = labelsByFolder(all);
@@ -173,7 +178,7 @@ public final class ScoreTask {
     PictureIntake pictures = new PictureIntake(reading.strict(), run);
     return with(
         pictures,
-        detector -> {
+        (detector, encoder) -> {
           Judge judge = judge(detector);
           FolderWatch arrivals = new FolderWatch(folder);
           long last = System.nanoTime();
@@ -207,7 +212,16 @@ public final class ScoreTask {
       Supplier<List<Sample>> samples,
       Function<List<Sample>, Function<Sample, Integer>> labels)
       throws IOException {
-    return with(pictures, detector -> score(detector, pictures, samples.get(), labels));
+    return with(
+        pictures,
+        (detector, encoder) -> {
+          List<Sample> all = samples.get();
+          Result result = score(detector, pictures, all, labels);
+          if (options.page() != null) {
+            page(detector, encoder, result.scores(), all);
+          }
+          return result;
+        });
   }
 
   /**
@@ -220,7 +234,7 @@ public final class ScoreTask {
   /** What is done with the open model. */
   @FunctionalInterface
   private interface Work<R> {
-    R with(FittedDetector detector) throws IOException;
+    R with(FittedDetector detector, Encoder encoder) throws IOException;
   }
 
   private <R> R with(PictureIntake pictures, Work<R> work) throws IOException {
@@ -229,7 +243,7 @@ public final class ScoreTask {
       try (FittedDetector detector =
           Models.read(options.model(), null, run.threads(), run.progress())) {
         pictures.look(detector.imageSide());
-        return work.with(detector);
+        return work.with(detector, null);
       }
     }
     try (Encoder encoder = options.encoder().open(run);
@@ -240,7 +254,7 @@ public final class ScoreTask {
                 run.threads(),
                 run.progress())) {
       pictures.lookAs(encoder, detector.imageSide());
-      return work.with(detector);
+      return work.with(detector, encoder);
     }
   }
 
@@ -270,6 +284,29 @@ public final class ScoreTask {
             scored,
             pictures.drain()),
         batch.fingerprint());
+  }
+
+  private void page(FittedDetector detector, Encoder encoder, Scores scores, List<Sample> samples)
+      throws IOException {
+    Learnt learnt = Models.learnt(options.model());
+    Fitted model =
+        new Fitted(
+            description,
+            new Borrowed(detector),
+            Models.calibration(options.model()),
+            learnt,
+            Models.provenance(options.model()));
+    NormalPictures normal =
+        new NormalPictures(options.page().normal(), learnt == null ? List.of() : learnt.folders());
+    Map<String, ArrayDeque<Sample>> byName = new HashMap<>();
+    samples.forEach(
+        sample -> byName.computeIfAbsent(sample.name(), n -> new ArrayDeque<>()).add(sample));
+    List<Sample> ordered =
+        scores.scores().stream().map(one -> byName.get(one.image()).poll()).toList();
+    try (AnomalyDetector explaining = AnomalyDetector.of(model, encoder)) {
+      String html = new ScorePage(scores, ordered, explaining, normal).html();
+      AtomicFiles.write(options.page().file(), html);
+    }
   }
 
   private static Ke4jException nothing(PictureIntake pictures) {

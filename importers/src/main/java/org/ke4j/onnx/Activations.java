@@ -10,6 +10,9 @@ import org.nd4j.linalg.api.ops.impl.transforms.strict.Rint;
 
 /** Element-wise functions of one value, and Softmax. */
 final class Activations {
+  /** From here on log(1 + exp(x)) is x. */
+  private static final double LINEAR = 30;
+
   private static final float SELU_ALPHA = Float.parseFloat("1.67326319");
   private static final float SELU_GAMMA = Float.parseFloat("1.05070102");
 
@@ -48,9 +51,9 @@ final class Activations {
     unary(rules, "Sigmoid", (sd, x) -> sd.nn.sigmoid(x));
     unary(rules, "Tanh", (sd, x) -> sd.math.tanh(x));
     unary(rules, "Erf", (sd, x) -> sd.math.erf(x));
-    unary(rules, "Softplus", (sd, x) -> sd.nn.softplus(x));
+    unary(rules, "Softplus", Activations::softplus);
     unary(rules, "Softsign", (sd, x) -> sd.nn.softsign(x));
-    unary(rules, "Mish", (sd, x) -> x.mul(sd.math.tanh(sd.nn.softplus(x))));
+    unary(rules, "Mish", (sd, x) -> x.mul(sd.math.tanh(softplus(sd, x))));
     unary(rules, "HardSwish", (sd, x) -> x.mul(clip(sd, x.mul(1 / 6.0).add(0.5), 0, 1)));
     rules.put("Not", Activations::not);
     rules.put("IsNaN", Activations::isNaN);
@@ -73,6 +76,12 @@ final class Activations {
   /** Limits values; what is no number stays so, as with ND4J's operator of that name. */
   private static SDVariable clip(SameDiff sd, SDVariable x, double low, double high) {
     return sd.math.clipByValue(x, low, high);
+  }
+
+  /** log(1 + exp(x)), which is x itself in float32 where exp is near its end. */
+  private static SDVariable softplus(SameDiff sd, SDVariable x) {
+    SDVariable low = clip(sd, x, -Float.MAX_VALUE, LINEAR);
+    return sd.nn.softplus(low).add(sd.nn.relu(x.sub(LINEAR), 0));
   }
 
   private static void not(Call call) {
@@ -160,6 +169,12 @@ final class Activations {
       Arrays.fill(channels, 1);
       channels[0] = slope.shape()[0];
       slope = to.reshape(slope, channels);
+    }
+    if (!(slope instanceof Tensor)) {
+      // A slope that the image gives may be infinite, and 0 times that is no number.
+      Value above = Arithmetic.binary(to, "GreaterOrEqual", x, Tensor.ofFloats(new float[1]));
+      call.set(Arithmetic.choice(to, above, x, Arithmetic.binary(to, "Mul", x, slope)));
+      return;
     }
     call.set(Arithmetic.binary(to, "Sub", up, Arithmetic.binary(to, "Mul", down, slope)));
   }

@@ -15,7 +15,7 @@ final class Functions {
     unary(rules, "Acos", (sd, x) -> sd.math.acos(x));
     unary(rules, "Sinh", (sd, x) -> sd.math.sinh(x));
     unary(rules, "Cosh", (sd, x) -> sd.math.cosh(x));
-    unary(rules, "Asinh", (sd, x) -> sd.math.asinh(x));
+    unary(rules, "Asinh", Functions::asinh);
     unary(rules, "Acosh", (sd, x) -> sd.math.acosh(x));
     unary(rules, "Atanh", (sd, x) -> sd.math.atanh(x));
     rules.put("ThresholdedRelu", Functions::thresholded);
@@ -31,6 +31,20 @@ final class Functions {
             call.set(
                 call.emitter()
                     .pointwise(call.input(0), node -> f.apply(call.emitter().graph(), node))));
+  }
+
+  /**
+   * The sign of x times log(a + sqrt(a^2 + 1)), a = |x|: as log(m) + log(a / m + sqrt((a / m)^2 + 1
+   * / m^2)), m = max(a, 1), it neither loses negative digits nor overflows.
+   */
+  private static SDVariable asinh(SameDiff sd, SDVariable x) {
+    SDVariable a = sd.math.clipByValue(sd.math.abs(x), 0, Float.MAX_VALUE);
+    SDVariable most = sd.math.clipByValue(a, 1, Float.MAX_VALUE);
+    SDVariable part = a.div(most);
+    SDVariable root = sd.math.sqrt(sd.math.square(part).add(sd.math.square(most.rdiv(1))));
+    SDVariable size = sd.math.log(most).add(sd.math.log(part.add(root)));
+    SDVariable endless = sd.nn.relu(sd.math.abs(x).sub(Float.MAX_VALUE), 0);
+    return sd.math.sign(x).mul(size.add(endless));
   }
 
   private static Tensor number(double value) {

@@ -21,7 +21,13 @@ public final class OrtSession implements AutoCloseable {
   }
 
   public OrtSession(byte[] model, int threads) throws OrtException {
+    this(model, threads, SessionOptions.OptLevel.ALL_OPT);
+  }
+
+  /** With less optimisation than usual. */
+  OrtSession(byte[] model, int threads, SessionOptions.OptLevel level) throws OrtException {
     SessionOptions options = new SessionOptions();
+    options.setOptimizationLevel(level);
     options.setIntraOpNumThreads(threads);
     session = OrtEnvironment.getEnvironment().createSession(model, options);
   }

@@ -1,5 +1,6 @@
 package org.ke4j.onnx;
 
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -147,7 +148,9 @@ final class Sweep {
     float[] values = values(Math.toIntExact(Arrays.stream(input).reduce(1, (a, b) -> a * b)), odd);
     Matrix expected;
     byte[] bytes = writer.bytes();
-    try (OrtSession ort = new OrtSession(bytes, 1)) {
+    // Fully optimised, onnxruntime 1.29 and 1.30 give wrong products of a transposed value of three
+    // axes with a vector.
+    try (OrtSession ort = new OrtSession(bytes, 1, OptLevel.BASIC_OPT)) {
       expected = ort.run(y, values, input);
     } catch (ai.onnxruntime.OrtException | org.ke4j.error.UsageException e) {
       cases--;

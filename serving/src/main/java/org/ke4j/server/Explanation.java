@@ -16,7 +16,7 @@ import org.ke4j.image.RgbImage;
 record Explanation(String why, String heatMap) {
   static Explanation of(AnomalyDetector detector, RgbImage image) {
     HeatMap map = detector.heatMap(image);
-    return new Explanation(detector.why(image).text(), png(map.over(image, 1)));
+    return new Explanation(detector.why(image).text(), png(map.over(image)));
   }
 
   private static String png(RgbImage image) {

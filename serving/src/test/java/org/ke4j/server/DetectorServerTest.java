@@ -93,7 +93,7 @@ class DetectorServerTest {
     assertTrue(uri.startsWith(head), uri);
     byte[] map = Base64.getDecoder().decode(uri.substring(head.length()));
     RgbImage seen = detector.decode(PNG);
-    assertEquals(detector.heatMap(PNG).over(seen, 1), detector.decode(map));
+    assertEquals(detector.heatMap(PNG).over(seen), detector.decode(map));
     assertEquals(400, served.post("/score?explain=maybe", "image/png", PNG).statusCode());
   }
 

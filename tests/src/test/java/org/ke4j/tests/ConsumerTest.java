@@ -18,7 +18,7 @@ import org.ke4j.image.DatasetReader;
 import org.ke4j.image.RgbImage;
 import org.ke4j.image.Sample;
 
-/** The program in {@code tests/consumer}: the README's, with the artifacts and nothing more. */
+/** The program in {@code tests/consumer}: the README's, with the starter and nothing more. */
 class ConsumerTest {
   private static final Path ROOT = Path.of(System.getProperty("ke4j.root"));
   private static final Path SOURCE = ROOT.resolve("tests/consumer/src/main/java/Example.java");
@@ -56,6 +56,10 @@ class ConsumerTest {
             "ke4j-" + module,
             OverlayRepository.of(module));
       }
+      repository.put(ROOT.resolve("serving/bom/pom.xml"), "ke4j-bom", null);
+      Path nothing = Files.createDirectories(folder.resolve("nothing/META-INF"));
+      Files.createFile(nothing.resolve("empty"));
+      repository.put(ROOT.resolve("serving/starter/pom.xml"), "ke4j-starter", nothing.getParent());
       output =
           repository.maven(project, "compile", "exec:java", "-Dexec.args=" + normal + " " + black);
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -95,6 +96,36 @@ class LauncherTest {
   }
 
   @Test
+  void quickStartsArePreparedOnceAndNeverInTheWay() throws Exception {
+    // Java 17 archives no classes of jars below a folder with a space in its name.
+    house = Files.move(house, folder.resolve("house"));
+    Map<String, String> prepared = Map.of("KE_ARCHIVE", "yes", "KE_JAVA_OPTS", "-Xlog:class+load");
+    assertEquals(0, ke(prepared, "--version").status());
+    Path archive = onlyBuild("classes-*.jsa");
+    assertTrue(Files.size(archive) > 1_000_000, "an archive of classes: " + Files.size(archive));
+    String loaded = ke(prepared, "--help").output();
+    assertTrue(loaded.contains("org.ke4j.cli.Ke source: shared objects file (top)"), loaded);
+    assertFalse(loaded.contains(" org.nd4j."), "help needs no ND4J");
+    assertFalse(loaded.contains(" org.bytedeco."), "help touches no native code");
+
+    // A damaged archive, or none, only costs time, and nobody hears of it.
+    Files.write(archive, new byte[100_000]);
+    Call damaged = ke(Map.of(), "--version");
+    assertEquals(0, damaged.status());
+    assertEquals("", damaged.messages());
+    Files.delete(archive);
+    assertEquals(0, ke(Map.of(), "--version").status());
+    assertEquals(1, builds());
+  }
+
+  private Path onlyBuild(String pattern) throws IOException {
+    try (DirectoryStream<Path> builds = Files.newDirectoryStream(house.resolve(".ke"), "build-*");
+        DirectoryStream<Path> found = Files.newDirectoryStream(builds.iterator().next(), pattern)) {
+      return found.iterator().next();
+    }
+  }
+
+  @Test
   void namesBeyondAsciiWorkInALocaleWithoutThem() throws Exception {
     List<String> names = List.of("größe", "日本");
     for (String name : names) {
@@ -157,6 +188,7 @@ class LauncherTest {
     variables.remove("XDG_CACHE_HOME");
     variables.remove("JAVA_TOOL_OPTIONS");
     variables.merge("PATH", folder.resolve("bin").toString(), (old, own) -> own + ":" + old);
+    variables.put("KE_ARCHIVE", "no");
     variables.putAll(environment);
     Process process = builder.start();
     assertTrue(process.waitFor(2, TimeUnit.MINUTES), "the launcher ends");
