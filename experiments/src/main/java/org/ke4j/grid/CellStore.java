@@ -72,6 +72,11 @@ public final class CellStore {
     return found;
   }
 
+  /** A result as text. */
+  static CellResult parse(String text) throws IOException {
+    return READER.readValue(text, CellResult.class);
+  }
+
   private static Optional<CellResult> read(Path file, String hash) {
     try {
       CellResult result = READER.readValue(Files.readString(file), CellResult.class);

@@ -3,6 +3,7 @@ package org.ke4j.grid;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.ke4j.image.Transformation;
 import org.ke4j.method.ConfiguredMethod;
 import org.ke4j.protocol.Protocol;
@@ -47,6 +48,16 @@ record Fit(
    * @param severity of the test views, 0 for SAD
    */
   record Asked(CellKey key, Protocol protocol, Scope scope, int severity) {}
+
+  /** Whether embeddings and rankings of another fit serve this one. */
+  boolean shares(Fit other) {
+    return other.data == data
+        && other.label == label
+        && other.seed == seed
+        && other.side == side
+        && other.encoder.equals(encoder)
+        && Objects.equals(other.leftOut, leftOut);
+  }
 
   /** Names the fit in locks and folders. */
   String hash() {

@@ -43,6 +43,15 @@ public final class GridPlan {
     }
   }
 
+  /** Without fits. */
+  private GridPlan(GridPlan of) {
+    grid = of.grid;
+    choices = of.choices;
+    data.addAll(of.data);
+    encoders.putAll(of.encoders);
+    meanings.addAll(of.meanings);
+  }
+
   private GridPlan(Grid grid, int threads) throws IOException {
     this.grid = grid;
     choices = GridChoices.of(grid);
@@ -70,6 +79,13 @@ public final class GridPlan {
    */
   public static GridPlan of(Grid grid, int threads) throws IOException {
     return new GridPlan(grid, threads);
+  }
+
+  /** The same with some of its fits. */
+  GridPlan only(Set<String> hashes) {
+    GridPlan some = new GridPlan(this);
+    fits.stream().filter(fit -> hashes.contains(fit.hash())).forEach(some.fits::add);
+    return some;
   }
 
   public Grid grid() {

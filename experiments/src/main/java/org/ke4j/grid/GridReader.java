@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -36,6 +37,10 @@ public final class GridReader {
           .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
+
+  /** JSON is YAML. */
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE).build();
 
   /** The grids that are built in. */
   private static final List<String> BUILT_IN =
@@ -84,6 +89,15 @@ public final class GridReader {
       data.add(Files.exists(beside) ? one.at(beside.normalize().toString()) : one);
     }
     return grid.withData(data);
+  }
+
+  /** A grid as a text that {@link #parse} reads. */
+  static String text(Grid grid) {
+    try {
+      return JSON.writeValueAsString(grid);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /**

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.ke4j.embedding.Embedder;
@@ -66,16 +65,7 @@ public final class GridRunner {
   public record Outcome(int computed, int left, List<Failure> failures) {}
 
   /** Embeddings and rankings of one class, for all methods that need them. */
-  private record SharedClass(Fit of, NormalClass normal) {
-    boolean serves(Fit fit) {
-      return of.data() == fit.data()
-          && of.label() == fit.label()
-          && of.seed() == fit.seed()
-          && of.side() == fit.side()
-          && of.encoder().equals(fit.encoder())
-          && Objects.equals(of.leftOut(), fit.leftOut());
-    }
-  }
+  private record SharedClass(Fit of, NormalClass normal) {}
 
   public GridRunner(GridPlan plan, CellStore store, Options options) {
     this.plan = plan;
@@ -172,7 +162,7 @@ public final class GridRunner {
       encoder = Encoders.open(fit.encoder());
       opened = fit.encoder();
     }
-    if (shared == null || !shared.serves(fit)) {
+    if (shared == null || !fit.shares(shared.of())) {
       Embedder embedder =
           new Embedder(
               encoder,

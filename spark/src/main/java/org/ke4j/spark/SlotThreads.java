@@ -29,8 +29,13 @@ final class SlotThreads {
 
   /** Starts ND4J in this process. */
   static void start(int threads) {
+    Backend.start(count(threads));
+  }
+
+  /** Compute threads of this process: its slots, at most the machine's cores. */
+  static int count(int threads) {
     int cores = Runtime.getRuntime().availableProcessors();
-    Backend.start(Math.max(1, threads == 0 ? cores : Math.min(cores, threads)));
+    return Math.max(1, threads == 0 ? cores : Math.min(cores, threads));
   }
 
   /**

@@ -29,6 +29,12 @@ class SparkCommandTest {
   @TempDir private static Path folder;
   private static Path photos;
   private static Path model;
+  private static final String GRID =
+      """
+      data: [{path: digits, classes: ['3'], train: 20, test: 3}]
+      methods: [dn2]
+      protocols: [sad]
+      """;
 
   private record Call(int status, String output, String messages) {}
 
@@ -165,7 +171,8 @@ class SparkCommandTest {
             case "bolts.ke4j" -> words.add(model);
             case "new-photos" -> words.add(photos);
             case "photos" -> words.add(photos.resolve("discs"));
-            case "scored", "embedded", "ranking.json", "lake.ke4j" ->
+            case "mine.yaml" -> words.add(Files.writeString(folder.resolve(word), GRID));
+            case "scored", "embedded", "ranking.json", "lake.ke4j", "cells" ->
                 words.add(folder.resolve("doc-" + word));
             default -> words.add(word);
           }
@@ -176,7 +183,7 @@ class SparkCommandTest {
         assertFalse(call.output().isBlank(), line);
       }
     }
-    assertEquals(5, count);
+    assertEquals(6, count);
     assertTrue(Files.isRegularFile(folder.resolve("doc-lake.ke4j")));
   }
 

@@ -29,6 +29,7 @@ class ArchitectureTest {
           Map.entry("detection", "error matrix metric store"),
           Map.entry("image", "error matrix progress"),
           Map.entry("progress", ""),
+          Map.entry("work", ""),
           Map.entry("view", "error random image"),
           Map.entry("embedding", "error matrix store image progress view"),
           Map.entry("transport", "error matrix"),
@@ -66,7 +67,7 @@ class ArchitectureTest {
           Map.entry(
               "spark",
               "api calibration drift error graph image knowledge matrix method model progress random"
-                  + " store transport view"),
+                  + " store transport view work"),
           // experiments
           Map.entry("protocol", "error random image"),
           Map.entry(
@@ -86,7 +87,7 @@ class ArchitectureTest {
               "grid",
               "error metric store image progress view embedding transport knowledge graph"
                   + " training method dataset encoder protocol evaluation report"
-                  + " task"),
+                  + " task work"),
           Map.entry(
               "paper",
               "error store detection image progress view embedding transport knowledge graph"

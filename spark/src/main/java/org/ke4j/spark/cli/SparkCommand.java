@@ -25,6 +25,7 @@ import picocli.CommandLine.IVersionProvider;
     subcommands = {
       DriftVerb.class,
       EmbedVerb.class,
+      EvaluateVerb.class,
       FitVerb.class,
       RankVerb.class,
       ScoreVerb.class
