@@ -29,7 +29,7 @@ enum ImageFormat {
     if (length >= 8 && four == 0x89504E47 && content.intAt(4) == 0x0D0A1A0A) {
       return PNG;
     }
-    if (length >= 3 && (four >>> 8) == 0xFFD8FF) {
+    if (length >= 3 && content.shortAt(0) == 0xFFD8 && content.at(2) == 0xFF) {
       return JPEG;
     }
     if (length >= 12 && four == 0x52494646 && content.intAt(8) == 0x57454250) {
@@ -134,7 +134,7 @@ enum ImageFormat {
     int length = Math.min(64, content.length());
     for (int i = 0; i < length; i++) {
       int c = content.at(i);
-      if ((c < 32 && c != '\t' && c != '\n' && c != '\r' && c != '\f') || c == 127) {
+      if (c == 0xFF || (c < 32 && c != '\t' && c != '\n' && c != '\r' && c != '\f') || c == 127) {
         return false;
       }
     }

@@ -51,8 +51,8 @@ record ImageHeader(ImageFormat format, long width, long height) {
         return new ImageHeader(format, webp.width, webp.height);
       }
       case GIF -> {
-        return new ImageHeader(
-            format, content.at(6) | content.at(7) << 8, content.at(8) | content.at(9) << 8);
+        Gif gif = new Gif(content);
+        return new ImageHeader(format, gif.width, gif.height);
       }
       default -> {
         ImageIoStrips.Size size = ImageIoStrips.tiffSize(content);

@@ -18,7 +18,8 @@ import org.ke4j.image.RgbImage;
  *
  * <p>Memory: PNG, BMP and TIFF are shrunk row by row, a JPEG by libjpeg while it is decoded. A
  * WebP, a GIF, an interlaced PNG and a progressive JPEG have to be held whole (3 to 4 bytes a
- * pixel); of these only one large picture is decoded at a time.
+ * pixel); of these only one large picture is decoded at a time. What does not fit is known from the
+ * header and refused.
  */
 public final class PictureDecoder implements ImageDecoder {
   /** Pixels from which on a picture that must be held whole waits for its turn. */
@@ -102,15 +103,16 @@ public final class PictureDecoder implements ImageDecoder {
 
   private static RgbImage decode(
       EncodedImage content, ImageHeader header, int shorterSide, List<String> notes) {
-    int width = Math.toIntExact(header.width());
-    int height = Math.toIntExact(header.height());
+    Room.rows(content, header, shorterSide);
     return switch (header.format()) {
       case PNG -> png(content, shorterSide, notes);
       case JPEG -> jpeg(content, shorterSide, notes);
       case WEBP -> webp(content, shorterSide, notes);
-      case GIF ->
-          inTurn(header.pixels(), () -> ImageIoStrips.gif(content, width, height, shorterSide));
-      case TIFF -> ImageIoStrips.tiff(content, shorterSide);
+      case GIF -> {
+        Room.heap(content, header.pixels(), "a GIF, which has to be held whole");
+        yield inTurn(header.pixels(), () -> new Gif(content).read(shorterSide));
+      }
+      case TIFF -> Tiff.read(content, shorterSide);
       case BMP -> {
         new Bmp(content).check();
         yield ImageIoStrips.bmp(content, shorterSide);
@@ -121,9 +123,11 @@ public final class PictureDecoder implements ImageDecoder {
   private static RgbImage png(EncodedImage content, int shorterSide, List<String> notes) {
     Png png = new Png(content, notes);
     RowSink sink = RowSink.of(png.width, png.height, shorterSide);
+    long held = png.interlaced ? (long) png.width * png.height : 0;
+    Room.heap(content, 3 * held, "an interlaced PNG, which has to be held whole");
     RgbImage image =
         inTurn(
-            png.interlaced ? (long) png.width * png.height : 0,
+            held,
             () -> {
               new PngRows(content, png).read(sink);
               return sink.image();
@@ -141,9 +145,11 @@ public final class PictureDecoder implements ImageDecoder {
   private static RgbImage jpeg(EncodedImage content, int shorterSide, List<String> notes) {
     Jpeg jpeg = Jpeg.check(content, notes);
     byte[] whole = jpeg.clean();
+    long held = jpeg.progressive() ? (long) jpeg.width * jpeg.height : 0;
+    Room.nativeMemory(content, 6 * held, "a progressive JPEG, which has to be held whole");
     RgbImage image =
         inTurn(
-            jpeg.progressive() ? (long) jpeg.width * jpeg.height : 0,
+            held,
             () ->
                 OpenCv.jpeg(
                     content, whole, jpeg.cleanLength(), jpeg.width, jpeg.height, shorterSide));
@@ -153,11 +159,13 @@ public final class PictureDecoder implements ImageDecoder {
 
   private static RgbImage webp(EncodedImage content, int shorterSide, List<String> notes) {
     WebP webp = WebP.read(content);
+    long held = (long) webp.width * webp.height;
+    Room.nativeMemory(content, 8 * held, "a WebP, which has to be held whole");
     EncodedImage still = new EncodedImage(content.name(), webp.still);
     boolean whole = webp.frameWidth == webp.width && webp.frameHeight == webp.height;
     RgbImage image =
         inTurn(
-            (long) webp.width * webp.height,
+            held,
             () -> {
               RgbImage frame =
                   OpenCv.decode(still, webp.frameWidth, webp.frameHeight, whole ? shorterSide : 0);

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,7 +56,11 @@ class PictureFormatsTest {
     "pages.tif, 0",
     "animated.webp, 0",
     "progressive.jpg, 4",
-    "cmyk.jpg, 4"
+    "cmyk.jpg, 4",
+    "cmyk.tif, 1",
+    "ycc.tif, 1.5",
+    "rgb16.tif, 0",
+    "tiles16.tif, 0"
   })
   void theSamePictureInOtherFormats(String name, double allowed) {
     double apart = apart(pixels("plain.png"), pixels(name));
@@ -87,6 +94,109 @@ class PictureFormatsTest {
   void coloursHiddenUnderTransparencyDoNotCount() {
     assertTrue(apart(pixels("rgba_black.png"), pixels("alpha.webp")) < 0.1);
     assertTrue(apart(pixels("rgba_black.png"), pixels("pal_trns.png")) < 2, "63 colours");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"grey.tif", "grey16.tif", "white.tif"})
+  void greyTiffsKeepTheirGreys(String name) {
+    assertTrue(apart(pixels("grey16.png"), pixels(name)) < 2, "not taken for linear light");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"rgba16.tif, rgba_black.png", "la.tif, la.png"})
+  void transparencyInTiff(String name, String png) {
+    assertTrue(apart(pixels(png), pixels(name)) < 1);
+  }
+
+  @Test
+  void samplesThatHaveNoRangeAreRefused() {
+    String reason =
+        assertThrows(UnreadableImageException.class, () -> pixels("float.tif")).reason();
+    assertTrue(reason.contains("floating point of 32 bits"), reason);
+  }
+
+  @Test
+  void aFirstPictureBeyondAGifsScreenEnlargesIt() {
+    RgbImage image = pixels("beyond.gif");
+    assertEquals("40 x 30", image.width() + " x " + image.height());
+    assertEquals(200, image.get(39, 29, 0) & 0xFF);
+  }
+
+  /** Forged sizes of 60000 x 60000 in each format, and one within the cap that memory lacks. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "plain.png",
+        "good.jpg",
+        "progressive.jpg",
+        "exif6.webp",
+        "still.gif",
+        "beyond.gif",
+        "animated.webp"
+      })
+  void aForgedSizeIsRefusedByItsHeader(String name) throws IOException {
+    byte[] bytes;
+    try (InputStream in = PictureFormatsTest.class.getResourceAsStream(name)) {
+      bytes = in.readAllBytes();
+    }
+    for (int side : new int[] {60_000, 14_400}) {
+      byte[] forged = forge(bytes.clone(), name, side);
+      String reason =
+          assertThrows(
+                  UnreadableImageException.class,
+                  () -> new PictureDecoder(200_000_000).read(forged, name, 32))
+              .reason();
+      assertTrue(reason.contains("expected at most 200000000 pixels"), reason);
+    }
+  }
+
+  private static byte[] forge(byte[] bytes, String name, int side) {
+    if (name.endsWith("png")) {
+      ByteBuffer.wrap(bytes).putInt(16, side).putInt(20, side);
+    } else if (name.endsWith("gif")) {
+      int at = 6;
+      if (name.startsWith("beyond")) {
+        while (bytes[at] != 0x2C) {
+          at++;
+        }
+        at += 5;
+      }
+      ByteBuffer.wrap(bytes)
+          .order(ByteOrder.LITTLE_ENDIAN)
+          .putShort(at, (short) side)
+          .putShort(at + 2, (short) side);
+    } else if (name.endsWith("webp")) {
+      for (int at : new int[] {24, 27}) {
+        bytes[at] = (byte) (side - 1);
+        bytes[at + 1] = (byte) ((side - 1) >> 8);
+        bytes[at + 2] = 0;
+      }
+    } else {
+      int at = 0;
+      while (bytes[at] != -1 || (bytes[at + 1] & 0xFD) != 0xC0) {
+        at++;
+      }
+      ByteBuffer.wrap(bytes).putShort(at + 5, (short) side).putShort(at + 7, (short) side);
+    }
+    return bytes;
+  }
+
+  @Test
+  void whatDoesNotFitIntoMemoryIsKnownFromTheHeader() throws IOException {
+    byte[] bytes;
+    try (InputStream in = PictureFormatsTest.class.getResourceAsStream("plain.png")) {
+      bytes = in.readAllBytes();
+    }
+    ByteBuffer.wrap(bytes).putInt(16, 2_000_000_000).putInt(20, 1);
+    CRC32 crc = new CRC32();
+    crc.update(bytes, 12, 17);
+    ByteBuffer.wrap(bytes).putInt(29, (int) crc.getValue());
+    String reason =
+        assertThrows(
+                UnreadableImageException.class,
+                () -> new PictureDecoder(3_000_000_000L).read(bytes, "long.png", 32))
+            .reason();
+    assertTrue(reason.contains("MB of memory") && reason.contains("-Xmx"), reason);
   }
 
   @Test

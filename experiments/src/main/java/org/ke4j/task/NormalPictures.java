@@ -22,23 +22,16 @@ final class NormalPictures {
     if (named != null) {
       folders.add(named.toAbsolutePath().normalize());
     }
-    for (String folder : known) {
-      try {
-        folders.add(Path.of(folder));
-      } catch (InvalidPathException e) {
-        continue; // of another kind of machine
-      }
-    }
+    known.forEach(folder -> path(folder).ifPresent(folders::add));
   }
 
   /** The file of a name, if it is there. */
   Optional<Path> find(String name) {
-    Path path;
-    try {
-      path = Path.of(name);
-    } catch (InvalidPathException e) {
-      return Optional.empty();
+    Optional<Path> named = path(name);
+    if (named.isEmpty()) {
+      return named;
     }
+    Path path = named.get();
     for (Path folder : folders) {
       // Of several folders, names begin with the folder as it was named.
       for (int rest = 0; rest < path.getNameCount(); rest++) {
@@ -52,5 +45,14 @@ final class NormalPictures {
       }
     }
     return Optional.empty();
+  }
+
+  /** Empty for a text that is a path on another kind of machine only. */
+  private static Optional<Path> path(String text) {
+    try {
+      return Optional.of(Path.of(text));
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
   }
 }
