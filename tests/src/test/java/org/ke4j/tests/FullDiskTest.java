@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -120,8 +121,8 @@ class FullDiskTest {
   }
 
   /** Every file, with a hash of its content. */
-  private TreeMap<String, String> files() throws Exception {
-    TreeMap<String, String> found = new TreeMap<>();
+  private Map<String, String> files() throws Exception {
+    Map<String, String> found = new TreeMap<>();
     try (Stream<Path> all = Files.walk(disk)) {
       for (Path file : all.filter(Files::isRegularFile).toList()) {
         if (!file.endsWith("filler")) {
@@ -138,13 +139,18 @@ class FullDiskTest {
     byte[] zeros = new byte[1 << 16];
     try (OutputStream out = Files.newOutputStream(disk.resolve("filler"))) {
       for (int size = zeros.length; size > 0; size /= 2) {
-        try {
-          while (true) {
-            out.write(zeros, 0, size);
-          }
-        } catch (IOException e) {
-          continue; // no more room for so many
-        }
+        writeWhileThereIsRoom(out, zeros, size);
+      }
+    }
+  }
+
+  private static void writeWhileThereIsRoom(OutputStream out, byte[] zeros, int size) {
+    boolean room = true;
+    while (room) {
+      try {
+        out.write(zeros, 0, size);
+      } catch (IOException e) {
+        room = false;
       }
     }
   }
@@ -156,7 +162,7 @@ class FullDiskTest {
     StringBuilder wrong = new StringBuilder();
     for (String line : writing()) {
       run(0, line);
-      TreeMap<String, String> before = files();
+      Map<String, String> before = files();
       fill();
       // A value that differs, so that something has to be written.
       Command again = Command.ke(words(line.replace("--value 0.25", "--value 0.5")));
