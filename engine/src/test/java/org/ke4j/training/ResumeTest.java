@@ -23,6 +23,7 @@ import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.UsageException;
 import org.ke4j.network.Stem;
 import org.ke4j.random.Seeds;
+import org.ke4j.store.SectionFile;
 
 /** A run that is stopped, by whatever, goes on to the very bits of a run that was not. */
 class ResumeTest {
@@ -215,16 +216,11 @@ class ResumeTest {
                     Stripes.views(), wild, Map.of(), TrainingListener.NONE, everyStep(false)));
     assertEquals(checkpoint(), e.lastCheckpoint().orElseThrow());
     assertTrue(e.getMessage().contains(checkpoint().toString()));
-    Checkpoint good = read(wild);
-    assertTrue(good.losses().length < e.step(), "good until step " + good.losses().length);
-    for (double loss : good.losses()) {
+    double[] good = SectionFile.read(checkpoint(), "training checkpoint", 1, 1).doubles("losses");
+    assertTrue(good.length < e.step(), "good until step " + good.length);
+    for (double loss : good) {
       assertTrue(Double.isFinite(loss));
     }
-  }
-
-  private Checkpoint read(TrainingOptions options) throws IOException {
-    String data = new Batches(Stripes.views(), 4, 1, 32).fingerprint();
-    return Checkpoint.read(checkpoint(), options, data, Map.of(), Map.of());
   }
 
   @Test
