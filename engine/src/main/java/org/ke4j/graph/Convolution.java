@@ -38,7 +38,9 @@ final class Convolution {
             && x.shape[2] == 1
             && outputShape[1] == 1
             && outputShape[2] == 1
-            && arguments[8] == 0;
+            && arguments[8] == 0
+            && arguments[9] == 1
+            && arguments[10] == 0;
     this.tap = singlePixel ? (int) (arguments[4] * arguments[1] + arguments[5]) : -1;
   }
 
@@ -67,11 +69,10 @@ final class Convolution {
    * Appends the backward pass.
    *
    * @param g gradient of the output, only read
+   * @param gradX output
    * @param gradWeights output
-   * @return the gradient of x
    */
-  GraphValue backward(GraphValue g, GraphValue gradWeights) {
-    GraphValue gradX = operators.temporary(x.name + ".grad", x.shape);
+  void backward(GraphValue g, GraphValue gradX, GraphValue gradWeights) {
     if (tap >= 0) {
       operators.fill(0, gradWeights);
       operators.product(pixels(x), true, pixels(g), false, tap(gradWeights));
@@ -80,7 +81,6 @@ final class Convolution {
       operators.call(
           "conv2d_bp", arguments, new double[0], List.of(x, weights, g), gradX, gradWeights);
     }
-    return gradX;
   }
 
   private GraphValue tap(GraphValue kernel) {

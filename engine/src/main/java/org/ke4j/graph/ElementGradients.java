@@ -2,15 +2,18 @@ package org.ke4j.graph;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ops.CustomOp;
 import org.nd4j.linalg.api.ops.Op;
-import org.nd4j.linalg.api.ops.ScalarOp;
 import org.nd4j.linalg.api.ops.impl.transforms.same.Abs;
 import org.nd4j.linalg.api.ops.impl.transforms.same.Sign;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Cos;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Cosh;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Exp;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Sin;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Sinh;
 
 /** Gradient rules of element-wise operators, of those with broadcasting, and of choices. */
 final class ElementGradients {
@@ -20,9 +23,11 @@ final class ElementGradients {
     this.to = operators;
   }
 
-  /** Appends the rule of an operator; false if there is none here. */
-  boolean append(BackwardNode node) {
-    return ofTwo(node) || withNumber(node) || ofOne(node);
+  void addTo(Map<String, GradientRule> rules) {
+    ofTwo(rules);
+    withNumber(rules);
+    ofOne(rules);
+    ofCurves(rules);
   }
 
   private GraphValue like(GraphValue value) {
@@ -35,61 +40,70 @@ final class ElementGradients {
     return result;
   }
 
-  private boolean ofTwo(BackwardNode n) {
-    GraphValue g = n.gradient();
-    GraphValue a = n.in().get(0);
-    GraphValue b = n.in().size() > 1 ? n.in().get(1) : null;
-    switch (n.operator()) {
-      case "add" -> {
-        reduced(n, 0, g, true);
-        reduced(n, 1, g, true);
-      }
-      case "biasadd" -> {
-        n.share(0, g);
-        reduced(n, 1, g, true);
-      }
-      case "subtract" -> {
-        reduced(n, 0, g, true);
-        if (n.wants(1)) {
-          GraphValue negative = like(g);
-          to.scale(g, -1, negative);
-          reduced(n, 1, negative, false);
-        }
-      }
-      case "multiply" -> {
-        if (n.wants(0)) {
-          reduced(n, 0, times(g, b), false);
-        }
-        if (n.wants(1)) {
-          reduced(n, 1, times(g, a), false);
-        }
-      }
-      case "divide" -> {
-        GraphValue quotient = like(g);
-        to.call("divide", List.of(g, b), quotient);
-        if (n.wants(1)) {
-          GraphValue second = times(quotient, n.out());
-          to.scale(second, -1, second);
-          reduced(n, 1, second, false);
-        }
-        reduced(n, 0, quotient, false);
-      }
-      case "maximum", "minimum" -> {
-        for (int i = 0; i < 2; i++) {
-          if (n.wants(i)) {
-            GraphValue chosen = same(n.out(), n.in().get(i));
-            to.multiply(chosen, g, chosen);
-            reduced(n, i, chosen, false);
-          }
-        }
-      }
-      case "Pow" -> power(n, a, b);
-      case "Where" -> choice(n);
-      default -> {
-        return false;
+  private void ofTwo(Map<String, GradientRule> rules) {
+    rules.put(
+        "add",
+        n -> {
+          reduced(n, 0, n.gradient(), true);
+          reduced(n, 1, n.gradient(), true);
+        });
+    rules.put("biasadd", this::bias);
+    rules.put("subtract", this::difference);
+    rules.put("multiply", this::product);
+    rules.put("divide", this::quotient);
+    rules.put("maximum", this::larger);
+    rules.put("minimum", this::larger);
+    rules.put("Pow", n -> power(n, n.in().get(0), n.in().get(1)));
+    rules.put("Where", this::choice);
+  }
+
+  private void bias(BackwardNode n) {
+    boolean[] channelsFirst = ((CustomOp) n.operator()).bArgs();
+    if (channelsFirst.length > 0 && channelsFirst[0]) {
+      throw n.unknown();
+    }
+    reduced(n, 1, n.gradient(), true);
+    n.share(0, n.gradient());
+  }
+
+  private void difference(BackwardNode n) {
+    reduced(n, 0, n.gradient(), true);
+    if (n.wants(1)) {
+      GraphValue negative = like(n.gradient());
+      to.scale(n.gradient(), -1, negative);
+      reduced(n, 1, negative, false);
+    }
+  }
+
+  private void product(BackwardNode n) {
+    if (n.wants(0)) {
+      reduced(n, 0, times(n.gradient(), n.in().get(1)), false);
+    }
+    if (n.wants(1)) {
+      reduced(n, 1, times(n.gradient(), n.in().get(0)), false);
+    }
+  }
+
+  private void quotient(BackwardNode n) {
+    GraphValue quotient = like(n.gradient());
+    to.call("divide", List.of(n.gradient(), n.in().get(1)), quotient);
+    if (n.wants(1)) {
+      GraphValue second = times(quotient, n.out());
+      to.scale(second, -1, second);
+      reduced(n, 1, second, false);
+    }
+    reduced(n, 0, quotient, false);
+  }
+
+  /** Or smaller: whichever was chosen. */
+  private void larger(BackwardNode n) {
+    for (int i = 0; i < 2; i++) {
+      if (n.wants(i)) {
+        GraphValue chosen = same(n.out(), n.in().get(i));
+        to.multiply(chosen, n.gradient(), chosen);
+        reduced(n, i, chosen, false);
       }
     }
-    return true;
   }
 
   /** 1 where two arrays are equal, else 0; the second may be smaller. */
@@ -142,37 +156,29 @@ final class ElementGradients {
     }
   }
 
-  private boolean withNumber(BackwardNode n) {
-    if (!(n.node().getOp() instanceof ScalarOp scalar) || n.operator().equals("relu")) {
-      return false;
-    }
-    GraphValue g = n.gradient();
-    double number = scalar.scalar() == null ? 0 : scalar.scalar().getDouble(0);
-    switch (n.operator()) {
-      case "add_scalar", "sub_scalar" -> n.share(0, g);
-      case "mul_scalar" -> scaled(n, number);
-      case "div_scalar" -> scaled(n, 1 / number);
-      case "rsub_scalar" -> scaled(n, -1);
-      case "rdiv_scalar" -> {
-        GraphValue slope = like(g);
-        to.call("divide", List.of(n.out(), n.in().get(0)), slope);
-        to.multiply(slope, g, slope);
-        to.scale(slope, -1, slope);
-        n.give(0, slope);
-      }
-      case "pow" -> {
-        GraphValue x = n.in().get(0);
-        GraphValue slope = like(g);
-        to.call("Pow", List.of(x, to.filled("exponent", number - 1, 1)), slope);
-        to.multiply(slope, g, slope);
-        to.scale(slope, number, slope);
-        n.give(0, slope);
-      }
-      default -> {
-        return false;
-      }
-    }
-    return true;
+  private void withNumber(Map<String, GradientRule> rules) {
+    rules.put("add_scalar", n -> n.share(0, n.gradient()));
+    rules.put("sub_scalar", n -> n.share(0, n.gradient()));
+    rules.put("mul_scalar", n -> scaled(n, n.number()));
+    rules.put("div_scalar", n -> scaled(n, 1 / n.number()));
+    rules.put("rsub_scalar", n -> scaled(n, -1));
+    slope(
+        rules,
+        "rdiv_scalar",
+        (n, slope) -> {
+          to.call("divide", List.of(n.out(), n.in().get(0)), slope);
+          to.scale(slope, -1, slope);
+        });
+    rules.put("pow", this::powerOfNumber);
+  }
+
+  private void powerOfNumber(BackwardNode n) {
+    GraphValue slope = like(n.gradient());
+    GraphValue exponent = to.filled("exponent", n.number() - 1, 1);
+    to.call("Pow", List.of(n.in().get(0), exponent), slope);
+    to.multiply(slope, n.gradient(), slope);
+    to.scale(slope, n.number(), slope);
+    n.give(0, slope);
   }
 
   private void scaled(BackwardNode n, double factor) {
@@ -181,80 +187,129 @@ final class ElementGradients {
     n.give(0, result);
   }
 
-  private boolean ofOne(BackwardNode n) {
-    GraphValue x = n.in().get(0);
-    GraphValue y = n.out();
-    GraphValue slope = like(y);
-    switch (n.operator()) {
-      case "relu" -> to.step(y, slope);
-      case "sigmoid" -> {
-        to.multiply(y, y, slope);
-        to.subtract(y, slope, slope);
-      }
-      case "tanh" -> {
-        to.multiply(y, y, slope);
-        to.scale(slope, -1, slope);
-        to.shift(slope, 1, slope);
-      }
-      case "erf" -> {
-        to.multiply(x, x, slope);
-        to.scale(slope, -1, slope);
-        to.apply(new Exp(), slope, slope);
-        to.scale(slope, 2 / Math.sqrt(Math.PI), slope);
-      }
-      case "exp" -> to.scale(y, 1, slope);
-      case "log" -> reciprocal(x, 1, slope);
-      case "sqrt" -> reciprocal(y, 0.5, slope);
-      case "square" -> to.scale(x, 2, slope);
-      case "abs" -> to.apply(new Sign(), x, slope);
-      case "neg" -> to.fill(-1, slope);
-      case "sin" -> to.apply(new Cos(), x, slope);
-      case "cos" -> {
-        to.apply(new Sin(), x, slope);
-        to.scale(slope, -1, slope);
-      }
-      case "atan" -> {
-        to.multiply(x, x, slope);
-        to.shift(slope, 1, slope);
-        reciprocal(slope, 1, slope);
-      }
-      case "asin", "acos" -> {
-        to.multiply(x, x, slope);
-        to.scale(slope, -1, slope);
-        to.shift(slope, 1, slope);
-        to.inverseSquareRoot(slope, slope);
-        if (n.operator().equals("acos")) {
+  /** Appends the slope of an element-wise operator at each element. */
+  @FunctionalInterface
+  private interface Slope {
+    void append(BackwardNode n, GraphValue slope);
+  }
+
+  private void slope(Map<String, GradientRule> rules, String operator, Slope of) {
+    rules.put(
+        operator,
+        n -> {
+          GraphValue slope = like(n.out());
+          of.append(n, slope);
+          to.multiply(slope, n.gradient(), slope);
+          n.give(0, slope);
+        });
+  }
+
+  private void ofOne(Map<String, GradientRule> rules) {
+    slope(rules, "relu", (n, slope) -> to.step(n.out(), slope));
+    slope(rules, "exp", (n, slope) -> to.scale(n.out(), 1, slope));
+    slope(rules, "log", (n, slope) -> reciprocal(n.in().get(0), 1, slope));
+    slope(rules, "sqrt", (n, slope) -> reciprocal(n.out(), 0.5, slope));
+    slope(rules, "square", (n, slope) -> to.scale(n.in().get(0), 2, slope));
+    slope(rules, "abs", (n, slope) -> to.apply(new Sign(), n.in().get(0), slope));
+    slope(rules, "neg", (n, slope) -> to.fill(-1, slope));
+    slope(rules, "sin", (n, slope) -> to.apply(new Cos(), n.in().get(0), slope));
+    slope(
+        rules,
+        "cos",
+        (n, slope) -> {
+          to.apply(new Sin(), n.in().get(0), slope);
           to.scale(slope, -1, slope);
-        }
-      }
-      case "asinh", "acosh" -> {
-        to.multiply(x, x, slope);
-        to.shift(slope, n.operator().equals("asinh") ? 1 : -1, slope);
-        to.inverseSquareRoot(slope, slope);
-      }
-      case "atanh" -> {
-        to.multiply(x, x, slope);
-        to.scale(slope, -1, slope);
-        to.shift(slope, 1, slope);
-        reciprocal(slope, 1, slope);
-      }
-      case "sinh" -> to.apply(new org.nd4j.linalg.api.ops.impl.transforms.strict.Cosh(), x, slope);
-      case "cosh" -> to.apply(new org.nd4j.linalg.api.ops.impl.transforms.strict.Sinh(), x, slope);
-      case "softplus" -> to.apply(new Sigmoid(), x, slope);
-      case "softsign" -> {
-        to.apply(new Abs(), x, slope);
-        to.shift(slope, 1, slope);
-        to.multiply(slope, slope, slope);
-        reciprocal(slope, 1, slope);
-      }
-      case "ClipByValue" -> same(y, x, slope);
-      default -> {
-        return false;
-      }
-    }
-    to.multiply(slope, n.gradient(), slope);
-    n.give(0, slope);
-    return true;
+        });
+    slope(rules, "sinh", (n, slope) -> to.apply(new Cosh(), n.in().get(0), slope));
+    slope(rules, "cosh", (n, slope) -> to.apply(new Sinh(), n.in().get(0), slope));
+    slope(rules, "softplus", (n, slope) -> to.apply(new Sigmoid(), n.in().get(0), slope));
+    slope(rules, "ClipByValue", (n, slope) -> same(n.out(), n.in().get(0), slope));
+  }
+
+  /** Those whose slope is a formula of a square, mostly. */
+  private void ofCurves(Map<String, GradientRule> rules) {
+    slope(
+        rules,
+        "sigmoid",
+        (n, slope) -> {
+          to.multiply(n.out(), n.out(), slope);
+          to.subtract(n.out(), slope, slope);
+        });
+    slope(rules, "tanh", (n, slope) -> oneLess(n.out(), slope));
+    slope(
+        rules,
+        "erf",
+        (n, slope) -> {
+          to.multiply(n.in().get(0), n.in().get(0), slope);
+          to.scale(slope, -1, slope);
+          to.apply(new Exp(), slope, slope);
+          to.scale(slope, 2 / Math.sqrt(Math.PI), slope);
+        });
+    slope(
+        rules,
+        "atan",
+        (n, slope) -> {
+          shiftedSquare(n.in().get(0), 1, slope);
+          reciprocal(slope, 1, slope);
+        });
+    slope(
+        rules,
+        "asin",
+        (n, slope) -> {
+          oneLess(n.in().get(0), slope);
+          to.inverseSquareRoot(slope, slope);
+        });
+    slope(
+        rules,
+        "acos",
+        (n, slope) -> {
+          oneLess(n.in().get(0), slope);
+          to.inverseSquareRoot(slope, slope);
+          to.scale(slope, -1, slope);
+        });
+    slope(
+        rules,
+        "asinh",
+        (n, slope) -> {
+          shiftedSquare(n.in().get(0), 1, slope);
+          to.inverseSquareRoot(slope, slope);
+        });
+    slope(
+        rules,
+        "acosh",
+        (n, slope) -> {
+          shiftedSquare(n.in().get(0), -1, slope);
+          to.inverseSquareRoot(slope, slope);
+        });
+    slope(
+        rules,
+        "atanh",
+        (n, slope) -> {
+          oneLess(n.in().get(0), slope);
+          reciprocal(slope, 1, slope);
+        });
+    slope(
+        rules,
+        "softsign",
+        (n, slope) -> {
+          to.apply(new Abs(), n.in().get(0), slope);
+          to.shift(slope, 1, slope);
+          to.multiply(slope, slope, slope);
+          reciprocal(slope, 1, slope);
+        });
+  }
+
+  /** {@code 1 - x^2}. */
+  private void oneLess(GraphValue x, GraphValue out) {
+    to.multiply(x, x, out);
+    to.scale(out, -1, out);
+    to.shift(out, 1, out);
+  }
+
+  /** {@code x^2 + amount}. */
+  private void shiftedSquare(GraphValue x, double amount, GraphValue out) {
+    to.multiply(x, x, out);
+    to.shift(out, amount, out);
   }
 
   private void reciprocal(GraphValue x, double factor, GraphValue out) {
@@ -279,12 +334,20 @@ final class ElementGradients {
       }
       return;
     }
-    n.give(input, summed(g, shape));
+    GraphValue sum = n.place(input, "summed.grad");
+    sum(g, sum);
+    n.give(input, sum);
   }
 
   /** The sum over the axes along which a smaller shape was repeated. */
   GraphValue summed(GraphValue g, long[] shape) {
     GraphValue result = to.temporary("summed.grad", shape);
+    sum(g, result);
+    return result;
+  }
+
+  private void sum(GraphValue g, GraphValue result) {
+    long[] shape = result.shape;
     int shift = g.shape.length - shape.length;
     long[] axes =
         IntStream.range(0, g.shape.length)
@@ -308,6 +371,5 @@ final class ElementGradients {
               .toArray();
       to.sum(g, axes, result.reshaped(kept));
     }
-    return result;
   }
 }

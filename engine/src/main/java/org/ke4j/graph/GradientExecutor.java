@@ -2,11 +2,8 @@ package org.ke4j.graph;
 
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -27,26 +24,6 @@ import org.nd4j.linalg.factory.Nd4j;
  * several threads.
  */
 public final class GradientExecutor extends TwoPassExecutor {
-  /** Operators whose result does not change with a small change of their inputs. */
-  private static final Set<String> FLAT =
-      Set.of(
-          "floor",
-          "ceil",
-          "rint",
-          "sign",
-          "ones_as",
-          "cast",
-          "argmax",
-          "argmin",
-          "isnan",
-          "equals",
-          "not_equals",
-          "greater",
-          "greater_equal",
-          "greaterthan_scalar",
-          "less",
-          "less_equal");
-
   private GradientExecutor(
       Program program,
       int forwardSteps,
@@ -60,7 +37,7 @@ public final class GradientExecutor extends TwoPassExecutor {
   /**
    * Plans forward and backward pass.
    *
-   * @param graph the graph; its variables, nodes and values stay (see {@link PlannedExecutor#of})
+   * @param graph the graph; not changed
    * @param inputName its only placeholder
    * @param inputShape shape of a batch
    * @param outputName the variable from whose gradient the backward pass starts
@@ -80,9 +57,6 @@ public final class GradientExecutor extends TwoPassExecutor {
     Check.that(!trained.isEmpty(), "expected at least one variable to train");
     SameDiffReader reader = new SameDiffReader(graph);
     List<SameDiffOp> nodes = reader.nodes(List.of(outputName));
-    Set<String> dependent = dependent(nodes, trained);
-    Check.that(
-        dependent.contains(outputName), "graph: %s depends on none of %s", outputName, trained);
     Map<String, Integer> uses = new HashMap<>(SameDiffReader.uses(nodes));
     // One more than there are: the way back reads everything again.
     uses.replaceAll((name, count) -> count + 1);
@@ -101,60 +75,13 @@ public final class GradientExecutor extends TwoPassExecutor {
       GraphValue output = lowering.value(outputName);
       INDArray outputGradient = program.own(Nd4j.create(output.type, output.shape));
       Operators operators = new Operators(program, output.type);
-      Gradients found = new Gradients(operators, dependent);
-      found.addShared(outputName, GraphValue.external(outputName + ".grad", outputGradient));
-      backward(nodes, lowering, found, operators, program);
-      Map<String, GraphValue> results = new LinkedHashMap<>();
-      for (String name : trained) {
-        GraphValue gradient = found.of(name);
-        INDArray array = program.own(Nd4j.create(output.type, lowering.value(name).shape));
-        // A copy, since the same memory may be the gradient of several variables, and is reused.
-        GraphValue own = GraphValue.external(name + ".grad", array);
-        if (gradient != null) {
-          operators.scale(gradient, 1, own);
-        }
-        results.put(name, own);
-      }
-      return new GradientExecutor(program, forwardSteps, input, output, outputGradient, results);
+      Map<String, GraphValue> gradients =
+          BackwardPass.append(
+              program, operators, nodes, lowering, outputName, outputGradient, trained);
+      return new GradientExecutor(program, forwardSteps, input, output, outputGradient, gradients);
     } catch (RuntimeException e) {
       program.close();
       throw e;
-    }
-  }
-
-  /** Names of all floating-point variables that change with a trained one. */
-  private static Set<String> dependent(List<SameDiffOp> nodes, Collection<String> trained) {
-    Set<String> names = new HashSet<>(trained);
-    for (SameDiffOp node : nodes) {
-      if (!FLAT.contains(node.getOp().opName())
-          && SameDiffReader.inputs(node).stream().anyMatch(names::contains)) {
-        names.addAll(node.getOutputsOfOp());
-      }
-    }
-    return names;
-  }
-
-  private static void backward(
-      List<SameDiffOp> nodes,
-      InferenceLowering lowering,
-      Gradients gradients,
-      Operators operators,
-      Program program) {
-    ElementGradients elements = new ElementGradients(operators);
-    MoveGradients moves = new MoveGradients(operators, program);
-    LayerGradients layers = new LayerGradients(operators, elements);
-    for (int i = nodes.size() - 1; i >= 0; i--) {
-      SameDiffOp node = nodes.get(i);
-      String out = node.getOutputsOfOp().get(0);
-      GraphValue gradient = gradients.of(out);
-      if (gradient == null || SameDiffReader.inputs(node).stream().noneMatch(gradients::wants)) {
-        continue;
-      }
-      List<GraphValue> in = SameDiffReader.inputs(node).stream().map(lowering::value).toList();
-      BackwardNode step = new BackwardNode(node, in, lowering.value(out), gradient, gradients);
-      if (!moves.append(step) && !layers.append(step) && !elements.append(step)) {
-        throw step.unknown();
-      }
     }
   }
 }

@@ -13,14 +13,45 @@ final class Gradients {
 
   private final Operators operators;
   private final Set<String> wanted;
+  private final Map<String, GraphValue> own;
+  private final Map<String, Integer> uses;
   private final Map<String, Gradient> known = new HashMap<>();
 
   /**
    * @param wanted the variables that depend on a trained one; the others are left out
+   * @param own where the gradients of the trained variables are to be in the end
+   * @param uses how many times each variable is read
    */
-  Gradients(Operators operators, Set<String> wanted) {
+  Gradients(
+      Operators operators,
+      Set<String> wanted,
+      Map<String, GraphValue> own,
+      Map<String, Integer> uses) {
     this.operators = operators;
     this.wanted = wanted;
+    this.own = own;
+    this.uses = uses;
+  }
+
+  /**
+   * Where a rule best writes the gradient of a variable, to {@link #add} it then: at once to its
+   * own array if it is a trained one and has no other part, else to a temporary one.
+   */
+  GraphValue place(String name, String label, long... shape) {
+    GraphValue array = own.get(name);
+    boolean whole = array != null && uses.getOrDefault(name, 0) == 1;
+    return whole ? array : operators.temporary(label, shape);
+  }
+
+  /** Copies to the trained variables' own arrays what rules wrote elsewhere. */
+  void collect() {
+    own.forEach(
+        (name, array) -> {
+          GraphValue gradient = of(name);
+          if (gradient != null && gradient != array) {
+            operators.scale(gradient, 1, array);
+          }
+        });
   }
 
   boolean wants(String name) {

@@ -30,9 +30,9 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * Turns the nodes of a SameDiff graph into steps, one node after another: shapes are computed once,
  * nodes of constants run at once, reshapes become aliases, and a pointwise operator whose input
- * nobody needs afterwards writes over it.
+ * nobody needs afterwards writes over it. The graph is only read.
  */
-final class InferenceLowering implements AutoCloseable {
+final class InferenceLowering implements ForwardPass, AutoCloseable {
   private static final Set<String> RESHAPES =
       Set.of("reshape", "squeeze", "expand_dims", "identity", "flatten_2d");
   private static final Set<String> VIEWS = Set.of("permute", "strided_slice", "reshape");
@@ -56,6 +56,9 @@ final class InferenceLowering implements AutoCloseable {
 
   /** Nodes that became a view so far, by output; they run where something needs a dense array. */
   private final Map<String, SameDiffOp> deferred = new HashMap<>();
+
+  /** Operators of the older kind, each a copy: they note their axes and number in themselves. */
+  private final Map<SameDiffOp, Op> copies = new HashMap<>();
 
   /** The nodes that read each variable. */
   private final Map<String, List<SameDiffOp>> readers;
@@ -85,8 +88,21 @@ final class InferenceLowering implements AutoCloseable {
   }
 
   /** The array of a variable; weights and constants are taken from the graph. */
-  GraphValue value(String name) {
+  @Override
+  public GraphValue value(String name) {
     return definitions.value(name);
+  }
+
+  @Override
+  public DifferentialFunction operator(SameDiffOp node) {
+    Op copy = copies.get(node);
+    return copy == null ? node.getOp() : (DifferentialFunction) copy;
+  }
+
+  /** None: statistics are those of the graph. */
+  @Override
+  public BatchNormalization normalization(SameDiffOp node) {
+    return null;
   }
 
   /** The array of a variable, copied first if it is a view so far. */
@@ -154,7 +170,8 @@ final class InferenceLowering implements AutoCloseable {
       if (operator instanceof CustomOp custom) {
         lowerCustom(node, custom, inputs, fold);
       } else {
-        lowerLegacy(node, (Op) operator, inputs, fold);
+        copies.put(node, OperatorCopy.of((Op) operator));
+        lowerLegacy(node, copies.get(node), inputs, fold);
       }
     }
   }

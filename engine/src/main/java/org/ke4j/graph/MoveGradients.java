@@ -2,6 +2,7 @@ package org.ke4j.graph;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Gradient rules of operators that move, repeat and choose elements. */
@@ -14,30 +15,26 @@ final class MoveGradients {
     this.program = program;
   }
 
-  /** Appends the rule of an operator; false if there is none here. */
-  boolean append(BackwardNode n) {
-    GraphValue x = n.in().get(0);
-    GraphValue g = n.gradient();
-    switch (n.operator()) {
-      case "reshape", "identity", "squeeze", "expand_dims" -> n.share(0, g.reshaped(x.shape));
-      case "permute" -> n.give(0, permuted(g, Strides.inverse(n.integers())));
-      case "tile" -> n.give(0, untiled(g, x.shape));
-      case "strided_slice" -> n.give(0, unsliced(n, x, g));
-      case "concat" -> parts(n, g);
-      case "gather" -> n.give(0, scattered(n, x, g));
-      case "pad" -> n.give(0, inner(n, x, g));
-      case "cumsum" -> {
-        long[] a = n.integers().clone();
-        a[1] = 1 - a[1];
-        GraphValue sums = to.temporary("cumsum.grad", x.shape);
-        to.call("cumsum", a, new double[0], List.of(g), sums);
-        n.give(0, sums);
-      }
-      default -> {
-        return false;
-      }
+  void addTo(Map<String, GradientRule> rules) {
+    for (String same : List.of("reshape", "identity", "squeeze", "expand_dims")) {
+      rules.put(same, n -> n.share(0, n.gradient().reshaped(n.in().get(0).shape)));
     }
-    return true;
+    rules.put("permute", n -> n.give(0, permuted(n.gradient(), Strides.inverse(n.integers()))));
+    rules.put("tile", n -> n.give(0, untiled(n.gradient(), n.in().get(0).shape)));
+    rules.put("strided_slice", n -> n.give(0, unsliced(n, n.in().get(0), n.gradient())));
+    rules.put("concat", n -> parts(n, n.gradient()));
+    rules.put("gather", n -> n.give(0, scattered(n, n.in().get(0), n.gradient())));
+    rules.put("pad", n -> n.give(0, inner(n, n.in().get(0), n.gradient())));
+    rules.put("cumsum", this::backwards);
+  }
+
+  /** The sums from the other end. */
+  private void backwards(BackwardNode n) {
+    long[] a = n.integers().clone();
+    a[1] = 1 - a[1];
+    GraphValue sums = to.temporary("cumsum.grad", n.in().get(0).shape);
+    to.call("cumsum", a, new double[0], List.of(n.gradient()), sums);
+    n.give(0, sums);
   }
 
   private GraphValue permuted(GraphValue g, long[] permutation) {

@@ -40,8 +40,7 @@ public final class PlannedExecutor implements AutoCloseable {
   /**
    * Plans a graph.
    *
-   * @param graph the graph; its variables, nodes and values stay. Operators that take their axes or
-   *     their number from a constant input note it in themselves, which changes no result
+   * @param graph the graph; not changed
    * @param inputShapes for each placeholder that the outputs need, its shape
    * @param wanted names of the variables to compute, one or more
    * @throws Ke4jException if a variable does not exist, a placeholder has no shape or a node cannot

@@ -69,8 +69,7 @@ public final class TrainingExecutor extends TwoPassExecutor {
     try {
       SDVariable placeholder = reader.variable(inputName);
       Operators operators = new Operators(program, placeholder.dataType());
-      TrainingLowering lowering =
-          new TrainingLowering(graph, program, operators, blocks, momentum, uses);
+      TrainingLowering lowering = new TrainingLowering(graph, operators, blocks, momentum, uses);
       INDArray input = program.own(Nd4j.create(placeholder.dataType(), inputShape));
       lowering.define(inputName, GraphValue.external(inputName, input));
       for (SameDiffOp node : nodes) {
@@ -79,9 +78,16 @@ public final class TrainingExecutor extends TwoPassExecutor {
       int forwardSteps = program.size();
       GraphValue output = lowering.value(outputName);
       INDArray outputGradient = program.own(Nd4j.create(output.type, output.shape));
-      lowering.backward(output, GraphValue.external(outputName + ".grad", outputGradient));
-      return new TrainingExecutor(
-          program, forwardSteps, input, output, outputGradient, lowering.parameterGradients());
+      Map<String, GraphValue> gradients =
+          BackwardPass.append(
+              program,
+              operators,
+              nodes,
+              lowering,
+              outputName,
+              outputGradient,
+              lowering.parameters());
+      return new TrainingExecutor(program, forwardSteps, input, output, outputGradient, gradients);
     } catch (RuntimeException e) {
       program.close();
       throw e;

@@ -8,13 +8,16 @@ import java.util.Map;
 import org.ke4j.detection.OneClassSvm;
 import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.error.UsageException;
 import org.ke4j.image.RgbImage;
 import org.ke4j.image.Transformation;
 import org.ke4j.knowledge.Knowledge;
 import org.ke4j.knowledge.NormalClass;
 import org.ke4j.knowledge.SelectionOptions;
 import org.ke4j.matrix.Matrix;
-import org.ke4j.network.ResNet18;
+import org.ke4j.network.FeatureNetwork;
+import org.ke4j.network.NetworkArchitecture;
+import org.ke4j.network.NetworkOptions;
 import org.ke4j.network.WeightsReader;
 import org.ke4j.progress.Progress;
 import org.ke4j.store.Reasons;
@@ -27,6 +30,7 @@ import org.ke4j.training.TransformedViews;
 import org.ke4j.view.Images;
 import org.ke4j.view.Resizing;
 import org.ke4j.view.View;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * The paper's detector: a ranking gives positive and negative views, a network learns to tell them
@@ -49,7 +53,7 @@ public final class KnowledgeExposure implements DetectorMethod<KnowledgeExposure
 
   @Override
   public String summary() {
-    return "ranks the transformations, trains a ResNet-18 with positive and negative views and a"
+    return "ranks the transformations, trains a network (ResNet-18) with positive and negative views and a"
         + " one-class SVM on its features";
   }
 
@@ -85,7 +89,8 @@ public final class KnowledgeExposure implements DetectorMethod<KnowledgeExposure
 
   @Override
   public String details(KnowledgeExposureOptions options) {
-    return options.stem().name().toLowerCase(Locale.ROOT)
+    return (options.network().equals(NetworkArchitecture.STANDARD) ? "" : options.network() + ", ")
+        + options.stem().name().toLowerCase(Locale.ROOT)
         + " stem, "
         + options.epochs()
         + " epochs"
@@ -98,10 +103,27 @@ public final class KnowledgeExposure implements DetectorMethod<KnowledgeExposure
     options.training(1);
     options.svm();
     options.severities(ranking.severity());
+    NetworkArchitecture architecture = NetworkArchitecture.find(options.network());
+    NetworkSide.check(options.imageSize(), architecture, options.stem());
     if (options.initial() != null) {
-      WeightsReader.find().read(Path.of(options.initial()));
+      checkInitial(options, architecture);
     }
     selection.check(ranking.transformations());
+  }
+
+  /** That the file's weights are those of such a network. */
+  private static void checkInitial(
+      KnowledgeExposureOptions options, NetworkArchitecture architecture) {
+    Map<String, float[]> weights = WeightsReader.find().read(Path.of(options.initial()));
+    int side = architecture.smallestSide(options.stem());
+    try (FeatureNetwork network =
+        architecture.create(
+            new NetworkOptions(
+                options.stem(), side, options.projection(), 0, DataType.FLOAT, options.engine()))) {
+      network.load(weights);
+    } catch (Ke4jException e) {
+      throw new UsageException(options.initial() + ": " + e.getMessage());
+    }
   }
 
   @Override
@@ -122,7 +144,13 @@ public final class KnowledgeExposure implements DetectorMethod<KnowledgeExposure
   public FittedDetector fit(NormalClass normal, KnowledgeExposureOptions options, Fitting fitting) {
     Knowledge knowledge = knowledge(normal, options, fitting);
     Images sized =
-        Resizing.to(normal.images(), NetworkSide.of(options.imageSize(), normal.images()));
+        Resizing.to(
+            normal.images(),
+            NetworkSide.of(
+                options.imageSize(),
+                normal.images(),
+                NetworkArchitecture.find(options.network()),
+                options.stem()));
     List<RgbImage> anchors = sized.show(0, sized.size(), View.UNTOUCHED, fitting.threads());
     TransformedViews views =
         new TransformedViews(
@@ -136,7 +164,7 @@ public final class KnowledgeExposure implements DetectorMethod<KnowledgeExposure
         options.initial() == null
             ? Map.of()
             : WeightsReader.find().read(Path.of(options.initial()));
-    ResNet18 network = train(normal.name(), views, options, initial, fitting);
+    FeatureNetwork network = train(normal.name(), views, options, initial, fitting);
     try {
       NetworkDetector scorer =
           new NetworkDetector(
@@ -153,7 +181,7 @@ public final class KnowledgeExposure implements DetectorMethod<KnowledgeExposure
     }
   }
 
-  private static ResNet18 train(
+  private static FeatureNetwork train(
       String className,
       TransformedViews views,
       KnowledgeExposureOptions options,
@@ -204,7 +232,12 @@ public final class KnowledgeExposure implements DetectorMethod<KnowledgeExposure
     NetworkDetector fitted = (NetworkDetector) detector;
     return List.of(
         new Part(Part.DETECTOR, 1, fitted.detector().write(new Sections())),
-        new Part(NetworkDetector.PART, 1, fitted.write(new Sections())));
+        new Part(NetworkDetector.PART, fitted.partVersion(), fitted.write(new Sections())));
+  }
+
+  @Override
+  public int partVersion() {
+    return NetworkDetector.VERSION;
   }
 
   @Override

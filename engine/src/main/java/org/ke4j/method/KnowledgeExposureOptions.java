@@ -3,6 +3,7 @@ package org.ke4j.method;
 import org.ke4j.detection.OneClassSvm;
 import org.ke4j.error.Check;
 import org.ke4j.network.Engine;
+import org.ke4j.network.NetworkArchitecture;
 import org.ke4j.network.Stem;
 import org.ke4j.option.Described;
 import org.ke4j.training.BatchNormMode;
@@ -16,6 +17,7 @@ import org.ke4j.training.TransformedViews.Severities;
 /**
  * How knowledge exposure trains; see {@link TrainingOptions} for ranges and defaults.
  *
+ * @param network name of a {@link NetworkArchitecture}
  * @param stem first layers of the network; here IMAGENET by default, which is some ten times faster
  *     than the paper's CIFAR
  * @param viewSeverity {@code N} or {@code LOW-HIGH}, or null for that of the ranking
@@ -28,6 +30,12 @@ import org.ke4j.training.TransformedViews.Severities;
  *     the first image's shorter side, 32 to 64
  */
 public record KnowledgeExposureOptions(
+    @Described(
+            value =
+                "the network that is trained: resnet18 as in the paper, resnet10 or resnet34, or the"
+                    + " small conv4",
+            label = "NAME")
+        String network,
     @Described(
             "first layers of the network; imagenet is some ten times faster; the paper's is cifar")
         Stem stem,
@@ -59,7 +67,8 @@ public record KnowledgeExposureOptions(
         String viewSeverity,
     @Described("draw the views anew in every epoch instead of once") boolean freshViews,
     @Described(
-            value = "begin with the weights of this ResNet-18 (default: random)",
+            value =
+                "begin with the weights of this ResNet, of the network's own kind (default: random)",
             label = "FILE.onnx")
         String initial,
     @Described(
@@ -75,7 +84,8 @@ public record KnowledgeExposureOptions(
                 + " SameDiff's session, gradients and updaters (default: planned; samediff on a GPU)")
         Engine engine,
     @Described(
-            "pixels at which the network looks at an image's side, 8 or more; time grows with its"
+            "pixels at which the network looks at an image's side, 8 or more (conv4: 16, with the stem"
+                + " imagenet 32); time grows with its"
                 + " square (default: the shorter side of the first image, at least 32 and at most"
                 + " 64)")
         Integer imageSize) {
@@ -92,6 +102,7 @@ public record KnowledgeExposureOptions(
     TrainingOptions base =
         preset == Preset.REFERENCE ? TrainingOptions.reference() : TrainingOptions.paper();
     return new KnowledgeExposureOptions(
+        base.network(),
         Stem.IMAGENET,
         base.epochs(),
         base.batchSize(),
@@ -117,6 +128,7 @@ public record KnowledgeExposureOptions(
 
   TrainingOptions training(long seed) {
     return TrainingOptions.builder()
+        .network(network)
         .stem(stem)
         .epochs(epochs)
         .batchSize(batch)

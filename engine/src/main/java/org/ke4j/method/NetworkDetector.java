@@ -9,7 +9,9 @@ import org.ke4j.error.Check;
 import org.ke4j.image.RgbImage;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.network.Engine;
-import org.ke4j.network.ResNet18;
+import org.ke4j.network.FeatureNetwork;
+import org.ke4j.network.NetworkArchitecture;
+import org.ke4j.network.NetworkOptions;
 import org.ke4j.network.Stem;
 import org.ke4j.progress.Progress;
 import org.ke4j.store.Sections;
@@ -27,13 +29,17 @@ import org.nd4j.linalg.api.buffer.DataType;
  *     calibrated on: photographs are shrunk to it before the network's own size; 0 for any
  */
 record NetworkDetector(
-    ResNet18 network, OneClassSvm detector, int workingSide, int threads, Progress progress)
+    FeatureNetwork network, OneClassSvm detector, int workingSide, int threads, Progress progress)
     implements FittedDetector {
   /** The part of a stored model that holds the network. */
   static final String PART = "network";
 
+  /** The newest version of the part. */
+  static final int VERSION = 2;
+
   private static final int PIECE = 64;
   private static final String WEIGHT = "weight ";
+  private static final String ARCHITECTURE = "network";
   private static final String ENGINE = "engine";
   private static final String WORKING_SIDE = "working side";
 
@@ -77,7 +83,13 @@ record NetworkDetector(
     return detector.trainingScores();
   }
 
+  /** Before there were other networks, the part did not name its own. */
+  int partVersion() {
+    return network.architecture().equals(NetworkArchitecture.STANDARD) ? 1 : VERSION;
+  }
+
   Sections write(Sections sections) {
+    sections.put(ARCHITECTURE, network.architecture());
     sections.put("stem", network.stem().name());
     sections.put("image size", network.imageSize());
     sections.put("projection", network.projection());
@@ -95,14 +107,17 @@ record NetworkDetector(
         weights.put(name.substring(WEIGHT.length()), sections.floats(name));
       }
     }
-    ResNet18 network =
-        new ResNet18(
+    NetworkOptions options =
+        new NetworkOptions(
             Stem.valueOf(sections.text("stem")),
             Check.between("image size", Math.toIntExact(sections.number("image size")), 8, 4096),
             Check.between("projection", Math.toIntExact(sections.number("projection")), 0, 1 << 16),
             0,
             DataType.FLOAT,
             sections.has(ENGINE) ? Engine.valueOf(sections.text(ENGINE)) : Engine.PLANNED);
+    String architecture =
+        sections.has(ARCHITECTURE) ? sections.text(ARCHITECTURE) : NetworkArchitecture.STANDARD;
+    FeatureNetwork network = NetworkArchitecture.find(architecture).create(options);
     try {
       network.load(weights);
       int side =

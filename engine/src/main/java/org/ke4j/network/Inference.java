@@ -101,7 +101,7 @@ final class Inference implements AutoCloseable {
     try (INDArray host = Nd4j.createFromArray(image);
         INDArray typed = host.reshape(shape(1)).castTo(graph.getVariable(input).dataType());
         INDArray features = graph.output(Map.of(input, typed), output).get(output)) {
-      return ResNet18.read(features);
+      return SameDiffNetwork.read(features);
     }
   }
 
@@ -145,9 +145,9 @@ final class Inference implements AutoCloseable {
   }
 
   private float[] run(PlannedExecutor plan, float[] images) {
-    ResNet18.write(plan.input(input), images);
+    SameDiffNetwork.write(plan.input(input), images);
     plan.run();
-    return ResNet18.read(plan.output(output));
+    return SameDiffNetwork.read(plan.output(output));
   }
 
   @Override

@@ -1,6 +1,6 @@
 package org.ke4j.network;
 
-/** The first layers of a ResNet. */
+/** The first layers of a network: how soon the image becomes smaller. */
 public enum Stem {
   /** 3x3 convolution with stride 1, no pooling: for images of 32 pixels; ten times the work. */
   CIFAR,

@@ -13,12 +13,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * running statistics. Owns no native memory of its own. Not safe for several threads.
  */
 public final class TrainingGraph {
-  private final ResNet18 network;
-  private final ResNet18Graph graph;
+  private final FeatureNetwork network;
+  private final Layers graph;
   private final String output;
   private final int blocks;
 
-  TrainingGraph(ResNet18 network, ResNet18Graph graph, String output, int blocks) {
+  TrainingGraph(FeatureNetwork network, Layers graph, String output, int blocks) {
     this.network = network;
     this.graph = graph;
     this.output = output;

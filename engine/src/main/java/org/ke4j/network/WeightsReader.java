@@ -10,7 +10,7 @@ import org.ke4j.image.Services;
 @FunctionalInterface
 public interface WeightsReader {
   /**
-   * The weights of the trunk of a ResNet-18.
+   * The weights of the trunk of a ResNet of basic blocks: ResNet-10, -18 or -34.
    *
    * @return by torchvision's names, row-major in PyTorch's layout
    * @throws org.ke4j.error.Ke4jException if the file holds no such network

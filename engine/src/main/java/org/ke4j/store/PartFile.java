@@ -153,6 +153,7 @@ public final class PartFile {
    * @throws IOException if it is missing or unreadable
    */
   public static PartFile open(Path file, String kind) throws IOException {
+    SectionFile.requireRegular(file);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
       if (size < LEAST_BYTES) {

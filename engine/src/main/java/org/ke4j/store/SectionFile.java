@@ -3,6 +3,7 @@ package org.ke4j.store;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.ke4j.error.Check;
@@ -61,6 +62,13 @@ public final class SectionFile {
         });
   }
 
+  /** Refuses what would never end, or block: a pipe, a device, a folder. */
+  static void requireRegular(Path file) {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new CorruptFileException(file, "file", "a regular file", "a folder, pipe or device");
+    }
+  }
+
   /**
    * Reads a file, after checking all of it.
    *
@@ -73,11 +81,27 @@ public final class SectionFile {
    * @throws IOException if it is missing or unreadable
    */
   public static Sections read(Path file, String kind, int oldest, int newest) throws IOException {
+    return read(file, kind, oldest, newest, Long.MAX_VALUE);
+  }
+
+  /**
+   * Reads a file whose greatest length is known, after checking all of it.
+   *
+   * @param mostBytes a longer one is refused before anything of it is read
+   * @throws CorruptFileException also if it is longer, or no regular file
+   */
+  public static Sections read(Path file, String kind, int oldest, int newest, long mostBytes)
+      throws IOException {
+    requireRegular(file);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
       if (size < LEAST_BYTES) {
         throw new CorruptFileException(
             file, "length", "at least " + LEAST_BYTES + " bytes", size + " bytes");
+      }
+      if (size > mostBytes) {
+        throw new CorruptFileException(
+            file, "length", "at most " + mostBytes + " bytes", size + " bytes");
       }
       SectionInput in = new SectionInput(file, channel, size);
       int magic = in.readInt();

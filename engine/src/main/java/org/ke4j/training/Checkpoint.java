@@ -5,10 +5,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
+import org.ke4j.network.NetworkArchitecture;
 import org.ke4j.store.SectionFile;
 import org.ke4j.store.Sections;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -26,6 +28,12 @@ record Checkpoint(double[] losses, double[] speeds) {
   private static final int VERSION = 1;
   private static final String WEIGHT = "weight ";
   private static final String STATE = "state ";
+  private static final Set<String> OTHERS = Set.of("options", "data", "losses", "speeds");
+
+  /** What a file may hold beside weights and state: losses and speeds of a million steps. */
+  private static final long OTHER_BYTES = 16L << 20;
+
+  private static final int LONGEST_TEXT = 400;
 
   /**
    * Writes a checkpoint; native arrays are only read.
@@ -61,8 +69,10 @@ record Checkpoint(double[] losses, double[] speeds) {
   }
 
   /**
-   * Reads a checkpoint into a run's arrays.
+   * Reads a checkpoint into a run's arrays, which stay as they are if it is refused. A file that is
+   * longer than one of these arrays can be is not read at all.
    *
+   * @throws CorruptFileException if it is damaged, or holds what no such checkpoint does
    * @throws UsageException if it belongs to other options or other images
    */
   static Checkpoint read(
@@ -72,15 +82,25 @@ record Checkpoint(double[] losses, double[] speeds) {
       Map<String, INDArray> weights,
       Map<String, INDArray> state)
       throws IOException {
-    Sections sections = SectionFile.read(file, KIND, VERSION, VERSION);
+    Map<String, INDArray> arrays = new LinkedHashMap<>();
+    weights.forEach((name, array) -> arrays.put(WEIGHT + name, array));
+    state.forEach((name, array) -> arrays.put(STATE + name, array));
+    long most = OTHER_BYTES;
+    for (Map.Entry<String, INDArray> entry : arrays.entrySet()) {
+      most += 4 * entry.getValue().length() + 4L * entry.getKey().length() + 16;
+    }
+    Sections sections = SectionFile.read(file, KIND, VERSION, VERSION, most);
     compare(file, options, sections.text("options"));
     if (!sections.text("data").equals(data)) {
       throw new UsageException(
           file + ": the checkpoint is of a run on other images or views: it cannot be resumed");
     }
-    Map<String, INDArray> arrays = new LinkedHashMap<>();
-    weights.forEach((name, array) -> arrays.put(WEIGHT + name, array));
-    state.forEach((name, array) -> arrays.put(STATE + name, array));
+    for (String name : sections.names()) {
+      if (!OTHERS.contains(name) && !arrays.containsKey(name)) {
+        throw new CorruptFileException(
+            file, "section", "one of this network", "'" + printable(name) + "'");
+      }
+    }
     arrays.forEach(
         (name, array) -> {
           float[] values = sections.floats(name);
@@ -115,12 +135,16 @@ record Checkpoint(double[] losses, double[] speeds) {
     return values;
   }
 
-  /** Options as lines; epochs are left out where more of them only make the run longer. */
+  /**
+   * Options as lines; epochs are left out where more of them only make the run longer, and the
+   * network where it is the one that every run had before there were others.
+   */
   private static String text(TrainingOptions options) {
     Map<String, String> map = options.describe();
     if (options.schedule() == RateSchedule.CONSTANT) {
       map.remove("epochs");
     }
+    map.remove("network", NetworkArchitecture.STANDARD);
     return map.entrySet().stream()
         .map(e -> e.getKey() + " " + e.getValue())
         .collect(Collectors.joining("\n"));
@@ -141,9 +165,16 @@ record Checkpoint(double[] losses, double[] speeds) {
 
   private static String difference(String from, String without) {
     var known = Arrays.asList(without.split("\n"));
-    return Arrays.stream(from.split("\n"))
-        .filter(line -> !known.contains(line))
-        .collect(Collectors.joining(", "));
+    return printable(
+        Arrays.stream(from.split("\n"))
+            .filter(line -> !known.contains(line))
+            .collect(Collectors.joining(", ")));
+  }
+
+  /** A text of the file for a message: without control characters, and not too long. */
+  private static String printable(String text) {
+    String start = text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "...";
+    return start.replaceAll("\\p{Cntrl}", "?");
   }
 
   private static float[] read(INDArray array) {

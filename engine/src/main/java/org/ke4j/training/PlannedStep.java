@@ -2,7 +2,7 @@ package org.ke4j.training;
 
 import java.util.Map;
 import org.ke4j.graph.TrainingExecutor;
-import org.ke4j.network.ResNet18;
+import org.ke4j.network.FeatureNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -14,7 +14,7 @@ final class PlannedStep implements TrainingStep {
   private final double[] featureGradient;
 
   PlannedStep(
-      ResNet18 network,
+      FeatureNetwork network,
       TrainingOptions options,
       int anchors,
       int positiveViews,
@@ -25,7 +25,7 @@ final class PlannedStep implements TrainingStep {
     executor =
         TrainingExecutor.of(
             network.graph(),
-            ResNet18.INPUT,
+            FeatureNetwork.INPUT,
             shape,
             network.trainingOutput(),
             blocks,

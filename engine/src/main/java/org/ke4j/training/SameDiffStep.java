@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.ke4j.network.ResNet18;
+import org.ke4j.network.FeatureNetwork;
 import org.ke4j.network.TrainingGraph;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -26,7 +26,7 @@ final class SameDiffStep implements TrainingStep {
   private double[] features = new double[0];
 
   SameDiffStep(
-      ResNet18 network,
+      FeatureNetwork network,
       TrainingOptions options,
       int anchors,
       int positiveViews,
@@ -61,7 +61,7 @@ final class SameDiffStep implements TrainingStep {
         INDArray images = host.reshape(shape).castTo(type)) {
       OutAndGrad result =
           graph.calculateGradientsAndOutputs(
-              Map.of(ResNet18.INPUT, images), wanted, gradients.keySet());
+              Map.of(FeatureNetwork.INPUT, images), wanted, gradients.keySet());
       Map<String, INDArray> outputs = result.getOutputs();
       double value = outputs.get(InfoNceGraph.LOSS).getDouble(0);
       try (INDArray dense = outputs.get(output).dup('c')) {

@@ -4,18 +4,18 @@ import java.util.List;
 import java.util.Map;
 import org.ke4j.image.RgbImage;
 import org.ke4j.matrix.Matrix;
-import org.ke4j.network.ResNet18;
+import org.ke4j.network.FeatureNetwork;
 
 /**
  * A network after training, and how its loss went. Owns native memory: close it. Not safe for
  * several threads.
  */
 public final class TrainedNetwork implements AutoCloseable {
-  private final ResNet18 network;
+  private final FeatureNetwork network;
   private final TrainingOptions options;
   private final List<LossRecord> history;
 
-  TrainedNetwork(ResNet18 network, TrainingOptions options, List<LossRecord> history) {
+  TrainedNetwork(FeatureNetwork network, TrainingOptions options, List<LossRecord> history) {
     this.network = network;
     this.options = options;
     this.history = List.copyOf(history);
@@ -35,14 +35,14 @@ public final class TrainedNetwork implements AutoCloseable {
    * Features in inference mode.
    *
    * @param images square, of the size of the training images
-   * @return one row per image, {@code images.size() x 512}
+   * @return one row per image, {@code images.size() x width}
    */
   public Matrix features(List<RgbImage> images) {
     return network.features(images);
   }
 
   /** The network itself; stays this object's. */
-  public ResNet18 network() {
+  public FeatureNetwork network() {
     return network;
   }
 
@@ -55,7 +55,7 @@ public final class TrainedNetwork implements AutoCloseable {
     return history;
   }
 
-  /** Copies of all weights, by torchvision's names, in PyTorch's layout. */
+  /** Copies of all weights by name, in PyTorch's layout. */
   public Map<String, float[]> weights() {
     return network.weights();
   }

@@ -3,11 +3,13 @@ package org.ke4j.training;
 import java.util.Map;
 import org.ke4j.error.Check;
 import org.ke4j.image.RgbImage;
-import org.ke4j.network.ResNet18;
+import org.ke4j.network.FeatureNetwork;
+import org.ke4j.network.NetworkArchitecture;
+import org.ke4j.network.NetworkOptions;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Trains a ResNet-18 so that an image stays close to its positive views and away from its negative
+ * Trains a network so that an image stays close to its positive views and away from its negative
  * ones.
  */
 public final class Trainer {
@@ -29,8 +31,8 @@ public final class Trainer {
   /**
    * Trains from given weights.
    *
-   * @param initialWeights by torchvision's names, in PyTorch's layout, as {@link ResNet18#load}
-   *     takes them; empty for random ones
+   * @param initialWeights by name, in PyTorch's layout, as {@link FeatureNetwork#load} takes them;
+   *     empty for random ones
    */
   public static TrainedNetwork train(
       ViewSource views,
@@ -62,14 +64,16 @@ public final class Trainer {
         "training images: expected square images, got %d x %d",
         first.width(),
         first.height());
-    ResNet18 network =
-        new ResNet18(
-            options.stem(),
-            first.width(),
-            options.projection(),
-            options.seed(),
-            DataType.FLOAT,
-            options.engine());
+    FeatureNetwork network =
+        NetworkArchitecture.find(options.network())
+            .create(
+                new NetworkOptions(
+                    options.stem(),
+                    first.width(),
+                    options.projection(),
+                    options.seed(),
+                    DataType.FLOAT,
+                    options.engine()));
     try {
       if (!initialWeights.isEmpty()) {
         network.load(initialWeights);

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.ke4j.error.Check;
 import org.ke4j.network.Engine;
+import org.ke4j.network.NetworkArchitecture;
 import org.ke4j.network.Stem;
 
 /**
@@ -13,6 +14,7 @@ import org.ke4j.network.Stem;
  * values with {@link #toBuilder()}. How many positive and negative views there are (K), and whether
  * they are drawn once or for each epoch, is the {@link ViewSource}'s.
  *
+ * @param network name of a {@link NetworkArchitecture}; default resnet18
  * @param stem first layers of the network; default CIFAR
  * @param epochs passes over the images, 1 or more; default 50
  * @param batchSize anchors in a step, 2 or more; default 64
@@ -31,6 +33,7 @@ import org.ke4j.network.Stem;
  * @param seed of initial weights and of the order of images; default 1
  */
 public record TrainingOptions(
+    String network,
     Stem stem,
     int epochs,
     int batchSize,
@@ -49,6 +52,7 @@ public record TrainingOptions(
     long seed) {
 
   public TrainingOptions {
+    NetworkArchitecture.find(network);
     Objects.requireNonNull(stem, "stem");
     Objects.requireNonNull(lossForm, "lossForm");
     Objects.requireNonNull(negatives, "negatives");
@@ -69,6 +73,7 @@ public record TrainingOptions(
   /** What the authors' code does; all defaults. */
   public static TrainingOptions reference() {
     return new TrainingOptions(
+        NetworkArchitecture.STANDARD,
         Stem.CIFAR,
         50,
         64,
@@ -120,6 +125,7 @@ public record TrainingOptions(
 
   /** Changes single options; {@link #build} checks them. */
   public static final class Builder {
+    private String network;
     private Stem stem;
     private int epochs;
     private int batchSize;
@@ -138,6 +144,7 @@ public record TrainingOptions(
     private long seed;
 
     private Builder(TrainingOptions from) {
+      network = from.network;
       stem = from.stem;
       epochs = from.epochs;
       batchSize = from.batchSize;
@@ -154,6 +161,11 @@ public record TrainingOptions(
       warmupEpochs = from.warmupEpochs;
       engine = from.engine;
       seed = from.seed;
+    }
+
+    public Builder network(String value) {
+      network = value;
+      return this;
     }
 
     public Builder stem(Stem value) {
@@ -238,6 +250,7 @@ public record TrainingOptions(
 
     public TrainingOptions build() {
       return new TrainingOptions(
+          network,
           stem,
           epochs,
           batchSize,

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ke4j.error.Ke4jException;
-import org.ke4j.network.ResNet18;
+import org.ke4j.network.FeatureNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +21,7 @@ final class TrainingRun implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
 
   private final ViewSource views;
-  private final ResNet18 network;
+  private final FeatureNetwork network;
   private final TrainingOptions options;
   private final TrainingListener listener;
   private final Checkpoints checkpoints;
@@ -41,7 +41,7 @@ final class TrainingRun implements AutoCloseable {
   private Path lastCheckpoint;
 
   TrainingRun(
-      ResNet18 network,
+      FeatureNetwork network,
       ViewSource views,
       TrainingOptions options,
       TrainingListener listener,

@@ -2,7 +2,7 @@ package org.ke4j.training;
 
 import java.util.Map;
 import org.ke4j.network.Engine;
-import org.ke4j.network.ResNet18;
+import org.ke4j.network.FeatureNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -15,7 +15,7 @@ interface TrainingStep extends AutoCloseable {
 
   /** The step of the options' engine. */
   static TrainingStep of(
-      ResNet18 network,
+      FeatureNetwork network,
       TrainingOptions options,
       int anchors,
       int positiveViews,

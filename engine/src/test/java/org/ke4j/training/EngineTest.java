@@ -6,10 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ke4j.image.RgbImage;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.network.Engine;
+import org.ke4j.network.FeatureNetwork;
+import org.ke4j.network.NetworkArchitecture;
+import org.ke4j.network.NetworkOptions;
 import org.ke4j.network.ResNet18;
 import org.ke4j.network.Stem;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -50,6 +57,37 @@ class EngineTest {
     for (int i = 0; i < features.get(0).length; i++) {
       assertEquals(features.get(0)[i], features.get(1)[i], 1e-5 * largest, "feature " + i);
     }
+  }
+
+  /** Every network's step, by our plan and by SameDiff: loss, and gradients of all parameters. */
+  @ParameterizedTest
+  @ValueSource(strings = {"conv4", "resnet10", "resnet18"})
+  void aStepOfEveryNetworkAgrees(String name) {
+    List<Double> losses = new ArrayList<>();
+    List<Map<String, double[]>> gradients = new ArrayList<>();
+    for (Engine engine : Engine.values()) {
+      TrainingOptions options =
+          TrainingOptions.builder().network(name).stem(Stem.CIFAR).engine(engine).build();
+      try (FeatureNetwork network =
+              NetworkArchitecture.find(name)
+                  .create(new NetworkOptions(Stem.CIFAR, SIZE, 0, 3, DataType.DOUBLE, engine));
+          TrainingStep step = TrainingStep.of(network, options, 4, 1, 1)) {
+        losses.add(step.run(GoldenFormula.images(step.images(), SIZE)));
+        Map<String, double[]> found = new TreeMap<>();
+        step.gradients().forEach((key, array) -> found.put(key, array.dup('c').data().asDouble()));
+        gradients.add(found);
+      }
+    }
+    assertEquals(losses.get(0), losses.get(1), 1e-9 * losses.get(0));
+    assertEquals(gradients.get(0).keySet(), gradients.get(1).keySet());
+    gradients
+        .get(0)
+        .forEach(
+            (key, values) -> {
+              double most = Arrays.stream(values).map(Math::abs).max().orElseThrow();
+              double share = Math.max(1e-9, 1e-7 * most);
+              assertArrayEquals(values, gradients.get(1).get(key), share, name + " " + key);
+            });
   }
 
   /** A whole run in float32, at a rate at which roundings do not grow. */

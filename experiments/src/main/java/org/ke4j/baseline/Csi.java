@@ -13,6 +13,7 @@ import org.ke4j.method.NetworkSide;
 import org.ke4j.method.Part;
 import org.ke4j.method.Preset;
 import org.ke4j.method.Restoring;
+import org.ke4j.network.NetworkArchitecture;
 import org.ke4j.network.ResNet18;
 import org.ke4j.network.Stem;
 import org.ke4j.option.Described;
@@ -101,15 +102,19 @@ public final class Csi implements DetectorMethod<Csi.Options> {
     Check.between("--momentum", options.momentum, 0, 1);
     Check.between("--weight-decay", options.weightDecay, 0, Double.MAX_VALUE);
     Check.positive("--temperature", options.temperature);
-    if (options.imageSize != null) {
-      Check.atLeast("--image-size", options.imageSize, 8);
-    }
+    NetworkSide.check(
+        options.imageSize, NetworkArchitecture.find(NetworkArchitecture.STANDARD), options.stem);
   }
 
   @Override
   public FittedDetector fit(NormalClass normal, Options options, Fitting fitting) {
     Check.atLeast("training images", normal.images().size(), 2);
-    int size = NetworkSide.of(options.imageSize, normal.images());
+    int size =
+        NetworkSide.of(
+            options.imageSize,
+            normal.images(),
+            NetworkArchitecture.find(NetworkArchitecture.STANDARD),
+            options.stem);
     ResNet18 network = new ResNet18(options.stem, size, 0, fitting.seed());
     CsiHeads heads = new CsiHeads(ResNet18.WIDTH, PROJECTION, CsiTraining.SHIFTS, fitting.seed());
     CsiDetector untrained =

@@ -3,6 +3,7 @@ package org.ke4j.tests;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.ke4j.AnomalyDetector;
 import org.ke4j.FitOptions;
 import org.ke4j.Verdict;
+import org.ke4j.error.UsageException;
 import org.ke4j.image.Dataset;
 import org.ke4j.image.DatasetOptions;
 import org.ke4j.image.DatasetReader;
@@ -33,11 +35,13 @@ import org.ke4j.image.TransformationProvider;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.method.DetectorMethod;
 import org.ke4j.method.Preset;
+import org.ke4j.network.NetworkArchitecture;
 import org.ke4j.option.OptionRecord;
 import org.ke4j.random.Seeds;
 
 /**
- * What every detector, transformation, encoder and reader on the class path keeps, toys included.
+ * What every detector, network, transformation, encoder and reader on the class path keeps, toys
+ * included.
  */
 class ContractTest {
   private static Toys toys;
@@ -76,8 +80,15 @@ class ContractTest {
         .stream();
   }
 
+  static Stream<String> networks() {
+    return Toys.with(
+        () -> NetworkArchitecture.all().stream().map(NetworkArchitecture::name).toList())
+        .stream();
+  }
+
   @Test
   void theToysAreFound() {
+    assertTrue(networks().toList().containsAll(List.of("conv4", "resnet10", "resnet18", "toy")));
     assertTrue(methods().toList().containsAll(List.of("contrast", "dn2", "ke", "toy")));
     assertTrue(transformations().toList().containsAll(List.of("flip", "toy_negative")));
     assertTrue(encoders().toList().containsAll(List.of("ke32", "toy-sums")));
@@ -110,6 +121,36 @@ class ContractTest {
             expected, loaded.score(others.get(i)).score(), 1e-9 * Math.abs(expected), "alone " + i);
       }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void aNetworkIsTrainedStoredAndLoaded(String name) {
+    FitOptions options =
+        FitOptions.DEFAULTS
+            .withMethod("ke")
+            .withOption("network", name)
+            .withOption("epochs", 1)
+            .withOption("batch", 8);
+    Path model = folder.resolve("model");
+    List<Verdict> together;
+    try (AnomalyDetector detector = AnomalyDetector.fit(threes.subList(0, 16), options)) {
+      together = detector.score(others);
+      detector.save(model);
+    }
+    assertTrue(together.stream().map(Verdict::score).distinct().count() > 3, "not constant");
+    try (AnomalyDetector loaded = AnomalyDetector.load(model)) {
+      assertEquals(together, loaded.score(others));
+    }
+  }
+
+  @Test
+  void aNetworkThatIsNotThereIsRefusedWithTheNamesOfThoseThatAre() {
+    FitOptions options = FitOptions.DEFAULTS.withMethod("ke").withOption("network", "vgg16");
+    UsageException refused =
+        assertThrows(UsageException.class, () -> AnomalyDetector.fit(threes, options));
+    assertTrue(refused.getMessage().contains("'vgg16'"), refused.getMessage());
+    assertTrue(refused.getMessage().contains("conv4, resnet10"), refused.getMessage());
   }
 
   /** Whether it takes epochs, of which one is enough here. */

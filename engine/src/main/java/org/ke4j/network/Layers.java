@@ -1,5 +1,6 @@
 package org.ke4j.network;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -14,18 +15,14 @@ import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Pooling2DConfig;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Writes the graph of ResNet-18 (He et al. 2016, arXiv 1512.03385) into SameDiff, channels last,
- * with the parameter names of torchvision.
+ * Writes the layers of a convolutional network into a SameDiff graph, channels last, in inference
+ * or in training mode alike.
  *
  * <p>In training mode batch normalisation takes the statistics of its own block of the batch, which
  * are variables of the graph too: {@code NAME.batch_mean} and {@code NAME.batch_var} (biased),
  * {@code [blocks, 1, channels]}.
  */
-final class ResNet18Graph {
-  static final String INPUT = "images";
-  static final String FEATURES = "features";
-  static final String PROJECTION = "projection";
-  static final int WIDTH = 512;
+public final class Layers {
   private static final double EPSILON = 1e-5;
 
   private final SameDiff graph = SameDiff.create();
@@ -34,12 +31,13 @@ final class ResNet18Graph {
   private final int images;
   private final int blocks;
   private final Map<String, Long> sharing = new LinkedHashMap<>();
-  private int side;
+  private final int size;
+  private final Map<String, Integer> sides = new HashMap<>();
   private final Map<String, long[]> parameters = new LinkedHashMap<>();
   private final Map<String, long[]> statistics = new LinkedHashMap<>();
 
   /** For inference, with running statistics; all weights begin at zero. */
-  ResNet18Graph(DataType type) {
+  Layers(DataType type) {
     this(type, (name, shape) -> Nd4j.create(type, shape), 0, 0, 0);
   }
 
@@ -51,7 +49,7 @@ final class ResNet18Graph {
    * @param size side of an image in pixels
    * @param blocks parts of the batch with statistics of their own, in order
    */
-  ResNet18Graph(
+  Layers(
       DataType type,
       BiFunction<String, long[], INDArray> arrays,
       int images,
@@ -60,7 +58,7 @@ final class ResNet18Graph {
     this.type = type;
     this.arrays = arrays;
     this.images = images;
-    this.side = size;
+    this.size = size;
     this.blocks = blocks;
   }
 
@@ -84,86 +82,91 @@ final class ResNet18Graph {
   }
 
   /**
-   * Writes the graph.
+   * Writes the whole network.
    *
+   * @param trunk its layers
+   * @param width channels of their result
    * @param projection width of the projection head, 0 for none
    */
-  void write(Stem stem, int projection) {
-    SDVariable x = graph.placeHolder(INPUT, type, -1, -1, -1, 3);
-    if (stem == Stem.CIFAR) {
-      x = relu(norm(convolution(x, "conv1", 3, 64, 3, 1), "bn1", 64));
-    } else {
-      x = relu(norm(convolution(x, "conv1", 3, 64, 7, 2), "bn1", 64));
-      x =
-          graph
-              .cnn()
-              .maxPooling2d(
-                  x,
-                  Pooling2DConfig.builder()
-                      .kH(3)
-                      .kW(3)
-                      .sH(2)
-                      .sW(2)
-                      .pH(1)
-                      .pW(1)
-                      .isNHWC(true)
-                      .build());
-      side = (side - 1) / 2 + 1;
-    }
-    int in = 64;
-    for (int layer = 1; layer <= 4; layer++) {
-      int out = 32 << layer;
-      for (int block = 0; block < 2; block++) {
-        x = block(x, "layer" + layer + "." + block, in, out, block == 0 && layer > 1 ? 2 : 1);
-        in = out;
-      }
-    }
-    SDVariable features = graph.mean(FEATURES, x, false, 1, 2);
+  void write(Trunk trunk, Stem stem, int width, int projection) {
+    SDVariable x = graph.placeHolder(FeatureNetwork.INPUT, type, -1, -1, -1, 3);
+    sides.put(x.name(), size);
+    SDVariable maps = trunk.write(this, x, stem);
+    SDVariable features = graph.mean(FeatureNetwork.FEATURES, maps, false, 1, 2);
     if (projection > 0) {
-      SDVariable hidden = relu(linear(features, "projection.0", WIDTH, WIDTH));
-      linear(hidden, "projection.2", WIDTH, projection).rename(PROJECTION);
+      SDVariable hidden = rectified(linear(features, "projection.0", width, width));
+      linear(hidden, "projection.2", width, projection).rename(FeatureNetwork.PROJECTION);
     }
   }
 
-  private SDVariable block(SDVariable x, String name, int in, int out, int stride) {
-    SDVariable y = convolution(x, name + ".conv1", in, out, 3, stride);
-    y = relu(norm(y, name + ".bn1", out));
-    y = norm(convolution(y, name + ".conv2", out, out, 3, 1), name + ".bn2", out);
-    int after = side;
-    SDVariable identity = x;
-    if (stride != 1 || in != out) {
-      identity = convolution(x, name + ".downsample.0", in, out, 1, stride);
-      side = after;
-      identity = norm(identity, name + ".downsample.1", out);
-    }
-    return relu(y.add(identity));
+  /** Half the side, rounded up: the maximum of 3x3 pixels. */
+  public SDVariable pool(SDVariable x) {
+    return sized(pool(x, 3, 1), (side(x) - 1) / 2 + 1);
   }
 
-  private SDVariable convolution(
-      SDVariable x, String name, int in, int out, int kernel, int stride) {
-    SDVariable weights = parameter(name + ".weight", kernel, kernel, in, out);
-    side = (side - 1) / stride + 1;
+  /** Half the side, rounded down: the maximum of 2x2 pixels. */
+  public SDVariable poolPairs(SDVariable x) {
+    return sized(pool(x, 2, 0), side(x) / 2);
+  }
+
+  private SDVariable pool(SDVariable x, int kernel, int padding) {
     return graph
         .cnn()
-        .conv2d(
+        .maxPooling2d(
             x,
-            weights,
-            Conv2DConfig.builder()
+            Pooling2DConfig.builder()
                 .kH(kernel)
                 .kW(kernel)
-                .sH(stride)
-                .sW(stride)
-                .pH(kernel / 2)
-                .pW(kernel / 2)
-                .dH(1)
-                .dW(1)
-                .paddingMode(PaddingMode.VALID)
-                .dataFormat("NHWC")
-                .weightsFormat(WeightsFormat.YXIO)
+                .sH(2)
+                .sW(2)
+                .pH(padding)
+                .pW(padding)
+                .isNHWC(true)
                 .build());
   }
 
-  private SDVariable norm(SDVariable x, String name, int channels) {
+  /** The sum of two branches of equal shape. */
+  public SDVariable add(SDVariable a, SDVariable b) {
+    return sized(a.add(b), side(a));
+  }
+
+  private int side(SDVariable x) {
+    return sides.get(x.name());
+  }
+
+  private SDVariable sized(SDVariable x, int side) {
+    sides.put(x.name(), side);
+    return x;
+  }
+
+  /** A square convolution without bias, with a border of half its kernel. */
+  public SDVariable convolution(
+      SDVariable x, String name, int in, int out, int kernel, int stride) {
+    SDVariable weights = parameter(name + ".weight", kernel, kernel, in, out);
+    SDVariable y =
+        graph
+            .cnn()
+            .conv2d(
+                x,
+                weights,
+                Conv2DConfig.builder()
+                    .kH(kernel)
+                    .kW(kernel)
+                    .sH(stride)
+                    .sW(stride)
+                    .pH(kernel / 2)
+                    .pW(kernel / 2)
+                    .dH(1)
+                    .dW(1)
+                    .paddingMode(PaddingMode.VALID)
+                    .dataFormat("NHWC")
+                    .weightsFormat(WeightsFormat.YXIO)
+                    .build());
+    return sized(y, (side(x) - 1) / stride + 1);
+  }
+
+  /** Batch normalisation with scale and offset. */
+  public SDVariable norm(SDVariable x, String name, int channels) {
     SDVariable gamma = parameter(name + ".weight", channels);
     SDVariable beta = parameter(name + ".bias", channels);
     if (blocks > 0) {
@@ -171,7 +174,7 @@ final class ResNet18Graph {
     }
     SDVariable mean = variable(statistics, name + ".running_mean", channels);
     SDVariable variance = variable(statistics, name + ".running_var", channels);
-    return graph.nn().batchNorm(x, mean, variance, gamma, beta, EPSILON, 3);
+    return sized(graph.nn().batchNorm(x, mean, variance, gamma, beta, EPSILON, 3), side(x));
   }
 
   private SDVariable trainingNorm(
@@ -182,8 +185,9 @@ final class ResNet18Graph {
     SDVariable variance = graph.mean(name + ".batch_var", graph.math().square(centred), true, 1);
     SDVariable deviation = graph.math().sqrt(variance.add(EPSILON));
     SDVariable y = centred.div(deviation).mul(gamma).add(beta);
+    int side = side(x);
     sharing.put(name, (long) images / blocks * side * side);
-    return graph.reshape(y, images, side, side, channels);
+    return sized(graph.reshape(y, images, side, side, channels), side);
   }
 
   private SDVariable linear(SDVariable x, String name, int in, int out) {
@@ -192,7 +196,12 @@ final class ResNet18Graph {
     return graph.nn().biasAdd(x.mmul(weights), bias, false);
   }
 
-  private SDVariable relu(SDVariable x) {
+  /** What is above 0. */
+  public SDVariable relu(SDVariable x) {
+    return sized(rectified(x), side(x));
+  }
+
+  private SDVariable rectified(SDVariable x) {
     return graph.nn().relu(x, 0);
   }
 
