@@ -190,6 +190,8 @@ class FullDiskTest {
                     line -> line.replaceFirst(" --(json|jsonl|page|out|report|names) DISK\\S*", ""))
                 .flatMap(line -> Stream.of(line, line + " --json -")),
             Stream.of(
+                "completion bash",
+                "man rank",
                 "encoders add --help",
                 "grid --help",
                 "grid run --help",
