@@ -28,7 +28,7 @@ public record Knowledge(
   /**
    * Chooses the sets by a rule.
    *
-   * @throws org.ke4j.error.UsageException if the rule's sets would overlap or be empty
+   * @throws org.ke4j.error.UsageException if the rule's sets would overlap
    */
   public static Knowledge select(Ranking ranking, SelectionOptions options) {
     return SelectionRules.select(ranking, options);

@@ -6,20 +6,20 @@ import org.ke4j.error.Check;
 /**
  * How positive and negative transformations are chosen from a ranking.
  *
- * @param rule the rule; default {@link Rule#FIXED}
- * @param k size of either set under {@link Rule#FIXED}, 1 or more, default 2
+ * @param rule the rule
+ * @param k size of the positive set, and of the negative one under {@link Rule#FIXED}; 1 or more
  * @param positiveOffset how many of the nearest transformations the positives skip, 0 (the paper's
- *     text) or 1 (its code); default 1
+ *     text) or 1 (its code)
  * @param threshold under {@link Rule#THRESHOLD} the distance from which on a transformation is
- *     negative; under {@link Rule#FIXED} transformations from there on are negative too, besides
- *     the K farthest; NaN for none, the default
+ *     negative; under the other rules transformations from there on are negative too, besides those
+ *     that the rule takes; NaN for none
  */
 public record SelectionOptions(Rule rule, int k, int positiveOffset, double threshold) {
   /** The rules. */
   public enum Rule {
     /** K nearest after the offset, K farthest. */
     FIXED,
-    /** Everything from a distance on is negative. */
+    /** Everything from a distance on is negative: nothing, where nothing is so far. */
     THRESHOLD,
     /**
      * Everything behind the largest relative gap is negative: the gap (d[i+1] - d[i]) / d[i] among
@@ -79,8 +79,8 @@ public record SelectionOptions(Rule rule, int k, int positiveOffset, double thre
   }
 
   /**
-   * With a distance from which on a transformation is negative in any case. The contrast detector
-   * takes {@code REFERENCE.withNegativeThreshold(t)}: the two farthest and all beyond t.
+   * With a distance from which on a transformation is negative in any case: under {@link
+   * Rule#FIXED} the K farthest and all from there on.
    */
   public SelectionOptions withNegativeThreshold(double distance) {
     return new SelectionOptions(rule, k, positiveOffset, distance);
