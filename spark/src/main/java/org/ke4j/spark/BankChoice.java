@@ -24,6 +24,7 @@ final class BankChoice {
   private static final long DRAWS = 1L << 30;
 
   private final FitSettings settings;
+  private final Slots slots;
 
   /**
    * What the detector rests on.
@@ -34,7 +35,8 @@ final class BankChoice {
    */
   record Chosen(Map<String, float[]> images, Matrix heldOut, int shards) {}
 
-  BankChoice(FitSettings settings) {
+  BankChoice(FitSettings settings, Slots slots) {
+    this.slots = slots;
     this.settings = settings;
   }
 
@@ -68,7 +70,7 @@ final class BankChoice {
                       row -> org.apache.spark.sql.RowFactory.create(row.get(1), row.get(2)),
                   Encoders.row(ShardChoice.SCHEMA))
               .flatMapGroups(
-                  new ShardChoice(settings.options().bank(), trim),
+                  new ShardChoice(settings.options().bank(), trim, slots),
                   Encoders.row(ShardChoice.SCHEMA))
               .persist(StorageLevel.MEMORY_AND_DISK());
       remaining = chosen.count();

@@ -69,8 +69,13 @@ public final class ChunkedJob {
       if (ledger.finished(chunk)) {
         resumed++;
       } else {
-        write(
-            work.apply(source.read(spark, some, output.partitions())), ledger.chunk(chunk), output);
+        write(ledger, chunk, work.apply(source.read(spark, some, output.partitions())), output);
+      }
+      if (ledger.writers(chunk) > 1) {
+        ledger.reopen(chunk);
+        throw new Ke4jException(
+            ledger.chunk(chunk)
+                + ": another job wrote here at the same time: end it, and start this one again");
       }
       Row counts = count(spark, ledger.chunk(chunk), output, schema);
       pictures += counts.getLong(0);
@@ -108,6 +113,20 @@ public final class ChunkedJob {
     job.put("files of a chunk", String.valueOf(output.chunkFiles()));
     job.put("ke4j", Provenance.runningVersions().get("ke4j"));
     return job;
+  }
+
+  /** Writes a chunk as a whole; of one that fails nothing stays. */
+  private static void write(Ledger ledger, int chunk, Dataset<Row> table, Output output)
+      throws IOException {
+    boolean done = false;
+    try {
+      write(table, ledger.chunk(chunk), output);
+      done = true;
+    } finally {
+      if (!done) {
+        ledger.discard(chunk);
+      }
+    }
   }
 
   private static void write(Dataset<Row> table, String chunk, Output output) {

@@ -6,7 +6,6 @@ import java.util.List;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
 import org.ke4j.image.Services;
-import org.ke4j.store.Provenance;
 import org.ke4j.work.ExperimentParts;
 import scala.collection.Iterator;
 import scala.runtime.AbstractFunction1;
@@ -18,20 +17,14 @@ final class ComputePart extends AbstractFunction1<Iterator<String>, ComputePart.
   private static final Object TURN = new Object();
 
   private final String text;
-  private final int threads;
-  private final String version;
+  private final Slots slots;
 
   /** What travels back to the driver. */
   record Done(String part, List<String> results, List<String> failures) implements Serializable {}
 
-  ComputePart(String text, int threads) {
+  ComputePart(String text, Slots slots) {
     this.text = text;
-    this.threads = threads;
-    this.version = running();
-  }
-
-  private static String running() {
-    return Provenance.runningVersions().get("ke4j");
+    this.slots = slots;
   }
 
   /** Those who know experiments. */
@@ -47,16 +40,11 @@ final class ComputePart extends AbstractFunction1<Iterator<String>, ComputePart.
 
   @Override
   public Done apply(Iterator<String> parts) {
-    if (!version.equals(running())) {
-      throw new Ke4jException(
-          "this executor has KE4J " + running() + ", the driver " + version + ": use one version");
-    }
+    slots.start();
     String part = parts.next();
     synchronized (TURN) {
-      SlotThreads.start(threads);
       try {
-        ExperimentParts.Computed computed =
-            experiments().compute(text, part, SlotThreads.count(threads));
+        ExperimentParts.Computed computed = experiments().compute(text, part, slots.count());
         return new Done(part, List.copyOf(computed.results()), List.copyOf(computed.failures()));
       } catch (IOException e) {
         throw new Ke4jException("a part of the experiment failed: " + e.getMessage(), e);

@@ -37,24 +37,33 @@ final class DriftGroups implements MapGroupsFunction<String, Row, Row> {
   private final int largest;
   private final double level;
   private final long seed;
+  private final Slots slots;
 
   /**
    * @param bank embeddings of the learnt images, one after the other
    * @param width of an embedding
    */
   DriftGroups(
-      Broadcast<float[]> bank, int width, int permutations, int largest, double level, long seed) {
+      Broadcast<float[]> bank,
+      int width,
+      int permutations,
+      int largest,
+      double level,
+      long seed,
+      Slots slots) {
     this.bank = bank;
     this.width = width;
     this.permutations = permutations;
     this.largest = largest;
     this.level = level;
     this.seed = seed;
+    this.slots = slots;
   }
 
   /** Rows of window, name and embedding. */
   @Override
   public Row call(String window, Iterator<Row> rows) {
+    slots.start();
     List<Row> some = new ArrayList<>();
     rows.forEachRemaining(some::add);
     some.sort(Comparator.comparing(row -> row.getString(1)));

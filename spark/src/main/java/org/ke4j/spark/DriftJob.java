@@ -60,7 +60,8 @@ public final class DriftJob {
   public static List<Window> run(Dataset<Row> pictures, Path model, Options options)
       throws IOException {
     SparkSession spark = pictures.sparkSession();
-    SlotThreads.start(SlotThreads.ofExecutors(spark.sparkContext()));
+    Slots slots = Slots.of(spark);
+    slots.start();
     Learnt learnt = Models.learnt(model);
     if (learnt == null) {
       throw new UsageException(
@@ -84,7 +85,8 @@ public final class DriftJob {
                     options.permutations(),
                     options.largest(),
                     options.level(),
-                    options.seed()),
+                    options.seed(),
+                    slots),
                 Encoders.row(DriftGroups.SCHEMA))
             .collectAsList();
     List<Window> windows = new ArrayList<>();

@@ -31,11 +31,11 @@ final class EmbedRows implements MapPartitionsFunction<Row, Row> {
   static final int PIECE = 64;
 
   private final Broadcast<SharedEncoder> encoder;
-  private final int threads;
+  private final Slots slots;
 
-  EmbedRows(Broadcast<SharedEncoder> encoder, int threads) {
+  EmbedRows(Broadcast<SharedEncoder> encoder, Slots slots) {
     this.encoder = encoder;
-    this.threads = threads;
+    this.slots = slots;
   }
 
   @Override
@@ -43,7 +43,7 @@ final class EmbedRows implements MapPartitionsFunction<Row, Row> {
     if (!rows.hasNext()) {
       return rows;
     }
-    Encoder opened = SlotThreads.use(threads, () -> encoder.value().open());
+    Encoder opened = slots.use(() -> encoder.value().open());
     ImageDecoder decoder = ImageDecoder.installed();
     int side = encoder.value().side();
     return new Pieces<>(rows, PIECE, piece -> embed(piece, decoder, opened, side));

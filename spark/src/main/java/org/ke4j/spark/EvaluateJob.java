@@ -45,10 +45,10 @@ public final class EvaluateJob {
       SparkSession spark, String grid, String data, Path folder, Progress progress)
       throws IOException {
     SparkContext context = spark.sparkContext();
-    int slots = SlotThreads.ofExecutors(context);
-    SlotThreads.start(slots);
+    Slots slots = Slots.of(spark);
+    slots.start();
     ExperimentParts experiments = ComputePart.experiments();
-    int threads = SlotThreads.count(slots);
+    int threads = slots.count();
     ExperimentParts.Plan plan = experiments.plan(grid, data, folder, threads);
     List<String> failures = new ArrayList<>();
     if (!plan.parts().isEmpty()) {

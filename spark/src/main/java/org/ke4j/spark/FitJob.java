@@ -44,7 +44,7 @@ public final class FitJob {
   private final FitSettings settings;
   private final FitOptions options;
   private final SharedEncoder encoder;
-  private final int threads;
+  private final Slots slots;
 
   /**
    * What came of it; the caller closes the detector.
@@ -64,7 +64,7 @@ public final class FitJob {
     this.settings = settings;
     this.options = settings.options();
     this.encoder = encoder;
-    this.threads = SlotThreads.ofExecutors(spark.sparkContext());
+    this.slots = Slots.of(spark);
   }
 
   /**
@@ -113,7 +113,7 @@ public final class FitJob {
               + " trains a network on the pictures themselves: fit it on one machine ('ke fit'), and"
               + " score here");
     }
-    SlotThreads.start(SlotThreads.ofExecutors(pictures.sparkSession().sparkContext()));
+    Slots.of(pictures.sparkSession()).start();
     if (options.encoder() == null) {
       options = options.withEncoder(EncoderProvider.suggestion(typicalSide(pictures)));
     }
@@ -168,7 +168,7 @@ public final class FitJob {
       Dataset<Row> rows = embedded.filter("error is null").select("name", "embedding");
       BankChoice.Chosen chosen =
           settings.reduces(sound)
-              ? new BankChoice(settings).choose(rows, sound)
+              ? new BankChoice(settings, slots).choose(rows, sound)
               : new BankChoice.Chosen(all(rows, sound), null, 0);
       List<String> names = List.copyOf(chosen.images().keySet());
       EmbeddedImages images =
@@ -257,8 +257,7 @@ public final class FitJob {
     Broadcast<SharedEncoder> sent = PictureJobs.context(spark).broadcast(encoder);
     Dataset<Row> packed =
         PictureOrder.joinByName(pictures, places)
-            .mapPartitions(
-                new PackedViews(sent, options, threads), Encoders.row(PackedViews.SCHEMA))
+            .mapPartitions(new PackedViews(sent, options, slots), Encoders.row(PackedViews.SCHEMA))
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
       long found = packed.count(); // all partitions at once; the iterator takes one after the other

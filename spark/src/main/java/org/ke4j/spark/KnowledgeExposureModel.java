@@ -104,11 +104,11 @@ public final class KnowledgeExposureModel extends Transformer implements MLWrita
     transformSchema(table.schema());
     SparkSession spark = table.sparkSession();
     Broadcast<SharedModel> sent = PictureJobs.context(spark).broadcast(model);
-    int threads = SlotThreads.ofExecutors(spark.sparkContext());
+    Slots slots = Slots.of(spark);
     return table.withColumn(
         name(outputCol),
         functions
-            .udf(new ScoreUdf(sent, threads), ScoreUdf.SCHEMA)
+            .udf(new ScoreUdf(sent, slots), ScoreUdf.SCHEMA)
             .apply(functions.col("`" + name(inputCol) + "`")));
   }
 

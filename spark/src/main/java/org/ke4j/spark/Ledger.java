@@ -8,10 +8,15 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.ke4j.error.Ke4jException;
@@ -26,6 +31,9 @@ import org.ke4j.store.Json;
 final class Ledger {
   private static final String JOB = "_job.json";
   private static final String FINISHED = "_SUCCESS";
+
+  /** Files of a table: the number of the task, then that of the job. */
+  private static final Pattern PART = Pattern.compile("part-\\d+-([0-9a-f-]{36})");
 
   private final FileSystem system;
   private final Path folder;
@@ -93,10 +101,18 @@ final class Ledger {
   /** Writes a file as a whole. */
   private void write(Path file, String text) throws IOException {
     Path work = new Path(file.getParent(), file.getName() + ".part");
-    try (OutputStream out = system.create(work, true)) {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
+    boolean done = false;
+    try {
+      try (OutputStream out = system.create(work, true)) {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+      }
+      done = system.rename(work, file);
+    } finally {
+      if (!done) {
+        system.delete(work, false);
+      }
     }
-    if (!system.rename(work, file)) {
+    if (!done) {
       throw new IOException(file + " cannot be written");
     }
   }
@@ -113,5 +129,25 @@ final class Ledger {
   /** A finished chunk counts as unfinished from now on. */
   void reopen(int number) throws IOException {
     system.delete(new Path(chunk(number), FINISHED), false);
+  }
+
+  /** Half a chunk goes, so that nobody takes it for a table. */
+  void discard(int number) throws IOException {
+    system.delete(new Path(chunk(number)), true);
+  }
+
+  /**
+   * By how many jobs a chunk was written: Spark gives the files of a job a number of their own.
+   * More than one means rows that are there twice.
+   */
+  int writers(int number) throws IOException {
+    Set<String> jobs = new HashSet<>();
+    for (FileStatus file : system.listStatus(new Path(chunk(number)))) {
+      Matcher part = PART.matcher(file.getPath().getName());
+      if (part.lookingAt()) {
+        jobs.add(part.group(1));
+      }
+    }
+    return jobs.size();
   }
 }

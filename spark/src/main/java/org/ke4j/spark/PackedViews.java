@@ -29,14 +29,14 @@ final class PackedViews implements MapPartitionsFunction<Row, Row> {
   private final List<String> transformations;
   private final int severity;
   private final long seed;
-  private final int threads;
+  private final Slots slots;
 
-  PackedViews(Broadcast<SharedEncoder> encoder, FitOptions options, int threads) {
+  PackedViews(Broadcast<SharedEncoder> encoder, FitOptions options, Slots slots) {
     this.encoder = encoder;
     this.transformations = options.ranked().stream().map(Transformation::name).toList();
     this.severity = options.severity();
     this.seed = options.seed();
-    this.threads = threads;
+    this.slots = slots;
   }
 
   @Override
@@ -45,7 +45,7 @@ final class PackedViews implements MapPartitionsFunction<Row, Row> {
       return rows;
     }
     ViewEmbedding views =
-        new ViewEmbedding(encoder.value(), threads, transformations, severity, seed);
+        new ViewEmbedding(encoder.value(), slots, transformations, severity, seed);
     return new Pieces<>(rows, EmbedRows.PIECE, piece -> pack(piece, views));
   }
 

@@ -33,9 +33,7 @@ public final class PictureJobs {
 
   static Dataset<Row> embed(Dataset<Row> pictures, SharedEncoder encoder) {
     SparkSession spark = pictures.sparkSession();
-    EmbedRows work =
-        new EmbedRows(
-            context(spark).broadcast(encoder), SlotThreads.ofExecutors(spark.sparkContext()));
+    EmbedRows work = new EmbedRows(context(spark).broadcast(encoder), Slots.of(spark));
     return Pictures.of(pictures).mapPartitions(work, Encoders.row(EmbedRows.SCHEMA));
   }
 
@@ -54,11 +52,7 @@ public final class PictureJobs {
 
   static Dataset<Row> score(Dataset<Row> pictures, SharedModel model, boolean reasons) {
     SparkSession spark = pictures.sparkSession();
-    ScoreRows work =
-        new ScoreRows(
-            context(spark).broadcast(model),
-            reasons,
-            SlotThreads.ofExecutors(spark.sparkContext()));
+    ScoreRows work = new ScoreRows(context(spark).broadcast(model), reasons, Slots.of(spark));
     return Pictures.of(pictures).mapPartitions(work, Encoders.row(ScoreRows.SCHEMA));
   }
 
@@ -74,7 +68,7 @@ public final class PictureJobs {
     if (!output.format().equals("parquet")) {
       throw new UsageException("embeddings are written as parquet, not as " + output.format());
     }
-    SlotThreads.start(SlotThreads.ofExecutors(spark.sparkContext()));
+    Slots.of(spark).start();
     SharedEncoder shared = SharedEncoder.of(encoder);
     return ChunkedJob.run(
         spark,
@@ -99,7 +93,7 @@ public final class PictureJobs {
       Output output,
       Progress progress)
       throws IOException {
-    SlotThreads.start(SlotThreads.ofExecutors(spark.sparkContext()));
+    Slots.of(spark).start();
     SharedModel shared = SharedModel.of(model);
     return ChunkedJob.run(
         spark,

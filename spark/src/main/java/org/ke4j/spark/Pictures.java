@@ -60,7 +60,13 @@ public final class Pictures {
         (type == null ? noText : type.cast(DataTypes.StringType)).as("class"),
         (time == null ? functions.lit(null) : time).cast(DataTypes.TimestampType).as("time"),
         content.as("content"),
-        noText.as("error"));
+        (isTable(table) ? functions.col("error") : noText).as("error"));
+  }
+
+  /** Whether it is a table of this kind already, which knows why a picture has no bytes. */
+  private static boolean isTable(Dataset<Row> table) {
+    return Arrays.equals(table.schema().fieldNames(), SCHEMA.fieldNames())
+        && table.schema().apply("error").dataType().equals(DataTypes.StringType);
   }
 
   private static Column find(StructType schema, List<String> names) {

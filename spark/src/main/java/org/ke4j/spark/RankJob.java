@@ -29,14 +29,14 @@ public final class RankJob {
   private final Dataset<Row> pictures;
   private final SharedEncoder encoder;
   private final RankOptions options;
-  private final int threads;
+  private final Slots slots;
 
   private RankJob(Dataset<Row> pictures, SharedEncoder encoder, RankOptions options) {
     this.spark = pictures.sparkSession();
     this.pictures = Pictures.of(pictures);
     this.encoder = encoder;
     this.options = options;
-    this.threads = SlotThreads.ofExecutors(spark.sparkContext());
+    this.slots = Slots.of(spark);
   }
 
   /**
@@ -54,7 +54,7 @@ public final class RankJob {
       List<String> classes,
       RankOptions options,
       Progress progress) {
-    SlotThreads.start(SlotThreads.ofExecutors(pictures.sparkSession().sparkContext()));
+    Slots.of(pictures.sparkSession()).start();
     Dataset<Row> chosen = Pictures.of(pictures);
     if (!classes.isEmpty()) {
       chosen =
@@ -90,7 +90,7 @@ public final class RankJob {
                 (MapFunction<Row, String>) row -> row.getString(1) + "\0" + row.getString(0),
                 Encoders.STRING())
             .mapGroups(
-                new TransportGroups(options.ground(), options.tolerance(), threads),
+                new TransportGroups(options.ground(), options.tolerance(), slots),
                 Encoders.row(TransportGroups.SCHEMA))
             .collectAsList();
     for (Row row : rows) {
@@ -181,7 +181,7 @@ public final class RankJob {
   private Dataset<Row> views(Map<String, Integer> places) {
     return PictureOrder.join(pictures, places)
         .mapPartitions(
-            new ViewRows(PictureJobs.context(spark).broadcast(encoder), options, threads),
+            new ViewRows(PictureJobs.context(spark).broadcast(encoder), options, slots),
             Encoders.row(ViewRows.SCHEMA));
   }
 }

@@ -33,15 +33,15 @@ final class ScoreRows implements MapPartitionsFunction<Row, Row> {
 
   private final Broadcast<SharedModel> model;
   private final boolean reasons;
-  private final int threads;
+  private final Slots slots;
 
   /**
    * @param reasons whether anomalies get a reason, which costs another embedding each
    */
-  ScoreRows(Broadcast<SharedModel> model, boolean reasons, int threads) {
+  ScoreRows(Broadcast<SharedModel> model, boolean reasons, Slots slots) {
     this.model = model;
     this.reasons = reasons;
-    this.threads = threads;
+    this.slots = slots;
   }
 
   @Override
@@ -49,7 +49,7 @@ final class ScoreRows implements MapPartitionsFunction<Row, Row> {
     if (!rows.hasNext()) {
       return rows;
     }
-    AnomalyDetector detector = SlotThreads.use(threads, () -> model.value().open());
+    AnomalyDetector detector = slots.use(() -> model.value().open());
     return new Pieces<>(rows, EmbedRows.PIECE, piece -> score(piece, detector, reasons));
   }
 

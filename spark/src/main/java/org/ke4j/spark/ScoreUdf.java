@@ -31,11 +31,11 @@ public final class ScoreUdf implements UDF1<byte[], Row> {
           .add("error", DataTypes.StringType);
 
   private final Broadcast<SharedModel> model;
-  private final int threads;
+  private final Slots slots;
 
-  ScoreUdf(Broadcast<SharedModel> model, int threads) {
+  ScoreUdf(Broadcast<SharedModel> model, Slots slots) {
     this.model = model;
-    this.threads = threads;
+    this.slots = slots;
   }
 
   /**
@@ -47,8 +47,8 @@ public final class ScoreUdf implements UDF1<byte[], Row> {
    */
   public static void register(SparkSession spark, String name, Path model) {
     Broadcast<SharedModel> sent = PictureJobs.context(spark).broadcast(SharedModel.of(model));
-    int threads = SlotThreads.ofExecutors(spark.sparkContext());
-    spark.udf().register(name, functions.udf(new ScoreUdf(sent, threads), SCHEMA));
+    Slots slots = Slots.of(spark);
+    spark.udf().register(name, functions.udf(new ScoreUdf(sent, slots), SCHEMA));
   }
 
   @Override
@@ -56,9 +56,16 @@ public final class ScoreUdf implements UDF1<byte[], Row> {
     if (content == null || content.length == 0) {
       return RowFactory.create(null, null, null, "there are no bytes");
     }
-    SlotThreads.start(threads);
+    slots.start();
+    // What is wrong with the model or this machine is no error of the picture: the job fails.
     try (Resident.Lease<AnomalyDetector> lease = model.value().open()) {
-      Verdict verdict = lease.get().score(content);
+      return row(lease.get(), content);
+    }
+  }
+
+  private static Row row(AnomalyDetector detector, byte[] content) {
+    try {
+      Verdict verdict = detector.score(content);
       return RowFactory.create(
           verdict.score(),
           Double.isNaN(verdict.pValue()) ? null : verdict.pValue(),

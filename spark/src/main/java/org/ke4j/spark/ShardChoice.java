@@ -26,19 +26,22 @@ final class ShardChoice implements FlatMapGroupsFunction<Long, Row, Row> {
 
   private final int count;
   private final double trim;
+  private final Slots slots;
 
   /**
    * @param count images that stand for the others, at most
    * @param trim share of the shard, the most suspicious, that is left out
    */
-  ShardChoice(int count, double trim) {
+  ShardChoice(int count, double trim, Slots slots) {
     this.count = count;
     this.trim = trim;
+    this.slots = slots;
   }
 
   /** Rows of name and embedding. */
   @Override
   public Iterator<Row> call(Long shard, Iterator<Row> rows) {
+    slots.start();
     List<Row> some = new ArrayList<>();
     rows.forEachRemaining(some::add);
     some.sort(Comparator.comparing(row -> row.getString(0)));

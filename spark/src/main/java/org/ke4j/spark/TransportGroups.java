@@ -39,23 +39,23 @@ final class TransportGroups implements MapGroupsFunction<String, Row, Row> {
 
   private final GroundDistance ground;
   private final double tolerance;
-  private final int threads;
+  private final Slots slots;
 
-  TransportGroups(GroundDistance ground, double tolerance, int threads) {
+  TransportGroups(GroundDistance ground, double tolerance, Slots slots) {
     this.ground = ground;
     this.tolerance = tolerance;
-    this.threads = threads;
+    this.slots = slots;
   }
 
   @Override
   public Row call(String key, Iterator<Row> rows) {
+    slots.start();
     List<Row> pairs = new ArrayList<>();
     rows.forEachRemaining(pairs::add);
     pairs.sort(Comparator.comparingInt(row -> row.getInt(2)));
     for (int i = 0; i < pairs.size(); i++) {
       Check.that(pairs.get(i).getInt(2) == i, "class %s: picture %d is missing or twice", key, i);
     }
-    SlotThreads.start(threads);
     String type = pairs.get(0).getString(0);
     String transformation = pairs.get(0).getString(1);
     Matrix x = matrix(pairs, 3);
@@ -68,13 +68,13 @@ final class TransportGroups implements MapGroupsFunction<String, Row, Row> {
   }
 
   private TransportResult solve(TransportProblem problem) {
-    int slots = Math.max(1, threads);
+    int threads = slots.count();
     long costs = 8L * problem.n() * problem.m();
-    boolean large = costs > Runtime.getRuntime().maxMemory() / (4L * slots);
+    boolean large = costs > Runtime.getRuntime().maxMemory() / (4L * threads);
     var lock = large ? ROOM.writeLock() : ROOM.readLock();
     lock.lock();
     try {
-      TransportProblem shared = problem.threads(large ? slots : 1);
+      TransportProblem shared = problem.threads(large ? threads : 1);
       return Double.isNaN(tolerance) ? Transport.solve(shared) : Transport.bound(shared, tolerance);
     } finally {
       lock.unlock();

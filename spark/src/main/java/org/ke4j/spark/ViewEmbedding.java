@@ -23,9 +23,9 @@ final class ViewEmbedding {
 
   /** Inside a task, which keeps the encoder open until it ends. */
   ViewEmbedding(
-      SharedEncoder shared, int threads, List<String> transformations, int severity, long seed) {
+      SharedEncoder shared, Slots slots, List<String> transformations, int severity, long seed) {
     this.shared = shared;
-    this.encoder = SlotThreads.use(threads, shared::open);
+    this.encoder = slots.use(shared::open);
     this.views =
         transformations.stream()
             .map(TransformationProvider::find)

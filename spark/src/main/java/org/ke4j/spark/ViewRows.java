@@ -33,12 +33,12 @@ final class ViewRows implements MapPartitionsFunction<Row, Row> {
 
   private final Broadcast<SharedEncoder> encoder;
   private final RankOptions options;
-  private final int threads;
+  private final Slots slots;
 
-  ViewRows(Broadcast<SharedEncoder> encoder, RankOptions options, int threads) {
+  ViewRows(Broadcast<SharedEncoder> encoder, RankOptions options, Slots slots) {
     this.encoder = encoder;
     this.options = options;
-    this.threads = threads;
+    this.slots = slots;
   }
 
   @Override
@@ -48,11 +48,7 @@ final class ViewRows implements MapPartitionsFunction<Row, Row> {
     }
     ViewEmbedding views =
         new ViewEmbedding(
-            encoder.value(),
-            threads,
-            options.transformations(),
-            options.severity(),
-            options.seed());
+            encoder.value(), slots, options.transformations(), options.severity(), options.seed());
     return new Pieces<>(rows, EmbedRows.PIECE, piece -> embed(piece, views));
   }
 

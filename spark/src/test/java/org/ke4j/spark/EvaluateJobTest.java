@@ -45,7 +45,7 @@ class EvaluateJobTest {
   void figuresAreThoseOfOneMachine() throws IOException {
     Path grid = Files.writeString(folder.resolve("mine.yaml"), GRID);
     Path here = folder.resolve("here");
-    SlotThreads.start(2);
+    Slots.of(2).start();
     GridRunner.Outcome right =
         new GridRunner(
                 GridPlan.of(GridReader.open(grid.toString()), 2),

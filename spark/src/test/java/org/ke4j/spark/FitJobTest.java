@@ -36,7 +36,7 @@ class FitJobTest {
 
   @BeforeAll
   static void photos() throws IOException {
-    SlotThreads.start(2);
+    Slots.of(2).start();
     photos = folder.resolve("photos");
     Photos.write(photos.resolve("a"), "disc", 17);
     Photos.write(photos.resolve("b"), "stripes", 13);

@@ -37,7 +37,7 @@ class PipelineTest {
   @BeforeAll
   static void prepare() throws IOException {
     OneSession.get();
-    SlotThreads.start(2);
+    Slots.of(2).start();
     Photos.write(folder.resolve("photos"), "disc", 30);
     model = folder.resolve("discs.ke4j");
     try (AnomalyDetector detector =

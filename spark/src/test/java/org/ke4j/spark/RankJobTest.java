@@ -59,7 +59,7 @@ class RankJobTest {
   }
 
   private static <T> T onOneMachine(String kind, int count, Work<T> work) {
-    SlotThreads.start(2);
+    Slots.of(2).start();
     List<Sample> samples = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       byte[] png = Photos.png(kind, i);

@@ -6,10 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ke4j.AnomalyDetector;
 import org.ke4j.FitOptions;
-import org.ke4j.spark.cli.SparkCommand;
 
 /** The verbs, and what interruptions leave behind. */
 class SparkCommandTest {
@@ -36,14 +32,12 @@ class SparkCommandTest {
       protocols: [sad]
       """;
 
-  private record Call(int status, String output, String messages) {}
-
   @BeforeAll
   static void prepare() throws IOException {
     OneSession.get();
     photos = folder.resolve("photos");
     Photos.write(photos.resolve("discs"), "disc", 20);
-    SlotThreads.start(2);
+    Slots.of(2).start();
     model = folder.resolve("model.ke4j");
     try (AnomalyDetector detector =
         AnomalyDetector.fit(photos, FitOptions.DEFAULTS.withMethod("dn2").withThreads(2))) {
@@ -53,33 +47,13 @@ class SparkCommandTest {
     Files.writeString(photos.resolve("odd/note.txt"), "no picture");
   }
 
-  private static Call ke(Object... arguments) {
-    String[] words = Stream.of(arguments).map(Object::toString).toArray(String[]::new);
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream output = new ByteArrayOutputStream();
-    ByteArrayOutputStream messages = new ByteArrayOutputStream();
-    try {
-      System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
-      System.setErr(new PrintStream(messages, true, StandardCharsets.UTF_8));
-      int status = SparkCommand.run(words);
-      return new Call(
-          status,
-          output.toString(StandardCharsets.UTF_8),
-          messages.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
-  }
-
   @Test
   void anInterruptedJobGoesOnWithoutLossOrRepetition() throws IOException {
     Path out = folder.resolve("scored");
     Object[] job = {
       "score", "--model", model, "--images", photos, "--out", out, "--chunk", "10", "--json", "-"
     };
-    Call first = ke(job);
+    SparkCall first = SparkCall.of(job);
     assertEquals(0, first.status(), first.messages());
     JsonNode told = new ObjectMapper().readTree(first.output());
     assertEquals(30, told.get("pictures").asInt());
@@ -96,23 +70,44 @@ class SparkCommandTest {
       Files.copy(part, out.resolve("chunk=00001/part-00099-copy.parquet"));
     }
     delete(out.resolve("chunk=00002"));
-    Call second = ke(job);
+    SparkCall second = SparkCall.of(job);
     assertEquals(0, second.status(), second.messages());
     assertEquals(1, new ObjectMapper().readTree(second.output()).get("resumed").asInt());
     assertEquals(texts(rows), texts(rows(out)));
 
-    Call other = ke("embed", "--images", photos, "--out", out);
+    SparkCall other = SparkCall.of("embed", "--images", photos, "--out", out);
     assertEquals(2, other.status());
     assertTrue(other.messages().contains("another job"), other.messages());
-    Call replaced = ke("embed", "--images", photos, "--out", out, "--overwrite");
+    SparkCall replaced = SparkCall.of("embed", "--images", photos, "--out", out, "--overwrite");
     assertEquals(0, replaced.status(), replaced.messages());
     assertEquals(30, rows(out).size());
   }
 
   @Test
+  void twoJobsThatWriteAtOnceAreFoundOut() throws IOException {
+    Path out = folder.resolve("twice");
+    Object[] job = {"embed", "--images", photos, "--out", out, "--chunk", "10"};
+    assertEquals(0, SparkCall.of(job).status());
+    List<String> right = texts(rows(out));
+    Path chunk = out.resolve("chunk=00001");
+    try (Stream<Path> parts = Files.list(chunk)) {
+      Path part = parts.filter(p -> p.toString().endsWith(".parquet")).findFirst().orElseThrow();
+      Files.copy(
+          part,
+          chunk.resolve("part-00000-00000000-0000-4000-8000-000000000000-c000.snappy.parquet"));
+    }
+    SparkCall call = SparkCall.of(job);
+    assertEquals(1, call.status());
+    assertTrue(call.messages().contains("another job wrote here"), call.messages());
+    assertEquals(0, SparkCall.of(job).status());
+    assertEquals(right, texts(rows(out)));
+  }
+
+  @Test
   void tooManyDamagedPicturesEndTheJob() {
     Path out = folder.resolve("limited");
-    Call call = ke("embed", "--images", photos, "--out", out, "--max-damaged", "0.01");
+    SparkCall call =
+        SparkCall.of("embed", "--images", photos, "--out", out, "--max-damaged", "0.01");
     assertEquals(1, call.status());
     assertTrue(call.messages().contains("1 of 30 pictures are damaged"), call.messages());
     assertTrue(call.messages().contains("odd/note.txt"), call.messages());
@@ -122,7 +117,9 @@ class SparkCommandTest {
   @Test
   void csvIsWhatParquetIs() {
     Path out = folder.resolve("csv");
-    Call call = ke("score", "--model", model, "--images", photos, "--out", out, "--format", "csv");
+    SparkCall call =
+        SparkCall.of(
+            "score", "--model", model, "--images", photos, "--out", out, "--format", "csv");
     assertEquals(0, call.status(), call.messages());
     assertTrue(call.output().contains("30 pictures, 1 damaged"), call.output());
     List<Row> rows =
@@ -150,7 +147,7 @@ class SparkCommandTest {
             new Object[] {"embed", "--images", photos, "--out", out, "--input-format", "tar"},
             new Object[] {"embed"},
             new Object[] {})) {
-      Call call = ke(words);
+      SparkCall call = SparkCall.of(words);
       assertEquals(2, call.status(), List.of(words) + call.messages());
       assertTrue(call.messages().contains("ke: "), call.messages());
     }
@@ -177,7 +174,7 @@ class SparkCommandTest {
             default -> words.add(word);
           }
         }
-        Call call = ke(words.toArray());
+        SparkCall call = SparkCall.of(words.toArray());
         boolean alarm = line.contains(" drift ") && call.status() == 3;
         assertTrue(call.status() == 0 || alarm, line + "\n" + call.messages());
         assertFalse(call.output().isBlank(), line);

@@ -3,6 +3,7 @@ package org.ke4j.spark.cli;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.hadoop.fs.FSError;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.ke4j.error.UsageException;
@@ -38,6 +39,9 @@ final class SessionOptions {
     SparkSession spark = start(job);
     try {
       work.with(spark);
+    } catch (FSError e) {
+      // Hadoop makes an error of what a local disk says.
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getMessage(), e);
     } finally {
       if (!there) {
         spark.stop();
@@ -53,7 +57,8 @@ final class SessionOptions {
     }
     conf.setIfMissing("spark.master", "local[*]");
     conf.setIfMissing("spark.app.name", "ke spark " + job);
-    boolean local = conf.get("spark.master").startsWith("local");
+    String where = conf.get("spark.master");
+    boolean local = where.equals("local") || where.startsWith("local[");
     if (local) {
       conf.setIfMissing("spark.ui.enabled", "false");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");

@@ -47,7 +47,12 @@ public final class SparkCommand implements Runnable {
     line.setExecutionExceptionHandler(SparkFailures::handle);
     line.setParameterExceptionHandler(SparkFailures::handleUsage);
     line.setUsageHelpAutoWidth(false);
-    return line.execute(arguments);
+    int status = line.execute(arguments);
+    if (System.out.checkError()) {
+      SparkFailures.say("standard output cannot be written");
+      return Math.max(status, SparkFailures.COULD_NOT);
+    }
+    return status;
   }
 
   /** For the launcher and for {@code spark-submit --class}. */

@@ -14,12 +14,14 @@ import picocli.CommandLine.ParseResult;
 
 /** Turns failures into messages and exit status. */
 final class SparkFailures {
-  private static final int COULD_NOT = 1;
+  /** Exit status of what failed. */
+  static final int COULD_NOT = 1;
+
   private static final int WRONG_USE = 2;
 
-  /** What Spark repeats of a task's failure: the class of the exception, then its message. */
+  /** What Spark repeats of a task's failure: classes of exceptions, then the message. */
   private static final Pattern TASK =
-      Pattern.compile("(?:Caused by|executor \\S+\\)): (?:[\\w.$]+(?:Exception|Error)): ([^\n]*)");
+      Pattern.compile("(?:Caused by|executor \\S+\\)): (?:[\\w.$]+(?:Exception|Error): )+([^\n]*)");
 
   private SparkFailures() {}
 
