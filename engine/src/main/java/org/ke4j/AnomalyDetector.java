@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.ke4j.calibration.ConformalCalibration;
 import org.ke4j.drift.Drift;
 import org.ke4j.drift.DriftOptions;
@@ -57,6 +58,9 @@ public final class AnomalyDetector implements AutoCloseable {
   private final ModelEmbedder embedder;
   private final int workingSide;
   private final ConformalCalibration calibration;
+
+  /** Made at the first reason that is asked for. */
+  private Comparison comparison;
 
   /** Using takes the lock for reading, closing for writing. */
   private final ReadWriteLock life = new ReentrantReadWriteLock();
@@ -300,8 +304,35 @@ public final class AnomalyDetector implements AutoCloseable {
    * call where the method itself needs none.
    */
   public Why why(RgbImage image) {
-    return Comparison.of(
-        embed(new Images(List.of(PictureSamples.of("image", image)))), model.learnt());
+    return why(embed(new Images(List.of(PictureSamples.of("image", image))))).get(0);
+  }
+
+  /**
+   * What speaks for the scores of images, by their embeddings alone.
+   *
+   * @param embeddings by the model's encoder, one row for each image
+   * @return one for each row
+   * @throws UsageException if the rows are not as long as those of what was learnt
+   */
+  public List<Why> why(Matrix embeddings) {
+    if (model.learnt() != null && embeddings.columns() != model.learnt().embeddings().columns()) {
+      throw new UsageException(
+          "embeddings: expected "
+              + model.learnt().embeddings().columns()
+              + " values a row, got "
+              + embeddings.columns());
+    }
+    Comparison compared = comparison();
+    return IntStream.range(0, embeddings.rows())
+        .mapToObj(row -> compared.of(embeddings.row(row)))
+        .toList();
+  }
+
+  private synchronized Comparison comparison() {
+    if (comparison == null) {
+      comparison = new Comparison(model.learnt());
+    }
+    return comparison;
   }
 
   private Matrix embed(Images images) {

@@ -44,7 +44,10 @@ import picocli.CommandLine.Spec;
       "",
       "Column 'label' is 1 for images of other classes than the model's and 0 for those of its class,"
           + " and 'ke metrics' reads the result; with --images it is there where a folder below bears"
-          + " the name of the model's class."
+          + " the name of the model's class.",
+      "",
+      "For an anomaly, files say why if 'ke fit' made the model: the nearest normal image, the change"
+          + " under which a normal image is nearest, and whether it changes the meaning."
     },
     footer = {
       "",

@@ -12,8 +12,7 @@ import org.ke4j.store.Json;
 
 /**
  * Scores as JSON lines: one object for each picture, written as soon as it is known. A picture has
- * {@code image}, {@code label}, {@code score} and {@code anomaly}; one that was skipped has {@code
- * image} and {@code reason}. A name with a line end in it stays on one line.
+ * XX A name with a line end in it stays on one line.
  */
 public final class ScoreLines {
   private final Target target;

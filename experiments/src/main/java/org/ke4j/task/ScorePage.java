@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ke4j.AnomalyDetector;
-import org.ke4j.Why;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.image.JavaImages;
 import org.ke4j.image.RgbImage;
@@ -79,9 +78,8 @@ final class ScorePage {
       String caption = caption(one);
       if (one.anomaly() && reasons.size() < REASONS) {
         boolean time = System.nanoTime() - begin < MAP_NANOS;
-        Why why = why(image);
-        String reason = why == null || why.nearest() == null ? "" : "; " + why.text();
-        reasons.put(caption + reason, explained(image, why, time));
+        String reason = one.why() == null ? "" : "; " + one.why().text();
+        reasons.put(caption + reason, explained(image, one.why(), time));
       } else {
         others.put(caption, List.of(small(image)));
       }
@@ -111,13 +109,13 @@ final class ScorePage {
                 + " most alike ones.");
   }
 
-  private List<HtmlPage.Shown> explained(RgbImage image, Why why, boolean map) {
+  private List<HtmlPage.Shown> explained(RgbImage image, Scores.Reason why, boolean map) {
     List<HtmlPage.Shown> row = new ArrayList<>();
     row.add(new HtmlPage.Shown(small(image), "picture"));
     if (map) {
       row.add(new HtmlPage.Shown(small(detector.heatMap(image).over(image)), "unusual"));
     }
-    if (why != null && why.nearest() != null) {
+    if (why != null) {
       nearest(why.nearest()).ifPresent(found -> row.add(new HtmlPage.Shown(small(found), ALIKE)));
     }
     return row;
@@ -131,14 +129,6 @@ final class ScorePage {
           : Optional.of(detector.decode(Files.readAllBytes(file.get())));
     } catch (IOException | Ke4jException e) {
       return Optional.empty(); // the page does without it
-    }
-  }
-
-  private Why why(RgbImage image) {
-    try {
-      return detector.why(image);
-    } catch (Ke4jException e) {
-      return null;
     }
   }
 

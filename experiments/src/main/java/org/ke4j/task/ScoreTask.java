@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.ke4j.AnomalyDetector;
+import org.ke4j.Why;
 import org.ke4j.calibration.ConformalCalibration;
 import org.ke4j.dataset.ImageFolder;
 import org.ke4j.detection.ThresholdCalibration;
@@ -23,11 +23,11 @@ import org.ke4j.graph.Backend;
 import org.ke4j.image.DatasetOptions;
 import org.ke4j.image.Encoder;
 import org.ke4j.image.Sample;
+import org.ke4j.matrix.Matrix;
 import org.ke4j.method.DetectorMethod;
+import org.ke4j.method.EmbeddedDetector;
 import org.ke4j.method.FittedDetector;
 import org.ke4j.model.Calibration;
-import org.ke4j.model.Fitted;
-import org.ke4j.model.Learnt;
 import org.ke4j.model.ModelDescription;
 import org.ke4j.model.Models;
 import org.ke4j.run.DataSelection;
@@ -136,11 +136,11 @@ public final class ScoreTask {
     PictureIntake pictures = new PictureIntake(reading.strict(), run);
     return with(
         pictures,
-        (detector, encoder) -> {
+        model -> {
           ImageFolder.Pictures found = ImageFolder.read(images, reading);
           List<Sample> all = found.samples();
           Function<Sample, Integer> label = labelsByFolder(all);
-          Judge judge = judge(detector);
+          Judge judge = judge(model.detector);
           pictures.skip(found.skipped());
           lines.skipped(pictures.drain());
           for (int from = 0; from < all.size(); from += AT_ONCE) {
@@ -149,7 +149,7 @@ public final class ScoreTask {
                     all.subList(from, Math.min(all.size(), from + AT_ONCE)), Integer.MAX_VALUE);
             lines.skipped(pictures.drain());
             if (!some.isEmpty()) {
-              lines.scored(scored(detector, new Images(some), some, label, judge));
+              lines.scored(model.scored(new Images(some), some, label, judge));
             }
           }
           if (lines.images() == 0) {
@@ -178,8 +178,8 @@ public final class ScoreTask {
     PictureIntake pictures = new PictureIntake(reading.strict(), run);
     return with(
         pictures,
-        (detector, encoder) -> {
-          Judge judge = judge(detector);
+        model -> {
+          Judge judge = judge(model.detector);
           FolderWatch arrivals = new FolderWatch(folder);
           long last = System.nanoTime();
           while (!watch.stop().getAsBoolean() && !Thread.currentThread().isInterrupted()) {
@@ -197,7 +197,7 @@ public final class ScoreTask {
             lines.skipped(pictures.drain());
             if (!some.isEmpty()) {
               List<Scores.Scored> scored =
-                  scored(detector, new Images(some), some, sample -> null, judge);
+                  model.scored(new Images(some), some, sample -> null, judge);
               lines.scored(scored);
               moves.move(scored);
             }
@@ -214,11 +214,11 @@ public final class ScoreTask {
       throws IOException {
     return with(
         pictures,
-        (detector, encoder) -> {
+        model -> {
           List<Sample> all = samples.get();
-          Result result = score(detector, pictures, all, labels);
+          Result result = score(model, pictures, all, labels);
           if (options.page() != null) {
-            page(detector, encoder, result.scores(), all);
+            page(model.reasons, result.scores(), all);
           }
           return result;
         });
@@ -234,16 +234,51 @@ public final class ScoreTask {
   /** What is done with the open model. */
   @FunctionalInterface
   private interface Work<R> {
-    R with(FittedDetector detector, Encoder encoder) throws IOException;
+    R with(Open model) throws IOException;
+  }
+
+  /** The open model. */
+  private record Open(FittedDetector detector, AnomalyReasons reasons) {
+    List<Scores.Scored> scored(
+        Images images, List<Sample> samples, Function<Sample, Integer> label, Judge judge)
+        throws IOException {
+      Matrix embeddings = null;
+      double[] scores;
+      if (detector instanceof EmbeddedDetector<?> embedded) {
+        // AnomalyReasons need the embeddings, too: once is enough.
+        embeddings = embedded.embedder().embed(images, View.UNTOUCHED);
+        scores = embedded.detector().score(embeddings);
+      } else {
+        scores = detector.score(images, View.UNTOUCHED);
+      }
+      List<Integer> anomalies =
+          IntStream.range(0, scores.length)
+              .filter(i -> scores[i] > judge.threshold)
+              .boxed()
+              .toList();
+      Map<Integer, Why> why = reasons.of(anomalies, samples, embeddings);
+      return IntStream.range(0, scores.length)
+          .mapToObj(
+              i ->
+                  new Scores.Scored(
+                      samples.get(i).name(),
+                      label.apply(samples.get(i)),
+                      scores[i],
+                      scores[i] > judge.threshold,
+                      judge.normal == null ? null : judge.normal.pValue(scores[i]),
+                      Scores.Reason.of(why.get(i))))
+          .toList();
+    }
   }
 
   private <R> R with(PictureIntake pictures, Work<R> work) throws IOException {
     if (!DetectorMethod.find(description.detector()).usesEncoder()) {
       Backend.start(run.threads());
       try (FittedDetector detector =
-          Models.read(options.model(), null, run.threads(), run.progress())) {
+              Models.read(options.model(), null, run.threads(), run.progress());
+          AnomalyReasons reasons = reasons(detector, null)) {
         pictures.look(detector.imageSide());
-        return work.with(detector, null);
+        return work.with(new Open(detector, reasons));
       }
     }
     try (Encoder encoder = options.encoder().open(run);
@@ -252,14 +287,19 @@ public final class ScoreTask {
                 options.model(),
                 options.encoder().embedder(encoder, run),
                 run.threads(),
-                run.progress())) {
+                run.progress());
+        AnomalyReasons reasons = reasons(detector, encoder)) {
       pictures.lookAs(encoder, detector.imageSide());
-      return work.with(detector, encoder);
+      return work.with(new Open(detector, reasons));
     }
   }
 
+  private AnomalyReasons reasons(FittedDetector detector, Encoder encoder) {
+    return new AnomalyReasons(options.model(), description, detector, encoder, run.notes());
+  }
+
   private Result score(
-      FittedDetector detector,
+      Open model,
       PictureIntake pictures,
       List<Sample> samples,
       Function<List<Sample>, Function<Sample, Integer>> labels)
@@ -270,9 +310,9 @@ public final class ScoreTask {
     Images batch = new Images(samples);
     Double asked = options.falseAlarms();
     double share = asked == null ? description.falseAlarms() : asked;
-    Judge judge = judge(detector);
+    Judge judge = judge(model.detector);
     List<Scores.Scored> scored =
-        scored(detector, batch, samples, labels.apply(samples), judge).stream()
+        model.scored(batch, samples, labels.apply(samples), judge).stream()
             .sorted(Comparator.comparingDouble(Scores.Scored::score).reversed())
             .toList();
     return new Result(
@@ -286,52 +326,22 @@ public final class ScoreTask {
         batch.fingerprint());
   }
 
-  private void page(FittedDetector detector, Encoder encoder, Scores scores, List<Sample> samples)
+  private void page(AnomalyReasons reasons, Scores scores, List<Sample> samples)
       throws IOException {
-    Learnt learnt = Models.learnt(options.model());
-    Fitted model =
-        new Fitted(
-            description,
-            new Borrowed(detector),
-            Models.calibration(options.model()),
-            learnt,
-            Models.provenance(options.model()));
-    NormalPictures normal =
-        new NormalPictures(options.page().normal(), learnt == null ? List.of() : learnt.folders());
+    NormalPictures normal = new NormalPictures(options.page().normal(), reasons.folders());
     Map<String, ArrayDeque<Sample>> byName = new HashMap<>();
     samples.forEach(
         sample -> byName.computeIfAbsent(sample.name(), n -> new ArrayDeque<>()).add(sample));
     List<Sample> ordered =
         scores.scores().stream().map(one -> byName.get(one.image()).poll()).toList();
-    try (AnomalyDetector explaining = AnomalyDetector.of(model, encoder)) {
-      String html = new ScorePage(scores, ordered, explaining, normal).html();
-      AtomicFiles.write(options.page().file(), html);
-    }
+    String html = new ScorePage(scores, ordered, reasons.detector(), normal).html();
+    AtomicFiles.write(options.page().file(), html);
   }
 
   private static Ke4jException nothing(PictureIntake pictures) {
     return new Ke4jException(
         "there are no images to score"
             + (pictures.count() == 0 ? "" : ", " + pictures.count() + " skipped"));
-  }
-
-  private static List<Scores.Scored> scored(
-      FittedDetector detector,
-      Images batch,
-      List<Sample> samples,
-      Function<Sample, Integer> label,
-      Judge judge) {
-    double[] scores = detector.score(batch, View.UNTOUCHED);
-    return IntStream.range(0, scores.length)
-        .mapToObj(
-            i ->
-                new Scores.Scored(
-                    samples.get(i).name(),
-                    label.apply(samples.get(i)),
-                    scores[i],
-                    scores[i] > judge.threshold,
-                    judge.normal == null ? null : judge.normal.pValue(scores[i])))
-        .toList();
   }
 
   private Judge judge(FittedDetector detector) throws IOException {

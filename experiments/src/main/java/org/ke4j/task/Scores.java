@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
+import org.ke4j.Why;
 import org.ke4j.image.Skipped;
 import org.ke4j.model.ModelDescription;
 import org.ke4j.report.Numbers;
@@ -42,6 +43,7 @@ public record Scores(
     int anomalies,
     List<Scored> scores,
     List<Skipped> skipped) {
+  private static final Reason NO_REASON = new Reason(null, null, 0, null, null, null, null);
 
   /**
    * One image.
@@ -49,13 +51,54 @@ public record Scores(
    * @param label 1 if it is of another class than the model's, 0 if it is of that, null if unknown
    * @param pValue share of new normal images that would score so high or higher, at most; null
    *     where the model keeps no scores of normal images that it had not seen
+   * @param why what speaks for an anomaly; null for a normal image, and where the model keeps
+   *     nothing to compare with
    */
   public record Scored(
       String image,
       Integer label,
       double score,
       boolean anomaly,
-      @JsonInclude(JsonInclude.Include.NON_NULL) Double pValue) {}
+      @JsonInclude(JsonInclude.Include.NON_NULL) Double pValue,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Reason why) {}
+
+  /**
+   * What speaks for an anomaly, as {@link Why} says it; what the model does not know is null.
+   *
+   * @param text the same in a sentence
+   */
+  @JsonPropertyOrder({
+    "text",
+    "nearest",
+    "distance",
+    "change",
+    "changedImage",
+    "changeDistance",
+    "changesMeaning"
+  })
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Reason(
+      String text,
+      String nearest,
+      double distance,
+      String change,
+      String changedImage,
+      Double changeDistance,
+      Boolean changesMeaning) {
+    /** Null for null. */
+    static Reason of(Why why) {
+      return why == null
+          ? null
+          : new Reason(
+              why.text(),
+              why.nearest(),
+              why.distance(),
+              why.change(),
+              why.changedImage(),
+              why.change() == null ? null : why.changeDistance(),
+              why.changesMeaning());
+    }
+  }
 
   static Scores of(
       String model,
@@ -99,7 +142,7 @@ public record Scores(
             : new TextTable("image", "score", "anomaly");
     for (Scored scored : scores) {
       String score = Numbers.significant(scored.score());
-      String anomaly = scored.anomaly() ? "yes" : "no";
+      String anomaly = yes(scored.anomaly());
       if (labels) {
         table.row(scored.image(), scored.label(), score, anomaly);
       } else {
@@ -134,16 +177,42 @@ public record Scores(
 
   /** For programs: all digits; 'ke metrics' reads it where labels are known. */
   public String csv() {
-    TextTable table = new TextTable("image", "label", "score", "anomaly", "threshold", "model");
+    TextTable table =
+        new TextTable(
+            "image",
+            "label",
+            "score",
+            "anomaly",
+            "threshold",
+            "model",
+            "pValue",
+            "nearest",
+            "distance",
+            "change",
+            "changedImage",
+            "changeDistance",
+            "changesMeaning");
     for (Scored scored : scores) {
+      Reason why = scored.why() == null ? NO_REASON : scored.why();
       table.row(
           scored.image(),
           scored.label(),
           scored.score(),
-          scored.anomaly() ? "yes" : "no",
+          yes(scored.anomaly()),
           threshold,
-          model);
+          model,
+          scored.pValue(),
+          why.nearest(),
+          scored.why() == null ? null : why.distance(),
+          why.change(),
+          why.changedImage(),
+          why.changeDistance(),
+          why.changesMeaning() == null ? null : yes(why.changesMeaning()));
     }
     return table.csv();
+  }
+
+  private static String yes(boolean value) {
+    return value ? "yes" : "no";
   }
 }

@@ -70,7 +70,8 @@ class ScoreCommandTest {
       assertEquals(anomalies.contains(name), Files.exists(copies.resolve(name)), name);
     }
     List<String> csv = Files.readAllLines(out.resolve("scores.csv"));
-    assertEquals("image,label,score,anomaly,threshold,model", csv.get(0));
+    assertTrue(
+        csv.get(0).startsWith("image,label,score,anomaly,threshold,model,pValue,"), csv.get(0));
     assertEquals(7, csv.size());
     assertEquals(0, Command.ke("metrics", out.resolve("scores.csv")).status());
 

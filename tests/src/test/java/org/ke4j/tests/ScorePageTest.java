@@ -6,10 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ke4j.AnomalyDetector;
+import org.ke4j.Why;
 import org.ke4j.image.Dataset;
 import org.ke4j.image.DatasetOptions;
 import org.ke4j.image.DatasetReader;
@@ -60,6 +68,87 @@ class ScorePageTest {
         html.replaceAll("alt=\"[^\"]*\"", "").split("most like the normal image", -1).length - 1);
   }
 
+  /** anomalib 3085, 2139: not only a score, but what speaks for it, wherever people look. */
+  @Test
+  void tableLinesPageAndApiGiveTheSameReasons() throws Exception {
+    Dataset digits = DatasetReader.open("digits", DatasetOptions.DEFAULTS);
+    int number = 0;
+    for (Sample sample : digits.train(3, 60)) {
+      Pictures.write(folder.resolve("normal/" + number++ + ".png"), sample.image());
+    }
+    Path pictures = folder.resolve("pictures");
+    for (int digit = 0; digit < 10; digit++) {
+      Pictures.digit(pictures.resolve("p,\"" + digit + ".png"), digit);
+    }
+    for (String method : new String[] {"contrast", "ke"}) {
+      Path model = folder.resolve(method + ".ke4j");
+      Object[] fit = {"fit", "--normal", folder.resolve("normal"), "--out", model};
+      Object[] full = {"--full", "--image-size", "32", "--set", "epochs=1"};
+      Command fitted = Command.ke(method.equals("ke") ? both(fit, full) : fit);
+      assertEquals(0, fitted.status(), fitted.messages());
+      Path page = folder.resolve(method + ".html");
+      Path out = folder.resolve(method);
+      Object[] words = {"score", model, pictures, "--no-cache", "--page", page, "--out", out};
+      assertEquals(0, Command.ke(words).status());
+      Path lines = folder.resolve(method + ".jsonl");
+      assertEquals(0, Command.ke("score", model, pictures, "--jsonl", lines).status());
+
+      ObjectMapper json = new ObjectMapper();
+      Map<String, JsonNode> streamed = new HashMap<>();
+      for (String line : Files.readAllLines(lines)) {
+        JsonNode one = json.readTree(line);
+        streamed.put(one.get("image").asText(), one);
+      }
+      Map<String, CSVRecord> table = new HashMap<>();
+      try (var csv = CSVFormat.RFC4180.builder().setHeader().get().parse(reader(out))) {
+        csv.forEach(row -> table.put(row.get("image"), row));
+      }
+      String html = Files.readString(page);
+      int reasons = 0;
+      try (AnomalyDetector detector = AnomalyDetector.load(model)) {
+        for (JsonNode one : json.readTree(out.resolve("scores.json").toFile()).get("scores")) {
+          String name = one.get("image").asText();
+          assertEquals(streamed.get(name), one);
+          CSVRecord row = table.get(name);
+          assertEquals(one.get("pValue").asDouble(), Double.parseDouble(row.get("pValue")));
+          assertEquals(one.get("anomaly").asBoolean(), one.has("why"), one.toString());
+          if (!one.has("why")) {
+            assertEquals("", row.get("nearest") + row.get("distance") + row.get("changesMeaning"));
+            continue;
+          }
+          reasons++;
+          JsonNode why = one.get("why");
+          Why expected = detector.why(pictures.resolve(name));
+          assertEquals(expected.text(), why.get("text").asText());
+          assertTrue(html.contains("; " + expected.text()), expected.text());
+          assertEquals(expected.nearest(), why.get("nearest").asText());
+          assertEquals(expected.nearest(), row.get("nearest"));
+          assertEquals(expected.distance(), why.get("distance").asDouble());
+          assertEquals(expected.distance(), Double.parseDouble(row.get("distance")));
+          if (expected.change() == null) {
+            assertFalse(why.has("change"));
+            assertEquals("", row.get("change"));
+            continue;
+          }
+          assertEquals(expected.change(), why.get("change").asText());
+          assertEquals(expected.change(), row.get("change"));
+          assertEquals(expected.changedImage(), row.get("changedImage"));
+          assertEquals(expected.changeDistance(), why.get("changeDistance").asDouble());
+          assertEquals(expected.changeDistance(), Double.parseDouble(row.get("changeDistance")));
+          Boolean meaning = expected.changesMeaning();
+          assertEquals(
+              meaning == null ? "" : meaning ? "yes" : "no", row.get("changesMeaning"), name);
+          assertEquals(meaning != null, why.has("changesMeaning"));
+        }
+      }
+      assertTrue(reasons > 0, method);
+    }
+  }
+
+  private static Reader reader(Path out) throws Exception {
+    return Files.newBufferedReader(out.resolve("scores.csv"));
+  }
+
   @Test
   void normalPicturesAreFoundElsewhereOrLeftOutWithAWord() throws Exception {
     Dataset digits = DatasetReader.open("digits", DatasetOptions.DEFAULTS);
@@ -100,11 +189,15 @@ class ScorePageTest {
   private String page(Path model, Path pictures, Object... more) throws Exception {
     Path page = folder.resolve("page.html");
     Object[] words = {"score", model, pictures, "--no-cache", "--page", page, "--json", "-"};
-    Object[] all = java.util.Arrays.copyOf(words, words.length + more.length);
-    System.arraycopy(more, 0, all, words.length, more.length);
-    Command score = Command.ke(all);
+    Command score = Command.ke(both(words, more));
     assertEquals(0, score.status(), score.messages());
     return Files.readString(page);
+  }
+
+  private static Object[] both(Object[] words, Object[] more) {
+    Object[] all = Arrays.copyOf(words, words.length + more.length);
+    System.arraycopy(more, 0, all, words.length, more.length);
+    return all;
   }
 
   @Test
