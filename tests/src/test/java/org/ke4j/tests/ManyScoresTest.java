@@ -133,7 +133,9 @@ class ManyScoresTest {
     return detector.score(images).stream().mapToDouble(Verdict::score).toArray();
   }
 
+  /** After the collector gave back what the heap had spread over meanwhile. */
   private static long residentKilobytes() throws IOException {
+    System.gc();
     for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
       if (line.startsWith("VmRSS:")) {
         return Long.parseLong(line.replaceAll("\\D", ""));
