@@ -42,6 +42,19 @@ import org.ke4j.view.View;
  * Finds images that do not look as they should: learns from normal images alone, then scores
  * others.
  *
+ * <pre>{@code
+ * Path model = Path.of("bolts.ke4j");
+ * try (AnomalyDetector detector = AnomalyDetector.fit(Path.of("good"), FitOptions.DEFAULTS)) {
+ *   detector.save(model);
+ * }
+ * try (AnomalyDetector detector = AnomalyDetector.load(model)) {
+ *   Verdict verdict = detector.score(Path.of("new.png"));
+ *   if (verdict.anomaly()) {
+ *     System.out.println(verdict.pValue() + ": " + detector.why(Path.of("new.png")).text());
+ *   }
+ * }
+ * }</pre>
+ *
  * <p>Safe for several threads, which score at once with one set of weights; at the network they
  * take turns, since it computes on all cores. A score does not depend on what else is scored,
  * before, together or meanwhile. {@link #close} waits for scores under way. Prints nothing and

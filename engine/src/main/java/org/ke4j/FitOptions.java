@@ -16,7 +16,12 @@ import org.ke4j.knowledge.Overrule;
 import org.ke4j.progress.Progress;
 
 /**
- * How a detector learns. Start from {@link #DEFAULTS} and change single values.
+ * How a detector learns. Start from {@link #DEFAULTS} and change single values:
+ *
+ * <pre>{@code
+ * FitOptions options =
+ *     FitOptions.DEFAULTS.withMethod("dn2").withFalseAlarms(0.01).withTrim(0.05).withSeed(7);
+ * }</pre>
  *
  * @param method name of the method: {@code contrast} (default, takes seconds), {@code dn2}, {@code
  *     ke} (trains a network), or any other on the class path

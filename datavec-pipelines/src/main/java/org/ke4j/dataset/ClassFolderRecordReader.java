@@ -21,6 +21,14 @@ import org.ke4j.image.Sample;
  * and are those that it names, so that its formats and its shuffling hold. What is no picture, or a
  * damaged one, is passed over and named in {@link #skipped()}, unless the options are strict.
  *
+ * <pre>{@code
+ * ClassFolderRecordReader reader = new ClassFolderRecordReader(32, 32, DatasetPart.ALL);
+ * reader.initialize(new FileSplit(new File("photos")));
+ * while (reader.hasNext()) {
+ *   List<Writable> record = reader.next(); // the image as [1, 3, 32, 32], the number of its class
+ * }
+ * }</pre>
+ *
  * <p>Against DataVec's own {@code ImageRecordReader}: pictures are upright, in sRGB and on white;
  * damage is found; large ones are shrunk row by row, by area. A picture of 8-bit RGB that has the
  * reader's size gives the same array.

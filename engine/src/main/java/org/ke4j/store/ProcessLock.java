@@ -20,8 +20,10 @@ import org.ke4j.error.Ke4jException;
  * frees the lock of a process that dies. The lock file stays; its content means nothing.
  *
  * <pre>{@code
- * try (ProcessLock lock = ProcessLock.acquire(folder.resolve("cache.lock"), Duration.ofMinutes(10))) {
- *   ...
+ * Path counter = Path.of("counter");
+ * try (ProcessLock lock = ProcessLock.acquire(Path.of("counter.lock"), Duration.ofMinutes(10))) {
+ *   int count = Integer.parseInt(Files.readString(counter));
+ *   Files.writeString(counter, String.valueOf(count + 1));
  * }
  * }</pre>
  */

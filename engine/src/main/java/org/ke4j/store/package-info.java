@@ -6,6 +6,8 @@
  * format.
  *
  * <pre>{@code
+ * Path file = Path.of("checkpoint.ke4j");
+ * float[] weights = {1, 2};
  * Sections sections = new Sections().put("weights", weights).put("epoch", 3L);
  * SectionFile.write(file, "checkpoint", 1, sections);
  * Sections back = SectionFile.read(file, "checkpoint", 1, 1);

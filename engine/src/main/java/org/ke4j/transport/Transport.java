@@ -13,6 +13,15 @@ import org.ke4j.matrix.Matrix;
  *   <li>everything else: network simplex.
  * </ul>
  *
+ * <pre>{@code
+ * Matrix supplies = new Matrix(new float[] {0, 0, 4, 0}, 2, 2);
+ * Matrix demands = new Matrix(new float[] {0, 3, 4, 3}, 2, 2);
+ * double cost = Transport.distance(supplies, demands, GroundDistance.EUCLIDEAN, false); // 3
+ * TransportResult plan =
+ *     Transport.solve(TransportProblem.between(supplies, demands, GroundDistance.EUCLIDEAN));
+ * double gap = plan.cost() - plan.dual(); // the proof
+ * }</pre>
+ *
  * <p>Exact means: of the costs as doubles and the weights as given, to a relative gap of at most
  * {@value #GAP_LIMIT} in what the answer is made of, however far the costs, coordinates and weights
  * differ in size. Points of weight 0 are no part of the problem. Where the rounding of one solution

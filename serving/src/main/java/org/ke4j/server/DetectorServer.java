@@ -32,6 +32,14 @@ import org.slf4j.LoggerFactory;
  * Serves detectors over HTTP until it is closed: the Open Inference Protocol below {@code /v2}, one
  * picture at {@code /score}, a page at {@code /}, Prometheus at {@code /metrics}.
  *
+ * <pre>{@code
+ * ServerOptions options = ServerOptions.DEFAULTS.withAddress("127.0.0.1", 0);
+ * try (DetectorServer server =
+ *     DetectorServer.start(Map.of("bolts", Path.of("bolts.ke4j")), options)) {
+ *   System.out.println(server.address() + "/score");
+ * }
+ * }</pre>
+ *
  * <p>Scores are those of {@link org.ke4j.AnomalyDetector}, bit for bit, whatever is scored
  * together. Safe for several threads. Owns the detectors: close it, which first answers what was
  * accepted.
