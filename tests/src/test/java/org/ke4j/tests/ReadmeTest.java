@@ -24,7 +24,14 @@ import org.ke4j.image.RgbImage;
 class ReadmeTest {
   private static final Set<String> PATHS =
       Set.of(
-          "photos", "photos/good", "new-photos", "model", "model.onnx", "bolts.ke4j", "bolts.html");
+          "photos",
+          "photos/good",
+          "new-photos",
+          "model",
+          "model.onnx",
+          "bolts.ke4j",
+          "bolts.html",
+          "scores.html");
 
   @TempDir private Path folder;
 
