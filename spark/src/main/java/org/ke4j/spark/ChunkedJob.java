@@ -176,14 +176,6 @@ public final class ChunkedJob {
             .collectAsList();
     StringBuilder some = new StringBuilder();
     examples.forEach(row -> some.append("; ").append(row.get(0)).append(": ").append(row.get(1)));
-    throw new Ke4jException(
-        String.format(
-            Locale.ROOT,
-            "%d of %d pictures are damaged, more than the share of %s that is allowed"
-                + " (--max-damaged)%s",
-            damaged,
-            pictures,
-            output.largestDamaged(),
-            some));
+    DamageLimit.check(damaged, pictures, output.largestDamaged(), some.toString());
   }
 }

@@ -13,6 +13,9 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.storage.StorageLevel;
+import org.ke4j.error.Check;
+import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.model.Learnt;
@@ -31,8 +34,19 @@ public final class DriftJob {
    * @param largest images of a window, and of the bank, that are used at most, drawn at random
    * @param level rate of false alarms of a window
    * @param seed of what is drawn
+   * @param largestDamaged share of pictures, 0..1, that may be damaged
    */
-  public record Options(String window, int permutations, int largest, double level, long seed) {}
+  public record Options(
+      String window,
+      int permutations,
+      int largest,
+      double level,
+      long seed,
+      double largestDamaged) {
+    public Options {
+      Check.between("share of damaged pictures", largestDamaged, 0, 1);
+    }
+  }
 
   /**
    * One window.
@@ -56,6 +70,7 @@ public final class DriftJob {
    *
    * @param model one that keeps the embeddings of what it learnt from
    * @return in the order of the windows
+   * @throws Ke4jException if more pictures are damaged than allowed, or all
    */
   public static List<Window> run(Dataset<Row> pictures, Path model, Options options)
       throws IOException {
@@ -69,7 +84,31 @@ public final class DriftJob {
     }
     Matrix learntRows = learnt.embeddings();
     Broadcast<float[]> bank = PictureJobs.context(spark).broadcast(learntRows.values());
-    Dataset<Row> embedded = PictureJobs.embed(pictures, SharedEncoder.ofModel(model));
+    Dataset<Row> embedded =
+        PictureJobs.embed(pictures, SharedEncoder.ofModel(model))
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      Row counts =
+          embedded
+              .select(functions.count(functions.lit(1)), functions.count(functions.col("error")))
+              .first();
+      DamageLimit.check(counts.getLong(1), counts.getLong(0), options.largestDamaged(), "");
+      Check.that(
+          counts.getLong(0) > counts.getLong(1),
+          "there is no sound picture among %d",
+          counts.getLong(0));
+      return windows(embedded, learntRows, bank, options, slots);
+    } finally {
+      embedded.unpersist();
+    }
+  }
+
+  private static List<Window> windows(
+      Dataset<Row> embedded,
+      Matrix learntRows,
+      Broadcast<float[]> bank,
+      Options options,
+      Slots slots) {
     List<Row> rows =
         embedded
             .filter("error is null")

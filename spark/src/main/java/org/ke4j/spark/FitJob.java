@@ -208,18 +208,11 @@ public final class FitJob {
             .stream()
             .map(row -> new Skipped(row.getString(0), row.getString(1)))
             .toList();
-    if (damaged > settings.largestDamaged() * all) {
-      throw new Ke4jException(
-          String.format(
-              Locale.ROOT,
-              "%d of %d pictures are damaged, more than the share of %s that is allowed"
-                  + " (--max-damaged); the first is %s: %s",
-              damaged,
-              all,
-              settings.largestDamaged(),
-              skipped.get(0).image(),
-              skipped.get(0).reason()));
-    }
+    DamageLimit.check(
+        damaged,
+        all,
+        settings.largestDamaged(),
+        "; the first is " + skipped.get(0).image() + ": " + skipped.get(0).reason());
     return skipped;
   }
 

@@ -148,6 +148,7 @@ public final class KnowledgeExposureModel extends Transformer implements MLWrita
     }
 
     @Override
+    @SuppressWarnings("deprecation") // by Spark 4, whose successor of it is not in Spark 3.5
     public void saveImpl(String path) {
       DefaultParamsWriter.saveMetadata(
           stage, path, sc(), scala.Option.empty(), scala.Option.empty());
@@ -176,6 +177,7 @@ public final class KnowledgeExposureModel extends Transformer implements MLWrita
 
   private static final class Reader extends MLReader<KnowledgeExposureModel> {
     @Override
+    @SuppressWarnings("deprecation") // by Spark 4, whose successor of it is not in Spark 3.5
     public KnowledgeExposureModel load(String path) {
       var metadata =
           DefaultParamsReader.loadMetadata(path, sc(), KnowledgeExposureModel.class.getName());

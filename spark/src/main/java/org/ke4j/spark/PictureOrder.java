@@ -61,6 +61,17 @@ record PictureOrder(Map<String, List<String>> names, Map<String, Long> damaged) 
     return new PictureOrder(names, damaged);
   }
 
+  /**
+   * Checks the share of damaged pictures.
+   *
+   * @throws Ke4jException if it is larger than allowed
+   */
+  void check(double largestDamaged) {
+    long lost = damaged.values().stream().mapToLong(Long::longValue).sum();
+    DamageLimit.check(
+        lost, lost + names.values().stream().mapToLong(List::size).sum(), largestDamaged, "");
+  }
+
   long damaged(String type) {
     return damaged.getOrDefault(type, 0L);
   }

@@ -77,6 +77,7 @@ public final class RankJob {
         .names()
         .forEach((name, some) -> Check.that(!some.isEmpty(), "class %s: no sound picture", name));
     Check.that(!places.names().isEmpty(), "there are no pictures");
+    places.check(options.largestDamaged());
     return Double.isNaN(options.confidence())
         ? rankAll(places, progress)
         : rankParts(places, progress);

@@ -21,6 +21,7 @@ import org.ke4j.transport.GroundDistance;
  * @param confidence with which sets that rest on a part of the images are right, 0.5 to below 1;
  *     NaN for all images
  * @param seed of the views
+ * @param largestDamaged share of pictures, 0..1, that may be damaged; beyond it nothing is ranked
  */
 public record RankOptions(
     List<String> transformations,
@@ -30,7 +31,8 @@ public record RankOptions(
     int positiveOffset,
     double tolerance,
     double confidence,
-    long seed)
+    long seed,
+    double largestDamaged)
     implements Serializable {
   public RankOptions {
     transformations = List.copyOf(transformations);
@@ -39,6 +41,7 @@ public record RankOptions(
         transformations.stream().distinct().count() == transformations.size(),
         "transformations: a name occurs twice");
     transformations.forEach(TransformationProvider::find);
+    Check.between("share of damaged pictures", largestDamaged, 0, 1);
     Check.between("severity", severity, 1, 5);
     Objects.requireNonNull(ground, "ground");
     Check.that(
@@ -61,24 +64,48 @@ public record RankOptions(
         0,
         Double.NaN,
         Double.NaN,
+        1,
         1);
   }
 
   /** With certified intervals instead of exact distances. */
   public RankOptions withTolerance(double width) {
     return new RankOptions(
-        transformations, severity, ground, k, positiveOffset, width, Double.NaN, seed);
+        transformations,
+        severity,
+        ground,
+        k,
+        positiveOffset,
+        width,
+        Double.NaN,
+        seed,
+        largestDamaged);
   }
 
   /** With a growing part of the images. */
   public RankOptions withConfidence(double level) {
     return new RankOptions(
-        transformations, severity, ground, k, positiveOffset, Double.NaN, level, seed);
+        transformations,
+        severity,
+        ground,
+        k,
+        positiveOffset,
+        Double.NaN,
+        level,
+        seed,
+        largestDamaged);
   }
 
   /** With other transformations. */
   public RankOptions withTransformations(List<String> names) {
-    return new RankOptions(names, severity, ground, k, positiveOffset, tolerance, confidence, seed);
+    return new RankOptions(
+        names, severity, ground, k, positiveOffset, tolerance, confidence, seed, largestDamaged);
+  }
+
+  /** With a limit on damaged pictures. */
+  public RankOptions withLargestDamaged(double share) {
+    return new RankOptions(
+        transformations, severity, ground, k, positiveOffset, tolerance, confidence, seed, share);
   }
 
   SelectionOptions selection() {

@@ -107,7 +107,7 @@ class PipelineTest {
   @Test
   void driftOfAWindowIsThatOfOneMachine() throws IOException {
     List<DriftJob.Window> windows =
-        DriftJob.run(table, model, new DriftJob.Options("class", 99, 1000, 0.05, 1));
+        DriftJob.run(table, model, new DriftJob.Options("class", 99, 1000, 0.05, 1, 1));
     assertEquals(List.of("mine", "odd"), windows.stream().map(w -> w.window()).toList());
     assertEquals(12, windows.get(0).images());
     assertTrue(windows.get(1).drift());

@@ -38,7 +38,7 @@ import org.ke4j.view.Images;
 class RankJobTest {
   private static final List<String> NAMES = List.of("flip", "rot90", "gaussian_noise", "snow");
   private static final RankOptions OPTIONS =
-      new RankOptions(NAMES, 1, GroundDistance.COSINE, 1, 0, Double.NaN, Double.NaN, 1);
+      new RankOptions(NAMES, 1, GroundDistance.COSINE, 1, 0, Double.NaN, Double.NaN, 1, 1);
   @TempDir private static Path folder;
 
   @BeforeAll

@@ -26,7 +26,7 @@ class SlotsTest {
     Slots other = new Slots(2, "0.0.1");
     RankOptions rank =
         new RankOptions(
-            List.of("flip", "rot90"), 1, GroundDistance.COSINE, 1, 0, Double.NaN, Double.NaN, 1);
+            List.of("flip", "rot90"), 1, GroundDistance.COSINE, 1, 0, Double.NaN, Double.NaN, 1, 1);
     OneSession.get();
     var encoder = PictureJobs.context(OneSession.get()).broadcast(SharedEncoder.of("ke32"));
     Map<String, Executable> tasks =

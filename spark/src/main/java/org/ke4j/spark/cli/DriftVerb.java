@@ -69,6 +69,15 @@ final class DriftVerb implements Callable<Integer> {
       description = "of what is drawn (default: ${DEFAULT-VALUE})")
   private long seed;
 
+  @Option(
+      names = "--max-damaged",
+      paramLabel = "SHARE",
+      defaultValue = "1",
+      description =
+          "share of pictures that may be damaged; more of them end the job with exit status 1"
+              + " (default: ${DEFAULT-VALUE}, any)")
+  private double largestDamaged;
+
   /** Exit status of an alarm, that of 'ke drift'. */
   private static final int ALARM = 3;
 
@@ -84,7 +93,7 @@ final class DriftVerb implements Callable<Integer> {
               DriftJob.run(
                   source.read(spark, source.files(), 0),
                   model,
-                  new DriftJob.Options(window, permutations, largest, level, seed));
+                  new DriftJob.Options(window, permutations, largest, level, seed, largestDamaged));
           StringBuilder text = new StringBuilder();
           for (DriftJob.Window one : windows) {
             alarm |= one.drift();

@@ -110,6 +110,15 @@ final class RankVerb implements Callable<Integer> {
       description = "tasks of the embedding; 0 for a number that suits (default: 0)")
   private int partitions;
 
+  @Option(
+      names = "--max-damaged",
+      paramLabel = "SHARE",
+      defaultValue = "1",
+      description =
+          "share of pictures that may be damaged; more of them end the job with exit status 1"
+              + " (default: ${DEFAULT-VALUE}, any)")
+  private double largestDamaged;
+
   @Override
   public Integer call() throws IOException {
     RankOptions options =
@@ -121,7 +130,8 @@ final class RankVerb implements Callable<Integer> {
             offset,
             tolerance == null ? Double.NaN : tolerance,
             confidence == null ? Double.NaN : confidence,
-            seed);
+            seed,
+            largestDamaged);
     session.run(
         "rank",
         spark -> {
