@@ -35,6 +35,7 @@ import org.ke4j.model.Fitted;
 import org.ke4j.model.ModelFolder;
 import org.ke4j.model.Models;
 import org.ke4j.store.Provenance;
+import org.ke4j.store.Reasons;
 import org.ke4j.view.Images;
 import org.ke4j.view.View;
 
@@ -244,7 +245,7 @@ public final class AnomalyDetector implements AutoCloseable {
                   : EncoderProvider.of(name).content(name);
       Models.write(path, model, travels, ModelEncoder.origin(name));
     } catch (IOException e) {
-      throw new Ke4jException(path + ": the model cannot be written: " + e.getMessage(), e);
+      throw new Ke4jException(path + ": the model cannot be written: " + Reasons.of(e), e);
     }
   }
 

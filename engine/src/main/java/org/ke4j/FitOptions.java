@@ -102,15 +102,21 @@ public record FitOptions(
     new Overrule(harmless, harmful);
     Check.between("severity", severity, 1, 5);
     Check.atLeast("K", k, 1);
-    Check.that(
-        Double.isNaN(falseAlarms) || (falseAlarms > 0 && falseAlarms < 1),
-        "share of false alarms: expected above 0 and below 1, got %s",
-        falseAlarms);
+    if (!Double.isNaN(falseAlarms)) {
+      checkShare(falseAlarms);
+    }
     Check.between("share to trim", trim, 0, 0.5);
     Check.that(bank == 0 || bank >= 2, "images of the bank: expected 2 or more, got %d", bank);
     Check.that(maxPixels >= 1, "pixel cap: expected at least 1, got %d", maxPixels);
     Check.between("threads", threads, 1, Runtime.getRuntime().availableProcessors());
     Objects.requireNonNull(progress, "progress");
+  }
+
+  private static void checkShare(double falseAlarms) {
+    Check.that(
+        falseAlarms > 0 && falseAlarms < 1,
+        "share of false alarms: expected above 0 and below 1, got %s",
+        falseAlarms);
   }
 
   public FitOptions withMethod(String other) {
@@ -148,7 +154,13 @@ public record FitOptions(
     return with(draft -> draft.severity = other);
   }
 
+  /**
+   * With this share; {@link #DEFAULTS} has none.
+   *
+   * @param share above 0, below 1; NaN is refused, since it would mean the default
+   */
   public FitOptions withFalseAlarms(double share) {
+    checkShare(share);
     return with(draft -> draft.falseAlarms = share);
   }
 
@@ -244,7 +256,7 @@ public record FitOptions(
         .withHarmful(names(recipe.get("harmful")).toArray(String[]::new))
         .withSeverity(Integer.parseInt(recipe.get("severity")))
         .with(draft -> draft.k = Integer.parseInt(recipe.get("k")))
-        .withFalseAlarms(Double.parseDouble(recipe.get("false alarms")))
+        .with(draft -> draft.falseAlarms = Double.parseDouble(recipe.get("false alarms")))
         .withBank(Integer.parseInt(recipe.get("bank")))
         .withSeed(Long.parseLong(recipe.get("seed")));
   }

@@ -13,6 +13,7 @@ import org.ke4j.image.PictureReader;
 import org.ke4j.image.RgbImage;
 import org.ke4j.image.Sample;
 import org.ke4j.image.Skipped;
+import org.ke4j.store.Reasons;
 
 /** Pictures of an application as samples. */
 final class PictureSamples {
@@ -54,7 +55,7 @@ final class PictureSamples {
     try {
       return decode(Files.readAllBytes(file), file.toString(), shorterSide);
     } catch (IOException e) {
-      throw new Ke4jException(file + ": cannot be read: " + e.getMessage(), e);
+      throw new Ke4jException(file + ": cannot be read: " + Reasons.of(e), e);
     }
   }
 

@@ -12,6 +12,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.store.Reasons;
 
 /**
  * Reads CIFAR's official {@code .tar.gz} into memory; nothing is unpacked to disk. One bad entry
@@ -55,7 +56,7 @@ final class CifarArchive {
       throw new CorruptFileException(
           archive, at, "at most " + e.allowed + " bytes when expanded", "more", e);
     } catch (IOException | IllegalArgumentException e) {
-      throw new CorruptFileException(archive, at, "a sound .tar.gz archive", e.toString(), e);
+      throw new CorruptFileException(archive, at, "a sound .tar.gz archive", found(e), e);
     }
     if (files.keySet().stream()
         .noneMatch(name -> CifarReader.isCifar10(name) || CifarReader.isCifar100(name))) {
@@ -112,5 +113,9 @@ final class CifarArchive {
   private static String printable(String name) {
     String clean = name.replaceAll("\\p{Cntrl}", "?");
     return clean.length() <= 120 ? clean : clean.substring(0, 120) + "...";
+  }
+
+  private static String found(Exception error) {
+    return error instanceof IOException io ? Reasons.of(io) : "damaged entries";
   }
 }

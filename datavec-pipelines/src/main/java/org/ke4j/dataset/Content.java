@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.store.Reasons;
 
 /**
  * The bytes of a file, or of an entry of an archive, and how errors name them.
@@ -26,7 +27,7 @@ record Content(Path file, String entry, byte[] bytes) {
       }
       return new Content(file, "", Files.readAllBytes(file));
     } catch (IOException e) {
-      throw new Ke4jException(file + ": cannot be read: " + e, e);
+      throw new Ke4jException(file + ": cannot be read: " + Reasons.of(e), e);
     }
   }
 

@@ -36,6 +36,7 @@ import org.ke4j.image.DatasetOptions;
 import org.ke4j.image.RgbImage;
 import org.ke4j.image.Sample;
 import org.ke4j.image.Skipped;
+import org.ke4j.store.Reasons;
 
 /**
  * A data set as DataVec reads it, for {@code RecordReaderDataSetIterator} with label index 1. A
@@ -261,7 +262,7 @@ public abstract class DatasetRecordReader extends BaseRecordReader {
         return record(result, sample.label());
       }
     } catch (IOException e) {
-      throw new Ke4jException(sample.name() + ": " + e.getMessage(), e);
+      throw new Ke4jException(sample.name() + ": " + Reasons.of(e), e);
     }
   }
 

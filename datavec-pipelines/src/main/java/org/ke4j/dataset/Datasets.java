@@ -14,6 +14,7 @@ import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
 import org.ke4j.image.Dataset;
 import org.ke4j.image.DatasetOptions;
+import org.ke4j.store.Reasons;
 
 /** Opens a data set of any known format. */
 public final class Datasets {
@@ -87,7 +88,7 @@ public final class Datasets {
     try (Stream<Path> list = Files.list(folder)) {
       return list.filter(Files::isRegularFile).sorted().toList();
     } catch (IOException e) {
-      throw new Ke4jException(folder + ": cannot be read: " + e, e);
+      throw new Ke4jException(folder + ": cannot be read: " + Reasons.of(e), e);
     }
   }
 
@@ -114,7 +115,7 @@ public final class Datasets {
     try (InputStream in = Files.newInputStream(file)) {
       return in.readNBytes(16);
     } catch (IOException e) {
-      throw new Ke4jException(file + ": cannot be read: " + e, e);
+      throw new Ke4jException(file + ": cannot be read: " + Reasons.of(e), e);
     }
   }
 }

@@ -14,6 +14,7 @@ import org.ke4j.error.Ke4jException;
 import org.ke4j.image.Dataset;
 import org.ke4j.image.RgbImage;
 import org.ke4j.image.Sample;
+import org.ke4j.store.Reasons;
 
 /**
  * The built-in digits: UCI "Optical Recognition of Handwritten Digits" (Alpaydin and Kaynak, CC BY
@@ -45,7 +46,7 @@ final class DigitsReader {
         samples.add(sample(samples.size(), line));
       }
     } catch (IOException e) {
-      throw new Ke4jException("the built-in digits cannot be read: " + e, e);
+      throw new Ke4jException("the built-in digits cannot be read: " + Reasons.of(e), e);
     }
     if (samples.size() != RECORDS) {
       throw corrupt(samples.size(), RECORDS + " records", samples.size() + " records");

@@ -67,7 +67,7 @@ final class MatExpansion {
         out.write(buffer, 0, got);
       }
     } catch (DataFormatException e) {
-      throw content.corrupt(where, "zlib data", e.toString(), e);
+      throw content.corrupt(where, "zlib data", "damaged data", e);
     } finally {
       inflater.end();
     }

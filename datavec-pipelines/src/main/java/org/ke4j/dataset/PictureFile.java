@@ -16,6 +16,7 @@ import org.ke4j.decoding.PictureDecoder;
 import org.ke4j.error.UnreadableImageException;
 import org.ke4j.image.IdentifiedPixels;
 import org.ke4j.image.RgbImage;
+import org.ke4j.store.Reasons;
 
 /**
  * The pixels of one file. Its bytes are read once for hash, header and pixels; memory is that of
@@ -150,7 +151,6 @@ final class PictureFile implements IdentifiedPixels {
     if (e instanceof NoSuchFileException) {
       return "it cannot be read: there is no such file (a broken link?)";
     }
-    String message = e.getMessage();
-    return "it cannot be read: " + (message == null ? e.getClass().getSimpleName() : message);
+    return "it cannot be read: " + Reasons.of(e);
   }
 }

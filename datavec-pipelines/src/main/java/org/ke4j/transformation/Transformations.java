@@ -100,12 +100,14 @@ public final class Transformations {
    * Reads a severity: {@code 1} to {@code 5}, or {@code 6}, which the paper writes where its code
    * takes 5.
    *
+   * @param option that gave it
    * @throws UsageException for anything else
    */
-  public static int severity(String text) {
+  public static int severity(String option, String text) {
     Check.that(
         text.matches("[1-6]"),
-        "severity: expected 1 to %d (or 6, the paper's name of 5), got '%s'",
+        "%s: expected 1 to %d (or 6, the paper's name of 5), got '%s'",
+        option,
         SEVERITIES,
         text);
     return Math.min(SEVERITIES, Integer.parseInt(text));

@@ -54,11 +54,12 @@ class TransformationsTest {
 
   @Test
   void severitiesAreReadStrictly() {
-    assertEquals(1, Transformations.severity("1"));
-    assertEquals(5, Transformations.severity("5"));
-    assertEquals(5, Transformations.severity("6"), "the paper's six is its code's five");
+    assertEquals(1, Transformations.severity("--severity", "1"));
+    assertEquals(5, Transformations.severity("--severity", "5"));
+    assertEquals(
+        5, Transformations.severity("--severity", "6"), "the paper's six is its code's five");
     for (String text : List.of("0", "7", "", "-1", "1.0", " 1", "five", "11", "٣")) {
-      assertThrows(UsageException.class, () -> Transformations.severity(text), text);
+      assertThrows(UsageException.class, () -> Transformations.severity("--severity", text), text);
     }
     RgbImage image = TestImages.pattern(40, 32, 32);
     for (Transformation transformation : Transformations.all()) {

@@ -72,7 +72,7 @@ public final class AwareGaussian implements Detector {
           shrinkage);
       Check.between("tolerance", tolerance, 0, 1);
       Check.between("neighbours", neighbours, 0, 1);
-      Check.between("mu", mu, 0, Double.MAX_VALUE);
+      Check.that(mu >= 0 && Double.isFinite(mu), "mu: expected 0 or more, got %s", mu);
     }
 
     /** With another cost of a changed meaning. */

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.matrix.Matrix;
+import org.ke4j.store.Reasons;
 import org.ke4j.store.SectionFile;
 import org.ke4j.store.Sections;
 import org.ke4j.store.Sha256;
@@ -81,7 +82,7 @@ public final class EmbeddingCache {
               .put("values", matrix.values());
       SectionFile.write(file, KIND, 1, sections);
     } catch (IOException e) {
-      LOG.warn("cannot write the embedding cache {}: {}", file, e.toString());
+      LOG.warn("cannot write the embedding cache {}: {}", file, Reasons.of(e));
     }
     return matrix;
   }

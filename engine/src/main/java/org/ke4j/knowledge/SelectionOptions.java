@@ -53,10 +53,10 @@ public record SelectionOptions(Rule rule, int k, int positiveOffset, double thre
    * @param transformations how many will be ranked
    */
   public void check(int transformations) {
-    int least = positiveOffset + (rule == Rule.FIXED ? 2 * k : k);
+    long least = positiveOffset + (rule == Rule.FIXED ? 2L * k : k);
     Check.that(
         least <= transformations,
-        "K = %d%s: expected at least %d transformations, got %d",
+        "--k %d%s: expected at least %d transformations, got %d",
         k,
         positiveOffset == 0 ? "" : " after " + positiveOffset,
         least,

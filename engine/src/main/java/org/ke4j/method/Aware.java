@@ -10,6 +10,7 @@ import org.ke4j.knowledge.SelectionOptions;
 import org.ke4j.knowledge.SelectionOptions.Rule;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.option.Described;
+import org.ke4j.option.Range;
 import org.ke4j.store.Sections;
 
 /**
@@ -35,16 +36,19 @@ public final class Aware implements DetectorMethod<Aware.Options> {
                   "weight of changed meanings; more finds more of them and tolerates less (default:"
                       + " aware 1.5, in standard deviations of normal images; contrast 0.25)",
               label = "M")
+          @Range(from = 0)
           Double mu,
       @Described(
               value =
                   "how far an image under a known change is judged beside images under that change,"
                       + " 0 not at all, 1 wholly",
               label = "0..1")
+          @Range(from = 0, to = 1)
           double tolerance,
       @Described(
               value = "how far the covariance is drawn to a sphere, above 0, at most 1",
               label = "A")
+          @Range(from = 0, above = true, to = 1)
           double shrinkage,
       @Described(
               value =
@@ -52,6 +56,7 @@ public final class Aware implements DetectorMethod<Aware.Options> {
                       + " the encoder's, if it has one; else aware takes the largest gap of the"
                       + " ranking; --rule gap and threshold go before)",
               label = "D")
+          @Range(from = 0, above = true)
           Double threshold) {}
 
   @Override

@@ -12,6 +12,7 @@ public final class ConfiguredMethod {
   private final Bound<?> bound;
 
   private <O extends Record> ConfiguredMethod(DetectorMethod<O> method, O options) {
+    OptionRecord.check(options);
     this.method = method;
     this.bound = new Bound<>(method, options);
   }
@@ -38,7 +39,11 @@ public final class ConfiguredMethod {
     }
   }
 
-  /** With options of its own. */
+  /**
+   * With options of its own.
+   *
+   * @throws org.ke4j.error.UsageException for a number that is out of its option's range
+   */
   public static <O extends Record> ConfiguredMethod of(DetectorMethod<O> method, O options) {
     return new ConfiguredMethod(method, options);
   }

@@ -9,6 +9,7 @@ import org.ke4j.knowledge.NormalClass;
 import org.ke4j.knowledge.SelectionOptions;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.option.Described;
+import org.ke4j.option.Range;
 import org.ke4j.store.Sections;
 
 /**
@@ -29,12 +30,14 @@ public final class Contrast implements DetectorMethod<Contrast.Options> {
       @Described(
               value = "weight of changed meanings; more finds more of them and tolerates less",
               label = "M")
+          @Range(from = 0)
           double mu,
       @Described(
               value =
                   "paired mean cosine distance from which on a change is one of meaning (default:"
                       + " the encoder's, if it has one)",
               label = "D")
+          @Range(from = 0, above = true)
           Double threshold) {}
 
   @Override
@@ -74,10 +77,6 @@ public final class Contrast implements DetectorMethod<Contrast.Options> {
 
   @Override
   public void check(Options options, SelectionOptions selection, RankedBy ranking) {
-    Check.between("--mu", options.mu, 0, Double.MAX_VALUE);
-    if (options.threshold != null) {
-      Check.positive("--threshold", options.threshold);
-    }
     Check.between("--k", selection.k(), 1, ranking.transformations() - 1);
   }
 

@@ -2,10 +2,9 @@ package org.ke4j.method;
 
 import java.util.List;
 import org.ke4j.detection.NearestNeighbours;
-import org.ke4j.error.Check;
 import org.ke4j.knowledge.NormalClass;
-import org.ke4j.knowledge.SelectionOptions;
 import org.ke4j.option.Described;
+import org.ke4j.option.Range;
 import org.ke4j.store.Sections;
 
 /** DN2 (Bergman, Cohen and Hoshen 2020): nearest neighbours among frozen features. */
@@ -19,7 +18,7 @@ public final class Dn2 implements DetectorMethod<Dn2.Options> {
    * @param raw whether features are taken as they are instead of normalised to length one
    */
   public record Options(
-      @Described("number of nearest neighbours") int neighbours,
+      @Described("number of nearest neighbours") @Range(from = 1) int neighbours,
       @Described("features as they are, not of length one") boolean raw) {}
 
   @Override
@@ -45,11 +44,6 @@ public final class Dn2 implements DetectorMethod<Dn2.Options> {
   @Override
   public boolean usesKnowledge() {
     return false;
-  }
-
-  @Override
-  public void check(Options options, SelectionOptions selection, RankedBy ranking) {
-    Check.atLeast("--neighbours", options.neighbours, 1);
   }
 
   @Override

@@ -10,6 +10,7 @@ import org.ke4j.error.UsageException;
 import org.ke4j.knowledge.NormalClass;
 import org.ke4j.knowledge.SelectionOptions;
 import org.ke4j.option.Described;
+import org.ke4j.option.Range;
 import org.ke4j.store.Sections;
 import org.ke4j.view.Images;
 import org.ke4j.view.View;
@@ -36,6 +37,7 @@ public final class EncoderSvm implements DetectorMethod<EncoderSvm.Options> {
                   "share of training images that may lie outside of the one-class SVM on the"
                       + " encoder's features",
               label = "NU")
+          @Range(from = 0, above = true, to = 1)
           double nu,
       @Described(
               value =

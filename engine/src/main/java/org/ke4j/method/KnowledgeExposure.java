@@ -100,6 +100,11 @@ public final class KnowledgeExposure implements DetectorMethod<KnowledgeExposure
   @Override
   public void check(
       KnowledgeExposureOptions options, SelectionOptions selection, RankedBy ranking) {
+    Check.that(
+        options.warmup() <= options.epochs(),
+        "--warmup: expected at most --epochs, %d, got %d",
+        options.epochs(),
+        options.warmup());
     options.training(1);
     options.svm();
     options.severities(ranking.severity());

@@ -6,6 +6,7 @@ import org.ke4j.network.Engine;
 import org.ke4j.network.NetworkArchitecture;
 import org.ke4j.network.Stem;
 import org.ke4j.option.Described;
+import org.ke4j.option.Range;
 import org.ke4j.training.BatchNormMode;
 import org.ke4j.training.LossForm;
 import org.ke4j.training.Negatives;
@@ -39,9 +40,9 @@ public record KnowledgeExposureOptions(
     @Described(
             "first layers of the network; imagenet is some ten times faster; the paper's is cifar")
         Stem stem,
-    @Described("passes over the images") int epochs,
-    @Described("images in a step, without their views") int batch,
-    @Described(value = "learning rate", label = "R") double rate,
+    @Described("passes over the images") @Range(from = 1) int epochs,
+    @Described("images in a step, without their views") @Range(from = 2) int batch,
+    @Described(value = "learning rate", label = "R") @Range(from = 0, above = true) double rate,
     @Described(
             "how positive views enter the loss: the log of their sum (Eq. 1), or the mean of logs")
         LossForm form,
@@ -51,14 +52,18 @@ public record KnowledgeExposureOptions(
         Negatives negatives,
     @Described("statistics for images and each view by themselves, or for all together")
         BatchNormMode batchNorm,
-    @Described("units of a projection head below the loss, 0 for none") int projection,
-    @Described(value = "divides the cosine", label = "T") double temperature,
+    @Described("units of a projection head below the loss, 0 for none")
+        @Range(from = 0, to = 1 << 16)
+        int projection,
+    @Described(value = "divides the cosine", label = "T") @Range(from = 0, above = true)
+        double temperature,
     @Described("how gradients become steps") OptimizerKind optimizer,
-    @Described(value = "of sgd and lars", label = "M") double momentum,
+    @Described(value = "of sgd and lars", label = "M") @Range(from = 0, to = 1) double momentum,
     @Described(value = "added to the gradient as D times the weight", label = "D")
+        @Range(from = 0, to = 1)
         double weightDecay,
     @Described("how the rate runs after the warm-up") RateSchedule schedule,
-    @Described("epochs in which the rate grows from 0") int warmup,
+    @Described("epochs in which the rate grows from 0") @Range(from = 0) int warmup,
     @Described(
             value =
                 "severity of the views in training; of a range, each view draws its own (default:"
@@ -88,6 +93,7 @@ public record KnowledgeExposureOptions(
                 + " imagenet 32); time grows with its"
                 + " square (default: the shorter side of the first image, at least 32 and at most"
                 + " 64)")
+        @Range(from = 8, to = 4096)
         Integer imageSize) {
   /** What the one-class SVM is fitted on. */
   public enum SvmFeatures {

@@ -13,6 +13,7 @@ import org.ke4j.knowledge.Ranked;
 import org.ke4j.knowledge.SelectionOptions;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.option.Described;
+import org.ke4j.option.Range;
 import org.ke4j.random.Seeds;
 import org.ke4j.store.Sections;
 import org.ke4j.view.Images;
@@ -43,14 +44,17 @@ public final class Patch implements DetectorMethod<Patch.Options> {
                   "places along either side of the grid, at least; of the encoder's grids that have"
                       + " as many, the last one",
               label = "N")
+          @Range(from = 2, to = 1024)
           int places,
       @Described(value = "places of normal images that are kept to compare with", label = "N")
+          @Range(from = 1, to = 1_000_000)
           int bank,
       @Described(
               value =
                   "how many of the nearest transformations, which keep the meaning, widen the bank;"
                       + " 0 takes the pictures as they are and needs no ranking",
               label = "N")
+          @Range(from = 0)
           int views) {}
 
   @Override
@@ -75,8 +79,6 @@ public final class Patch implements DetectorMethod<Patch.Options> {
 
   @Override
   public void check(Options options, SelectionOptions selection, RankedBy ranking) {
-    Check.between("--places", options.places, 2, 1024);
-    Check.between("--bank", options.bank, 1, 1_000_000);
     Check.between("--views", options.views, 0, ranking.transformations() - 1);
   }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.method.DetectorMethod;
 import org.ke4j.method.FittedDetector;
@@ -110,8 +111,12 @@ public final class ModelFolder {
   /** What made a model. */
   public static Provenance provenance(Path folder) throws IOException {
     Path file = folder.resolve(Part.DETECTOR + ENDING);
-    return Provenance.fromJson(
-        SectionFile.read(file, Part.DETECTOR, 1, Integer.MAX_VALUE).text(PROVENANCE));
+    String text = SectionFile.read(file, Part.DETECTOR, 1, Integer.MAX_VALUE).text(PROVENANCE);
+    try {
+      return Provenance.fromJson(text);
+    } catch (Ke4jException e) {
+      throw new CorruptFileException(file, PROVENANCE, "what it promises", e.getMessage(), e);
+    }
   }
 
   private static List<Path> partFiles(Path folder) throws IOException {

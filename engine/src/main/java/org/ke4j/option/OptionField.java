@@ -78,6 +78,17 @@ public final class OptionField {
 
   /** Reads a value. */
   Object parse(String text) {
+    Object value = read(text);
+    check(value);
+    return value;
+  }
+
+  /** Refuses a number that is out of its {@link Range}. */
+  void check(Object value) {
+    Ranges.check("--" + name(), component, value);
+  }
+
+  private Object read(String text) {
     Class<?> type = component.getType();
     try {
       if (type == int.class || type == Integer.class) {

@@ -31,6 +31,17 @@ public final class OptionRecord {
   }
 
   /**
+   * Refuses numbers that are out of their {@link Range}.
+   *
+   * @throws UsageException naming the option
+   */
+  public static void check(Record options) {
+    for (OptionField field : fields(options.getClass())) {
+      field.check(field.valueOf(options));
+    }
+  }
+
+  /**
    * The same options with other values.
    *
    * @param values by name

@@ -7,6 +7,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -27,6 +28,21 @@ public final class AtomicFiles {
   private static final Duration LEFT_OVER = Duration.ofDays(1);
 
   private AtomicFiles() {}
+
+  /** A file that the disk refused, with the reason apart from its name. */
+  static final class Unwritten extends FileSystemException {
+    private static final long serialVersionUID = 1;
+
+    Unwritten(Path file, IOException cause) {
+      super(file.toString(), null, Reasons.of(cause));
+      initCause(cause);
+    }
+
+    @Override
+    public String getMessage() {
+      return getFile() + ": cannot be written: " + getReason();
+    }
+  }
 
   /** Produces the bytes of a file; need not close the stream. */
   @FunctionalInterface
@@ -53,7 +69,7 @@ public final class AtomicFiles {
         replace(target, content);
       }
     } catch (IOException e) {
-      throw new IOException(file + ": cannot be written: " + Reasons.of(e), e);
+      throw new Unwritten(file, e);
     }
   }
 
@@ -115,7 +131,7 @@ public final class AtomicFiles {
       Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath().normalize();
       tryOutFolder(target.getParent());
     } catch (IOException e) {
-      throw new IOException(file + ": cannot be written: " + Reasons.of(e), e);
+      throw new Unwritten(file, e);
     }
   }
 

@@ -1,6 +1,9 @@
 package org.ke4j.store;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -31,6 +34,12 @@ public final class Reasons {
     if (error instanceof DirectoryNotEmptyException) {
       return "the folder is not empty";
     }
+    if (error instanceof UnknownHostException) {
+      return "the host " + error.getMessage() + " is not known; is there a network?";
+    }
+    if (error instanceof EOFException) {
+      return "it ends too early";
+    }
     if (error instanceof FileSystemLoopException) {
       return "links in it lead round in a circle";
     }
@@ -40,11 +49,17 @@ public final class Reasons {
     if (error.getCause() instanceof ReadOnlyFileSystemException) {
       return "the file system is read-only";
     }
+    if (error instanceof ConnectException && error.getMessage() == null) {
+      return "there is no connection";
+    }
     return error.getMessage() == null ? "input or output failed" : error.getMessage();
   }
 
   /** The file that an error names, and the reason. */
   public static String withFile(IOException error) {
+    if (error instanceof AtomicFiles.Unwritten) {
+      return error.getMessage();
+    }
     boolean named = error instanceof FileSystemException system && system.getFile() != null;
     return (named ? ((FileSystemException) error).getFile() + ": " : "") + of(error);
   }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.network.FeatureNetwork;
+import org.ke4j.store.Reasons;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -132,7 +133,7 @@ final class TrainingRun implements AutoCloseable {
         int epochs = Math.min(found.speeds().length, speeds.length);
         System.arraycopy(found.speeds(), 0, speeds, 0, epochs);
       } catch (IOException e) {
-        throw new Ke4jException(file + ": the checkpoint cannot be read: " + e.getMessage(), e);
+        throw new Ke4jException(file + ": the checkpoint cannot be read: " + Reasons.of(e), e);
       }
       lastCheckpoint = file;
       saved = done;
@@ -162,9 +163,9 @@ final class TrainingRun implements AutoCloseable {
       saved = done;
     } catch (IOException e) {
       if (mustSucceed) {
-        throw new Ke4jException(file + ": the checkpoint cannot be written: " + e.getMessage(), e);
+        throw new Ke4jException(file + ": the checkpoint cannot be written: " + Reasons.of(e), e);
       }
-      LOG.warn("{}: the checkpoint of step {} cannot be written: {}", file, done, e.toString());
+      LOG.warn("{}: the checkpoint of step {} cannot be written: {}", file, done, Reasons.of(e));
     }
     savedAt = System.nanoTime();
   }

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.ke4j.error.Check;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.onnx.FineTuning;
 import org.ke4j.random.Seeds;
@@ -48,13 +47,7 @@ final class Adaptation {
       double weightDecay,
       double clip,
       boolean shuffled,
-      long seed) {
-    Options {
-      Check.atLeast("epochs", epochs, 1);
-      Check.atLeast("batch", batch, 1);
-      Check.positive("rate", rate);
-    }
-  }
+      long seed) {}
 
   /**
    * Trains.

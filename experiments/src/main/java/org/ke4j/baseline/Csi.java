@@ -17,6 +17,7 @@ import org.ke4j.network.NetworkArchitecture;
 import org.ke4j.network.ResNet18;
 import org.ke4j.network.Stem;
 import org.ke4j.option.Described;
+import org.ke4j.option.Range;
 import org.ke4j.store.Sections;
 import org.ke4j.view.Images;
 import org.ke4j.view.Resizing;
@@ -46,17 +47,20 @@ public final class Csi implements DetectorMethod<Csi.Options> {
       @Described(
               "first layers of the network; imagenet is some ten times faster; the paper's is cifar")
           Stem stem,
-      @Described("passes over the images") int epochs,
-      @Described("images in a step, without their views") int batch,
-      @Described(value = "learning rate", label = "R") double rate,
-      @Described(value = "of sgd and lars", label = "M") double momentum,
+      @Described("passes over the images") @Range(from = 1) int epochs,
+      @Described("images in a step, without their views") @Range(from = 2) int batch,
+      @Described(value = "learning rate", label = "R") @Range(from = 0, above = true) double rate,
+      @Described(value = "of sgd and lars", label = "M") @Range(from = 0, to = 1) double momentum,
       @Described(value = "added to the gradient as D times the weight", label = "D")
+          @Range(from = 0)
           double weightDecay,
-      @Described(value = "divides the cosine", label = "T") double temperature,
+      @Described(value = "divides the cosine", label = "T") @Range(from = 0, above = true)
+          double temperature,
       @Described(
               "pixels at which the network looks at an image's side, 8 or more; time grows with its"
                   + " square (default: the shorter side of the first image, at least 32 and at"
                   + " most 64)")
+          @Range(from = 8, to = 4096)
           Integer imageSize) {}
 
   @Override
@@ -96,12 +100,6 @@ public final class Csi implements DetectorMethod<Csi.Options> {
 
   @Override
   public void check(Options options, SelectionOptions selection, RankedBy ranking) {
-    Check.atLeast("--epochs", options.epochs, 1);
-    Check.atLeast("--batch", options.batch, 2);
-    Check.positive("--rate", options.rate);
-    Check.between("--momentum", options.momentum, 0, 1);
-    Check.between("--weight-decay", options.weightDecay, 0, Double.MAX_VALUE);
-    Check.positive("--temperature", options.temperature);
     NetworkSide.check(
         options.imageSize, NetworkArchitecture.find(NetworkArchitecture.STANDARD), options.stem);
   }

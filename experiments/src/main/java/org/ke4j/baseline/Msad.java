@@ -3,14 +3,13 @@ package org.ke4j.baseline;
 import java.util.ArrayList;
 import java.util.List;
 import org.ke4j.detection.NearestNeighbours;
-import org.ke4j.error.Check;
 import org.ke4j.image.RgbImage;
 import org.ke4j.knowledge.NormalClass;
-import org.ke4j.knowledge.SelectionOptions;
 import org.ke4j.method.FittedDetector;
 import org.ke4j.method.Fitting;
 import org.ke4j.method.Preset;
 import org.ke4j.option.Described;
+import org.ke4j.option.Range;
 import org.ke4j.random.Seeds;
 import org.ke4j.view.Images;
 import org.ke4j.view.View;
@@ -37,18 +36,21 @@ public final class Msad implements FineTunedMethod<Msad.Options> {
    * @param neighbours default 2
    */
   public record Options(
-      @Described("passes over the images") int epochs,
-      @Described("images in a step, without their views") int batch,
-      @Described(value = "learning rate", label = "R") double rate,
+      @Described("passes over the images") @Range(from = 1) int epochs,
+      @Described("images in a step, without their views") @Range(from = 1) int batch,
+      @Described(value = "learning rate", label = "R") @Range(from = 0, above = true) double rate,
       @Described(value = "added to the gradient as D times the weight", label = "D")
+          @Range(from = 0)
           double weightDecay,
-      @Described(value = "divides the cosine", label = "T") double temperature,
+      @Described(value = "divides the cosine", label = "T") @Range(from = 0, above = true)
+          double temperature,
       @Described("add the angular centre loss") boolean angular,
       @Described(
               value = "share of the encoder's weights, from the image on, that stay as they are",
               label = "S")
+          @Range(from = 0, to = 1, below = true)
           double frozen,
-      @Described("number of nearest neighbours") int neighbours) {}
+      @Described("number of nearest neighbours") @Range(from = 1) int neighbours) {}
 
   @Override
   public String name() {
@@ -68,14 +70,6 @@ public final class Msad implements FineTunedMethod<Msad.Options> {
   @Override
   public String details(Options options) {
     return options.epochs + " epochs" + (options.angular ? ", angular" : "");
-  }
-
-  @Override
-  public void check(Options options, SelectionOptions selection, RankedBy ranking) {
-    training(options, 1);
-    Panda.checkFrozen(options.frozen);
-    Check.positive("--temperature", options.temperature);
-    Check.atLeast("--neighbours", options.neighbours, 1);
   }
 
   private static Adaptation.Options training(Options o, long seed) {

@@ -4,16 +4,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.ke4j.detection.NearestNeighbours;
-import org.ke4j.error.Check;
 import org.ke4j.image.RgbImage;
 import org.ke4j.knowledge.NormalClass;
-import org.ke4j.knowledge.SelectionOptions;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.method.FittedDetector;
 import org.ke4j.method.Fitting;
 import org.ke4j.method.Preset;
 import org.ke4j.onnx.FineTuning;
 import org.ke4j.option.Described;
+import org.ke4j.option.Range;
 import org.ke4j.random.Seeds;
 import org.ke4j.view.Images;
 import org.ke4j.view.View;
@@ -45,20 +44,23 @@ public final class Panda implements FineTunedMethod<Panda.Options> {
    * @param raw whether features are compared as they are; default false, at length one
    */
   public record Options(
-      @Described("passes over the images") int epochs,
-      @Described("images in a step, without their views") int batch,
-      @Described(value = "learning rate", label = "R") double rate,
-      @Described(value = "of sgd and lars", label = "M") double momentum,
+      @Described("passes over the images") @Range(from = 1) int epochs,
+      @Described("images in a step, without their views") @Range(from = 1) int batch,
+      @Described(value = "learning rate", label = "R") @Range(from = 0, above = true) double rate,
+      @Described(value = "of sgd and lars", label = "M") @Range(from = 0, to = 1) double momentum,
       @Described(value = "added to the gradient as D times the weight", label = "D")
+          @Range(from = 0)
           double weightDecay,
       @Described(value = "largest length of the whole gradient, 0 for any", label = "G")
+          @Range(from = 0)
           double clip,
       @Described("hold the weights by elastic weight consolidation") boolean ewc,
       @Described(
               value = "share of the encoder's weights, from the image on, that stay as they are",
               label = "S")
+          @Range(from = 0, to = 1, below = true)
           double frozen,
-      @Described("number of nearest neighbours") int neighbours,
+      @Described("number of nearest neighbours") @Range(from = 1) int neighbours,
       @Described("features as they are, not of length one") boolean raw) {}
 
   @Override
@@ -79,18 +81,6 @@ public final class Panda implements FineTunedMethod<Panda.Options> {
   @Override
   public String details(Options options) {
     return options.epochs + " epochs" + (options.ewc ? ", EWC" : "");
-  }
-
-  @Override
-  public void check(Options options, SelectionOptions selection, RankedBy ranking) {
-    training(options, 1);
-    checkFrozen(options.frozen);
-    Check.between("--clip", options.clip, 0, Double.MAX_VALUE);
-    Check.atLeast("--neighbours", options.neighbours, 1);
-  }
-
-  static void checkFrozen(double frozen) {
-    Check.that(frozen >= 0 && frozen < 1, "--frozen: expected 0 to below 1, got %s", frozen);
   }
 
   private static Adaptation.Options training(Options o, long seed) {

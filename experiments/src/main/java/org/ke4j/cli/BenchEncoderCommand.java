@@ -8,6 +8,7 @@ import org.ke4j.bench.EncoderSide;
 import org.ke4j.encoder.Encoders;
 import org.ke4j.graph.Backend;
 import org.ke4j.image.Encoder;
+import org.ke4j.option.Range;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,6 +40,7 @@ final class BenchEncoderCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "16",
       description = "images of a batch (default: ${DEFAULT-VALUE})")
+  @Range(from = 1)
   private int batch;
 
   @Option(
@@ -46,6 +48,7 @@ final class BenchEncoderCommand implements Callable<Integer> {
       paramLabel = "S",
       defaultValue = "2",
       description = "length of our turns (default: ${DEFAULT-VALUE})")
+  @Range(from = 0, above = true, to = 3600)
   private double seconds;
 
   @Mixin private ThreadOptions threads = new ThreadOptions();

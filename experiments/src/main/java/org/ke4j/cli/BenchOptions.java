@@ -5,6 +5,7 @@ import java.util.Map;
 import org.ke4j.bench.BenchReport;
 import org.ke4j.bench.Peer;
 import org.ke4j.bench.Side;
+import org.ke4j.option.Range;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -23,6 +24,7 @@ final class BenchOptions {
       paramLabel = "N",
       defaultValue = "3",
       description = "turns of each, 1 or more (default: ${DEFAULT-VALUE})")
+  @Range(from = 1)
   private int turns;
 
   @Mixin private ResultOptions output = new ResultOptions();

@@ -4,6 +4,7 @@ import java.util.List;
 import org.ke4j.dataset.Datasets;
 import org.ke4j.error.UsageException;
 import org.ke4j.image.DatasetOptions;
+import org.ke4j.option.Range;
 import org.ke4j.run.DataSelection;
 import org.ke4j.run.RunContext;
 import picocli.CommandLine.Mixin;
@@ -37,12 +38,14 @@ final class DataOptions {
       names = "--train",
       paramLabel = "N",
       description = "at most N training images of each class, in file order (default: all)")
+  @Range(from = 1)
   private Integer train;
 
   @Option(
       names = "--test",
       paramLabel = "N",
       description = "at most N test images of each class, in file order (default: all)")
+  @Range(from = 1)
   private Integer test;
 
   @Option(
@@ -52,6 +55,7 @@ final class DataOptions {
       description =
           "share of each class that is held out for testing where the data have no test part, 0 to"
               + " 0.9 (default: ${DEFAULT-VALUE})")
+  @Range(from = 0, to = 0.9)
   private double testShare;
 
   @Mixin private PictureOptions pictures = new PictureOptions();

@@ -2,6 +2,7 @@ package org.ke4j.cli;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.ke4j.option.Range;
 import org.ke4j.task.DemoTask;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,6 +43,7 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "20",
       description = "passes over the training images (default: ${DEFAULT-VALUE})")
+  @Range(from = 1)
   private int epochs;
 
   @Override

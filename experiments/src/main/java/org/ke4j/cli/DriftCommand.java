@@ -10,6 +10,7 @@ import org.ke4j.drift.DriftOptions;
 import org.ke4j.error.Check;
 import org.ke4j.graph.Backend;
 import org.ke4j.image.Skipped;
+import org.ke4j.option.Range;
 import org.ke4j.report.Numbers;
 import org.ke4j.report.TextTable;
 import picocli.CommandLine.Command;
@@ -48,6 +49,7 @@ final class DriftCommand implements Callable<Integer> {
       paramLabel = "P",
       defaultValue = "0.05",
       description = "an alarm at p-values up to this one (default: ${DEFAULT-VALUE})")
+  @Range(from = 0, above = true, to = 1, below = true)
   private double level;
 
   @Option(
@@ -55,6 +57,7 @@ final class DriftCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "199",
       description = "random splits; the finest p-value is 1/(N+1) (default: ${DEFAULT-VALUE})")
+  @Range(from = 19)
   private int permutations;
 
   @Option(
@@ -63,6 +66,7 @@ final class DriftCommand implements Callable<Integer> {
       defaultValue = "10",
       description =
           "show the N pictures that carry most of the distance (default: ${DEFAULT-VALUE})")
+  @Range(from = 0)
   private int top;
 
   @Mixin private SeedOptions seeds = new SeedOptions();
@@ -70,10 +74,8 @@ final class DriftCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Check.that(level > 0 && level < 1, "--level: expected above 0 and below 1, got %s", level);
-    Check.atLeast("--permutations", permutations, 19);
     Check.that(
-        level * (permutations + 1) >= 1 - 1e-9,
+        level * (permutations + 1L) >= 1 - 1e-9,
         "--level %s: expected --permutations %d or more, got %d",
         level,
         (int) Math.ceil(1 / level) - 1,

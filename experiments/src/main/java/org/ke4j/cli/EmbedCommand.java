@@ -39,6 +39,21 @@ final class EmbedCommand implements Callable<Integer> {
   private static final List<String> OF_IMAGES =
       List.of("--data", "--class", "--part", "--transformation", "--names");
 
+  private static final List<String> WITHOUT_EFFECT_ON_ARRAYS =
+      List.of(
+          "--labels",
+          "--train",
+          "--test",
+          "--test-share",
+          "--strict",
+          "--max-pixels",
+          "--severity",
+          "--seed",
+          "--cache",
+          "--no-cache");
+
+  private static final List<String> OF_VIEWS = List.of("--severity", "--seed");
+
   @Spec private CommandSpec command;
   @Mixin private DataOptions data = new DataOptions();
   @Mixin private EncoderOptions encoders = new EncoderOptions();
@@ -109,7 +124,8 @@ final class EmbedCommand implements Callable<Integer> {
             "--input takes the place of the images: leave %s out",
             option);
       }
-      output.leaveOut("--data", "--class", "--part", "--labels", "--train", "--test");
+      output.leaveOut(OF_IMAGES.toArray(String[]::new));
+      output.withoutEffect(WITHOUT_EFFECT_ON_ARRAYS, "an array (--input)");
       EmbedTask.readArray(input);
     }
     Check.that(
@@ -117,10 +133,13 @@ final class EmbedCommand implements Callable<Integer> {
         "--part: expected train or test, got '%s'",
         part);
     view();
+    if (input == null && transformation == null) {
+      output.withoutEffect(OF_VIEWS, "untouched images");
+    }
   }
 
   private View view() {
-    int level = Transformations.severity(severity);
+    int level = Transformations.severity("--severity", severity);
     if (transformation == null) {
       return View.UNTOUCHED;
     }

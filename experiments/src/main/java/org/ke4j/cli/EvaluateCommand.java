@@ -9,6 +9,7 @@ import org.ke4j.evaluation.TestTransformations;
 import org.ke4j.image.Transformation;
 import org.ke4j.image.TransformationProvider;
 import org.ke4j.method.ConfiguredMethod;
+import org.ke4j.option.Range;
 import org.ke4j.protocol.Draws;
 import org.ke4j.protocol.Protocol;
 import org.ke4j.protocol.Shown;
@@ -87,6 +88,7 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "1",
       description = "repeat the draw and report the mean (default: ${DEFAULT-VALUE})")
+  @Range(from = 1)
   private int repeats;
 
   @Option(names = "--with-originals", description = "ssa also shows untouched normal images")
@@ -164,7 +166,7 @@ final class EvaluateCommand implements Callable<Integer> {
         repeats,
         withOriginals,
         Shown.of(transformed),
-        Transformations.severity(testSeverity),
+        Transformations.severity("--test-severity", testSeverity),
         seeds.seed,
         TestTransformations.of(shown, Protocol.SPA),
         TestTransformations.of(shown, Protocol.SSA));

@@ -3,8 +3,10 @@ package org.ke4j.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ke4j.error.UsageException;
+import org.ke4j.store.Sha256;
 import org.ke4j.task.ExportReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,9 +48,10 @@ final class ExportCommand implements Callable<Integer> {
     if (!format.equals("libsvm")) {
       throw new UsageException("--format: expected libsvm, got '" + format + "'");
     }
+    output.prepare(target);
     ExportReport report = ExportReport.libsvm(model, target, output.context());
     output.print(report.text());
-    output.json(report);
+    output.deliver("export.json", report, 0, () -> Map.of(target.toString(), Sha256.of(target)));
     return 0;
   }
 }

@@ -9,9 +9,14 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.ke4j.FitOptions;
+import org.ke4j.error.Check;
 import org.ke4j.error.UsageException;
 import org.ke4j.graph.Backend;
 import org.ke4j.image.Skipped;
+import org.ke4j.method.DetectorMethod;
+import org.ke4j.method.Preset;
+import org.ke4j.option.OptionRecord;
+import org.ke4j.option.Range;
 import org.ke4j.store.AtomicFiles;
 import org.ke4j.store.Json;
 import org.ke4j.task.ChangesFile;
@@ -114,6 +119,7 @@ final class FitCommand implements Callable<Integer> {
       names = "--image-size",
       paramLabel = "N",
       description = "with --full: side in pixels at which the network looks at pictures")
+  @Range(from = 8, to = 4096)
   private Integer imageSize;
 
   @Option(
@@ -168,6 +174,7 @@ final class FitCommand implements Callable<Integer> {
       description =
           "share of new normal pictures that may be called anomalies, 1/(n+1) of n pictures or more"
               + " (default: 0.05, or as fine as few pictures can promise)")
+  @Range(from = 0, above = true, to = 1, below = true)
   private Double falseAlarms;
 
   @Option(
@@ -177,16 +184,17 @@ final class FitCommand implements Callable<Integer> {
       description =
           "leave out this share of the pictures, the most suspicious, 0 to 0.5 (default:"
               + " ${DEFAULT-VALUE})")
+  @Range(from = 0, to = 0.5)
   private double trim;
 
   @Option(
       names = "--bank",
       paramLabel = "N",
-      defaultValue = "0",
       description =
           "keep at most N pictures' features, chosen to cover the others: a smaller file and faster"
               + " scores; says what it costs (default: all)")
-  private int bank;
+  @Range(from = 2)
+  private Integer bank;
 
   @Option(names = "--sealed", description = "leave out what --add needs later: about half the size")
   private boolean sealed;
@@ -205,6 +213,7 @@ final class FitCommand implements Callable<Integer> {
       paramLabel = "N",
       description =
           "largest width x height of a picture; larger ones are skipped (default: 210000000)")
+  @Range(from = 1)
   private Long maxPixels;
 
   @Option(
@@ -219,9 +228,6 @@ final class FitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (json != null && !json.equals("-")) {
-      AtomicFiles.tryOut(Path.of(json));
-    }
     List<Path> folders = Stream.concat(normal.stream(), places.stream()).toList();
     if (folders.isEmpty()) {
       throw new UsageException("--normal: expected a folder of normal pictures");
@@ -233,6 +239,7 @@ final class FitCommand implements Callable<Integer> {
       onlyWhatAdds();
     }
     FitOptions options = options();
+    prepare();
     Backend.start(threads.threads());
     FitTask.Report report =
         FitTask.run(
@@ -251,6 +258,17 @@ final class FitCommand implements Callable<Integer> {
     }
     StandardOutput.print(org.ke4j.report.Printable.lines(report.text()));
     return 0;
+  }
+
+  private void prepare() throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (Path file :
+        new Path[] {out, page, json == null || json.equals("-") ? null : Path.of(json)}) {
+      if (file != null) {
+        files.add(file);
+      }
+    }
+    ResultOptions.tryOut(files);
   }
 
   /** A model learns more as it has learnt before. */
@@ -283,7 +301,6 @@ final class FitCommand implements Callable<Integer> {
             .withHarmless(keep.stream().distinct().toArray(String[]::new))
             .withHarmful(change.stream().distinct().toArray(String[]::new))
             .withTrim(trim)
-            .withBank(bank)
             .withExtendable(!sealed)
             .withStrict(strict)
             .withSeed(seeds.seed)
@@ -293,7 +310,14 @@ final class FitCommand implements Callable<Integer> {
       options = options.withOption(option.getKey(), option.getValue());
     }
     if (imageSize != null) {
+      boolean network =
+          OptionRecord.fields(DetectorMethod.find(name).defaults(Preset.PAPER).getClass()).stream()
+              .anyMatch(field -> field.name().equals("image-size"));
+      Check.that(network, "--image-size: the detector %s trains no network; --full does", name);
       options = options.withOption("image-size", imageSize);
+    }
+    if (bank != null) {
+      options = options.withBank(bank);
     }
     if (maxPixels != null) {
       options = options.withMaxPixels(maxPixels);

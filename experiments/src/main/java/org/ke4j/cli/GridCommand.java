@@ -19,6 +19,7 @@ import org.ke4j.grid.GridReader;
 import org.ke4j.grid.GridRunner;
 import org.ke4j.grid.GridStatus;
 import org.ke4j.grid.GridTable;
+import org.ke4j.option.Range;
 import org.ke4j.report.Numbers;
 import org.ke4j.store.CacheFolder;
 import picocli.CommandLine;
@@ -102,7 +103,11 @@ final class GridCommand implements Runnable {
         grid = grid.at(data);
       }
       Backend.start(threads);
-      return GridPlan.of(grid, threads);
+      try {
+        return GridPlan.of(grid, threads);
+      } catch (UsageException e) {
+        throw new UsageException(name + ": " + e.getMessage());
+      }
     }
 
     CellStore store() {
@@ -147,6 +152,7 @@ final class GridCommand implements Runnable {
         names = "--budget",
         paramLabel = "MINUTES",
         description = "begin no further detector after so many minutes (default: no end)")
+    @Range(from = 1)
     private Integer budget;
 
     @Option(names = "--no-cache", description = "neither read nor remember embeddings")
@@ -165,9 +171,7 @@ final class GridCommand implements Runnable {
                   new GridRunner.Options(
                       output.threads(),
                       noCache ? null : CacheFolder.of("embeddings"),
-                      budget == null
-                          ? null
-                          : Duration.ofMinutes(Check.atLeast("--budget", budget, 1)),
+                      budget == null ? null : Duration.ofMinutes(budget),
                       output.progress(),
                       new Told()))
               .run();

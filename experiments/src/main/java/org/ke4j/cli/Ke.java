@@ -67,6 +67,7 @@ public final class Ke implements Runnable {
     Unused.Options.hide(line);
     line.setExecutionStrategy(
         parsed -> {
+          Limits.check(parsed);
           Quiet.set(Quiet.wanted(parsed));
           Unused.Options.tell(parsed);
           return new CommandLine.RunLast().execute(parsed);

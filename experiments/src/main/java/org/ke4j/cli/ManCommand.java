@@ -35,6 +35,9 @@ final class ManCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Map<String, String> pages = ManualPages.all();
     if (folder != null) {
+      if (verb.length > 0) {
+        throw new UsageException("--dir writes the pages of all verbs: leave the verb out");
+      }
       Files.createDirectories(folder);
       for (Map.Entry<String, String> page : pages.entrySet()) {
         AtomicFiles.write(folder.resolve(page.getKey() + ".1"), page.getValue());

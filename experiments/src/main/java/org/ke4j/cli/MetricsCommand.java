@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ke4j.evaluation.LabelledScores;
 import org.ke4j.evaluation.PairedScores;
+import org.ke4j.option.Range;
 import org.ke4j.store.Sha256;
 import org.ke4j.task.MetricsReport;
 import picocli.CommandLine.Command;
@@ -56,6 +57,7 @@ final class MetricsCommand implements Callable<Integer> {
       defaultValue = "1000",
       description =
           "of the bootstrap, 100 or more; 0 for no such intervals (default: ${DEFAULT-VALUE})")
+  @Range(to = 1e7)
   private int repetitions;
 
   @Mixin private SeedOptions seeds = new SeedOptions();
@@ -63,6 +65,7 @@ final class MetricsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    MetricsReport.check(repetitions);
     output.prepare();
     LabelledScores scores = LabelledScores.read(file);
     MetricsReport report = MetricsReport.of(scores, repetitions, seeds.seed);

@@ -1,6 +1,7 @@
 package org.ke4j.cli;
 
 import org.ke4j.image.DatasetOptions;
+import org.ke4j.option.Range;
 import picocli.CommandLine.Option;
 
 /** How picture files are read. */
@@ -17,6 +18,7 @@ final class PictureOptions {
       paramLabel = "N",
       description =
           "largest width x height of a picture; larger ones are skipped (default: 210000000)")
+  @Range(from = 1)
   private Long maxPixels;
 
   DatasetOptions dataset(DatasetOptions options) {

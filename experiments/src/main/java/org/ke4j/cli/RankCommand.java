@@ -3,6 +3,7 @@ package org.ke4j.cli;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.ke4j.option.Range;
 import org.ke4j.task.RankTask;
 import org.ke4j.task.RankingReport;
 import picocli.CommandLine.Command;
@@ -46,6 +47,7 @@ final class RankCommand implements Callable<Integer> {
       description =
           "stop as soon as the sets are settled at this confidence, for example 0.95; for the rule"
               + " fixed and 640 images or more (default: all images, exact)")
+  @Range(from = 0.5, to = 0.9999)
   private Double confidence;
 
   @Option(

@@ -9,6 +9,7 @@ import org.ke4j.knowledge.Ranker;
 import org.ke4j.knowledge.SelectionOptions;
 import org.ke4j.knowledge.SelectionOptions.Rule;
 import org.ke4j.method.Preset;
+import org.ke4j.option.Range;
 import org.ke4j.run.RunContext;
 import org.ke4j.transformation.Transformations;
 import org.ke4j.transport.GroundDistance;
@@ -65,12 +66,14 @@ final class RankingOptions {
       paramLabel = "N",
       defaultValue = "2",
       description = "how many are positive, and how many negative (default: ${DEFAULT-VALUE})")
+  @Range(from = 1)
   private int k;
 
   @Option(
       names = "--offset",
       paramLabel = "0|1",
       description = "how many of the nearest are skipped (default: the preset's)")
+  @Range(from = 0, to = 1)
   private Integer offset;
 
   @Option(
@@ -89,6 +92,7 @@ final class RankingOptions {
       description =
           "distance from which on all are negative: needed by the rule threshold, an addition to the"
               + " others")
+  @Range(from = 0, above = true)
   private Double threshold;
 
   List<Transformation> transformations() {
@@ -133,7 +137,7 @@ final class RankingOptions {
    */
   RankingOptions check() {
     int count = transformations().size();
-    Transformations.severity(severity);
+    Transformations.severity("--severity", severity);
     GroundDistance.parse(ground);
     selection().check(count);
     return this;
@@ -141,14 +145,14 @@ final class RankingOptions {
 
   /** The severity of the training views. */
   int severity() {
-    return Transformations.severity(severity);
+    return Transformations.severity("--severity", severity);
   }
 
   /** How transformations are ranked. */
   Ranker.Options options(long seed, RunContext run) {
     return new Ranker.Options(
         transformations(),
-        Transformations.severity(severity),
+        Transformations.severity("--severity", severity),
         GroundDistance.parse(ground),
         seed,
         run.threads(),

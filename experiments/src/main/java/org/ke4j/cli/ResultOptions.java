@@ -1,12 +1,17 @@
 package org.ke4j.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.ke4j.error.UsageException;
 import org.ke4j.report.Printable;
 import org.ke4j.report.TextTable;
 import org.ke4j.run.RunFolder;
@@ -48,17 +53,35 @@ class ResultOptions {
    * @param others files that the command writes besides; null for none
    */
   void prepare(Path... others) throws IOException {
+    List<Path> files = new ArrayList<>();
     if (json != null && !json.equals("-")) {
-      AtomicFiles.tryOut(Path.of(json));
+      files.add(Path.of(json));
     }
-    for (Path other : others) {
-      if (other != null) {
-        AtomicFiles.tryOut(other);
-      }
-    }
+    Arrays.stream(others).filter(Objects::nonNull).forEach(files::add);
+    tryOut(files);
     if (out != null) {
       RunFolder.check(out, command.qualifiedName());
     }
+  }
+
+  /** Refuses files that cannot be written, and one for two results. */
+  static void tryOut(List<Path> files) throws IOException {
+    for (int i = 0; i < files.size(); i++) {
+      Path file = files.get(i);
+      AtomicFiles.tryOut(file);
+      for (Path other : files.subList(0, i)) {
+        boolean there = Files.exists(file) && Files.exists(other);
+        boolean same = there ? Files.isSameFile(file, other) : whole(file).equals(whole(other));
+        if (same && (!there || Files.isRegularFile(file))) {
+          throw new UsageException(
+              file + ": is named for two results, one would destroy the other");
+        }
+      }
+    }
+  }
+
+  private static Path whole(Path file) {
+    return file.toAbsolutePath().normalize();
   }
 
   /** The same for a command whose results always go to a folder. */
@@ -72,6 +95,16 @@ class ResultOptions {
   /** These options say nothing about this run: {@code run.json} leaves them out. */
   void leaveOut(String... options) {
     irrelevant.addAll(List.of(options));
+  }
+
+  /** The same, with a word on those that the user gave. */
+  void withoutEffect(List<String> options, String on) {
+    for (String option : options) {
+      irrelevant.add(option);
+      if (command.commandLine().getParseResult().hasMatchedOption(option)) {
+        Failures.say(option + " has no effect on " + on);
+      }
+    }
   }
 
   /** The folder of this run, made at the first call. */

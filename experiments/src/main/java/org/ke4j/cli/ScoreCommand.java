@@ -13,16 +13,15 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.ke4j.error.Check;
 import org.ke4j.error.UsageException;
 import org.ke4j.method.DetectorMethod;
 import org.ke4j.model.ModelDescription;
 import org.ke4j.model.Models;
+import org.ke4j.option.Range;
 import org.ke4j.run.EncoderChoice;
 import org.ke4j.store.AtomicFiles;
 import org.ke4j.task.AnomalyCopies;
 import org.ke4j.task.AnomalyMoves;
-import org.ke4j.task.FalseAlarms;
 import org.ke4j.task.ScoreLines;
 import org.ke4j.task.ScoreTask;
 import org.ke4j.task.Scores;
@@ -96,12 +95,14 @@ final class ScoreCommand implements Callable<Integer> {
       description =
           "call so many normal images anomalies instead of what the model was trained with: another"
               + " threshold, without training again")
+  @Range(from = 0, to = 1, below = true)
   private Double falseAlarms;
 
   @Option(
       names = "--top",
       paramLabel = "N",
       description = "show only the N most anomalous; the files in the results' folder hold all")
+  @Range(from = 1)
   private Integer top;
 
   @Option(
@@ -146,6 +147,7 @@ final class ScoreCommand implements Callable<Integer> {
       names = "--idle",
       paramLabel = "SECONDS",
       description = "with --watch: end when nothing has arrived for so long (default: never)")
+  @Range(from = 0, above = true, to = 1e9)
   private Double idle;
 
   @Option(
@@ -162,6 +164,7 @@ final class ScoreCommand implements Callable<Integer> {
     model = named.model();
     images = named.images();
     check();
+    prepare();
     ModelDescription description = Models.describe(model);
     if (watch) {
       watch(description);
@@ -170,10 +173,6 @@ final class ScoreCommand implements Callable<Integer> {
     if (lines != null) {
       stream(description);
       return 0;
-    }
-    output.prepareFolder();
-    if (page != null) {
-      AtomicFiles.tryOut(page);
     }
     ScoreTask scoring = task(description);
     ScoreTask.Result found = score(scoring);
@@ -191,9 +190,16 @@ final class ScoreCommand implements Callable<Integer> {
     return 0;
   }
 
+  private void prepare() throws IOException {
+    if (watch || lines != null) {
+      output.prepare(lines == null || lines.equals("-") ? null : Path.of(lines));
+    } else {
+      output.prepareFolder(page);
+    }
+  }
+
   private void stream(ModelDescription description) throws IOException {
     boolean toScreen = lines.equals("-");
-    output.prepare(toScreen ? null : Path.of(lines));
     ScoreTask scoring = task(description);
     ScoreLines.Total total;
     if (toScreen) {
@@ -213,7 +219,6 @@ final class ScoreCommand implements Callable<Integer> {
 
   private void watch(ModelDescription description) throws IOException {
     Path file = lines == null || lines.equals("-") ? null : Path.of(lines);
-    output.prepare();
     AtomicBoolean stop = new AtomicBoolean();
     CountDownLatch ended = new CountDownLatch(1);
     Runtime.getRuntime()
@@ -255,7 +260,9 @@ final class ScoreCommand implements Callable<Integer> {
     if (DetectorMethod.find(description.detector()).usesEncoder()) {
       encoder = encoders.choiceOf(model, description.encoder());
     } else {
-      output.leaveOut("--encoder", "--cache", "--no-cache");
+      output.withoutEffect(
+          List.of("--encoder", "--cache", "--no-cache"),
+          "a model of the detector " + description.detector());
     }
     return new ScoreTask(
         new ScoreTask.Options(
@@ -265,17 +272,12 @@ final class ScoreCommand implements Callable<Integer> {
   }
 
   private void check() throws IOException {
-    if (top != null) {
-      Check.atLeast("--top", top, 1);
-    }
+    output.threads();
     if (!watch && (idle != null || moves != null)) {
       throw new UsageException((idle != null ? "--idle" : "--move-anomalies") + " needs --watch");
     }
     if (watch && (images == null || !Files.isDirectory(images))) {
       throw new UsageException("--watch: expected --images with a folder");
-    }
-    if (idle != null) {
-      Check.positive("--idle", idle);
     }
     if (moves != null) {
       AnomalyMoves.check(moves, images);
@@ -293,9 +295,6 @@ final class ScoreCommand implements Callable<Integer> {
         }
       }
     }
-    if (falseAlarms != null) {
-      FalseAlarms.check(falseAlarms);
-    }
     if (images != null) {
       for (String option : DATA_OPTIONS) {
         if (command.commandLine().getParseResult().hasMatchedOption(option)) {
@@ -303,6 +302,7 @@ final class ScoreCommand implements Callable<Integer> {
         }
       }
       output.leaveOut(DATA_OPTIONS);
+      output.withoutEffect(List.of("--test-share"), "--images");
     }
     if (normal != null && (page == null || !Files.isDirectory(normal))) {
       throw new UsageException(

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ke4j.error.UsageException;
+import org.ke4j.option.Range;
 import org.ke4j.server.DetectorServer;
 import org.ke4j.server.ServerOptions;
 import picocli.CommandLine.Command;
@@ -55,6 +56,7 @@ final class ServeCommand implements Callable<Integer> {
       names = "--port",
       defaultValue = "8080",
       description = "0 for a free one (default: ${DEFAULT-VALUE})")
+  @Range(from = 0, to = 65_535)
   private int port;
 
   @Option(
@@ -62,6 +64,7 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "BYTES",
       defaultValue = "20971520",
       description = "of a request; more is answered 413 (default: ${DEFAULT-VALUE})")
+  @Range(from = 1)
   private int maxBody;
 
   @Option(
@@ -69,6 +72,7 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "25000000",
       description = "of a picture; more is answered 413 (default: ${DEFAULT-VALUE})")
+  @Range(from = 1)
   private long maxPixels;
 
   @Option(
@@ -76,6 +80,7 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "20",
       description = "for a request to arrive; answered 408 (default: ${DEFAULT-VALUE})")
+  @Range(from = 0.001, to = 1e6)
   private double bodyTime;
 
   @Option(
@@ -83,6 +88,7 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "30",
       description = "from request to scores; answered 503 (default: ${DEFAULT-VALUE})")
+  @Range(from = 0.001, to = 1e6)
   private double scoreTime;
 
   @Option(
@@ -90,6 +96,7 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "30",
       description = "for accepted requests at the end (default: ${DEFAULT-VALUE})")
+  @Range(from = 0.001, to = 1e6)
   private double drainTime;
 
   @Option(
@@ -98,6 +105,7 @@ final class ServeCommand implements Callable<Integer> {
       defaultValue = "64",
       description =
           "pictures of a model that wait; more are answered 503 (default: ${DEFAULT-VALUE})")
+  @Range(from = 1)
   private int queue;
 
   @Option(
@@ -105,6 +113,7 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "256",
       description = "at once; more are answered 503 (default: ${DEFAULT-VALUE})")
+  @Range(from = 1)
   private int connections;
 
   @Option(
@@ -112,6 +121,7 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "2",
       description = "how often to look for changed models; 0 for never (default: ${DEFAULT-VALUE})")
+  @Range(from = 0, to = 1e6)
   private double reload;
 
   @Option(

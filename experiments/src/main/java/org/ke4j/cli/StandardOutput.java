@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import org.ke4j.store.Reasons;
 
 /** Standard output. Java's own swallows every failure: this one is asked at the end. */
 final class StandardOutput {
@@ -32,7 +33,7 @@ final class StandardOutput {
     if (!System.out.checkError()) {
       return status;
     }
-    String reason = stream == null || stream.failure == null ? "" : stream.failure.getMessage();
+    String reason = stream == null || stream.failure == null ? "" : Reasons.of(stream.failure);
     // A reader who has seen enough ('ke encoders | head') needs no message.
     if (!"Broken pipe".equals(reason)) {
       Failures.say("standard output cannot be written" + (reason.isEmpty() ? "" : ": " + reason));

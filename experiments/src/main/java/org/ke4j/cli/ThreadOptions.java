@@ -1,6 +1,7 @@
 package org.ke4j.cli;
 
 import org.ke4j.error.Check;
+import org.ke4j.option.Range;
 import picocli.CommandLine.Option;
 
 /** How many cores to use. */
@@ -9,6 +10,7 @@ final class ThreadOptions {
       names = "--threads",
       paramLabel = "N",
       description = "compute threads, at most the number of cores (default: all cores)")
+  @Range(from = 1)
   private Integer threads;
 
   int threads() {

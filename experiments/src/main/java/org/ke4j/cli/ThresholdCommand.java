@@ -5,9 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.ke4j.error.Check;
 import org.ke4j.error.UsageException;
-import org.ke4j.task.FalseAlarms;
+import org.ke4j.option.Range;
 import org.ke4j.task.ThresholdTask;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,12 +47,14 @@ final class ThresholdCommand implements Callable<Integer> {
       names = "--false-alarms",
       paramLabel = "SHARE",
       description = "share of new normal images that may be called anomalies from now on")
+  @Range(from = 0, to = 1, below = true)
   private Double falseAlarms;
 
   @Option(
       names = "--value",
       paramLabel = "SCORE",
       description = "scores above this are anomalies from now on")
+  @Range
   private Double value;
 
   @Override
@@ -61,12 +62,6 @@ final class ThresholdCommand implements Callable<Integer> {
     model = ModelPlaces.of(model, null, "", place == null ? List.of() : List.of(place)).model();
     if (falseAlarms != null && value != null) {
       throw new UsageException("--value takes the place of --false-alarms: leave one out");
-    }
-    if (falseAlarms != null) {
-      FalseAlarms.check(falseAlarms);
-    }
-    if (value != null) {
-      Check.that(Double.isFinite(value), "--value: expected a finite number, got %s", value);
     }
     output.prepare();
     ThresholdTask.Result result = ThresholdTask.run(model, falseAlarms, value);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.ke4j.option.Range;
 import org.ke4j.task.TradeOffTask;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Parameters;
       "  ke evaluate --detector aware --draws all --mu 1 --out one",
       "  ke tradeoff none one --out curve"
     })
-@Unused("--threads")
+@Unused({"--threads", "--seed"})
 final class TradeOffCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
@@ -42,6 +43,7 @@ final class TradeOffCommand implements Callable<Integer> {
       paramLabel = "M",
       defaultValue = "0,0.125,0.25,0.5,0.75,1,1.5,2,3,4",
       description = "points of the curves, each 0 or more (default: ${DEFAULT-VALUE})")
+  @Range(from = 0)
   private double[] mus;
 
   @Mixin private SeedOptions seeds = new SeedOptions();
@@ -49,7 +51,6 @@ final class TradeOffCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    TradeOffTask.check(mus);
     output.prepareFolder();
     TradeOffTask.Result result = TradeOffTask.run(folders, mus, output.folder());
     output.print(result.shown());

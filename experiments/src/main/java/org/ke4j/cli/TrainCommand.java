@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.ke4j.error.UsageException;
 import org.ke4j.model.Calibrated;
+import org.ke4j.option.Range;
 import org.ke4j.run.RunContext;
 import org.ke4j.task.TrainTask;
 import picocli.CommandLine.Command;
@@ -59,6 +60,7 @@ final class TrainCommand implements Callable<Integer> {
               + " so many of images that are like the training images, which the detector has not"
               + " seen; sets the threshold, which 'ke threshold' and 'ke score' can change later"
               + " (default: ${DEFAULT-VALUE})")
+  @Range(from = 0, to = 1, below = true)
   private double falseAlarms;
 
   @Option(

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.ke4j.option.Range;
 import org.ke4j.run.RunContext;
 import org.ke4j.task.SheetTask;
 import org.ke4j.transformation.Transformations;
@@ -44,6 +45,7 @@ final class TransformationsCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "6",
       description = "number of images on the sheet (default: ${DEFAULT-VALUE})")
+  @Range(from = 1)
   private int count;
 
   @Option(names = "--paper", description = "only the ten of the paper")
@@ -60,7 +62,7 @@ final class TransformationsCommand implements Callable<Integer> {
     SheetTask task =
         new SheetTask(
             paper ? Transformations.paper() : Transformations.all(),
-            Transformations.severity(severity),
+            Transformations.severity("--severity", severity),
             count,
             seeds.seed);
     RunContext run = output.context();

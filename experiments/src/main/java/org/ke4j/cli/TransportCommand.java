@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.ke4j.error.Check;
+import org.ke4j.option.Range;
 import org.ke4j.task.TransportReport;
 import org.ke4j.task.TransportTask;
 import picocli.CommandLine.Command;
@@ -88,6 +89,7 @@ final class TransportCommand implements Callable<Integer> {
       description =
           "stop at a certified interval of this relative width, for example .01, that holds the exact"
               + " cost: for clouds too large to wait for")
+  @Range(from = 0, above = true, to = 1)
   private Double bound;
 
   @Option(
@@ -101,6 +103,7 @@ final class TransportCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "1",
       description = "compute threads, at most the number of cores (default: ${DEFAULT-VALUE})")
+  @Range(from = 1)
   private int threads;
 
   @Mixin private ResultOptions output = new ResultOptions();

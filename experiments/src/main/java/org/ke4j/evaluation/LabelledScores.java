@@ -16,6 +16,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.ke4j.error.CorruptFileException;
+import org.ke4j.store.Reasons;
 
 /**
  * Scores with the right answers.
@@ -54,7 +55,7 @@ public record LabelledScores(boolean[] anomaly, double[] score, List<String> vie
     List<String> views = new ArrayList<>();
     List<Integer> images = new ArrayList<>();
     Map<String, Integer> numbers = new HashMap<>();
-    CSVFormat format = CSVFormat.RFC4180.builder().setTrim(true).get();
+    CSVFormat format = CSVFormat.RFC4180.builder().setIgnoreSurroundingSpaces(true).get();
     try (BufferedReader in = Files.newBufferedReader(file);
         CSVParser rows = format.parse(withoutMark(in))) {
       Columns columns = null;
@@ -94,7 +95,10 @@ public record LabelledScores(boolean[] anomaly, double[] score, List<String> vie
           columns.image < 0 ? null : images.stream().mapToInt(Integer::intValue).toArray());
     } catch (CharacterCodingException e) {
       throw new CorruptFileException(file, "content", "text in UTF-8", "other bytes", e);
-    } catch (UncheckedIOException | IllegalArgumentException e) {
+    } catch (UncheckedIOException e) {
+      throw new CorruptFileException(
+          file, "content", "comma-separated values", Reasons.of(e.getCause()), e);
+    } catch (IllegalArgumentException e) {
       throw new CorruptFileException(file, "content", "comma-separated values", e.getMessage(), e);
     }
   }

@@ -15,6 +15,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.ke4j.error.Check;
+import org.ke4j.error.CorruptFileException;
 import org.ke4j.metric.Auroc;
 import org.ke4j.protocol.Protocol;
 import org.ke4j.protocol.Scope;
@@ -57,14 +58,17 @@ public final class TradeOff {
    * @throws org.ke4j.error.UsageException if a folder does not tell its mu where it must
    */
   public TradeOff add(Path folder, Predicate<String> knob) throws IOException {
-    JsonNode run = Json.read(folder.resolve("run.json"), new TypeReference<>() {});
-    String mu = run.path("options").path(MU).asText("");
-    JsonNode evaluation = Json.read(folder.resolve("evaluation.json"), new TypeReference<>() {});
+    String mu = mu(folder.resolve("run.json"));
+    Path results = folder.resolve("evaluation.json");
+    JsonNode evaluation = Json.read(results, new TypeReference<>() {});
+    if (!evaluation.path("results").isArray()) {
+      throw new CorruptFileException(results, "results", "a list of results", "something else");
+    }
     for (JsonNode cell : evaluation.path("results")) {
-      String detector = cell.path("detector").asText();
-      String className = cell.path("class").asText();
-      String scope = cell.path("scope").isNull() ? "" : "-" + cell.path("scope").asText();
-      String question = cell.path("protocol").asText() + scope;
+      String detector = text(results, cell, "detector");
+      String className = text(results, cell, "class");
+      String scope = cell.path("scope").isNull() ? "" : "-" + text(results, cell, "scope");
+      String question = text(results, cell, "protocol") + scope;
       Path file = folder.resolve("scores-" + className + "-" + detector + "-" + question + ".csv");
       Check.that(Files.isRegularFile(file), "%s: expected the scores of 'ke evaluate'", file);
       Check.that(
@@ -80,6 +84,32 @@ public final class TradeOff {
               knob.test(detector) ? Double.parseDouble(mu) : Double.NaN, LabelledScores.read(file));
     }
     return this;
+  }
+
+  /** The value of the knob that a run was given; empty if none. */
+  private static String mu(Path file) throws IOException {
+    JsonNode run = Json.read(file, new TypeReference<>() {});
+    if (!run.path("options").isObject()) {
+      throw new CorruptFileException(file, "options", "names with texts", "something else");
+    }
+    String mu = run.path("options").path(MU).asText("");
+    boolean number = mu.isEmpty();
+    try {
+      number |= Double.parseDouble(mu) >= 0 && Double.isFinite(Double.parseDouble(mu));
+    } catch (NumberFormatException e) {
+      number |= false;
+    }
+    if (!number) {
+      throw new CorruptFileException(file, "options, " + MU, "a number, 0 or more", "'" + mu + "'");
+    }
+    return mu;
+  }
+
+  private static String text(Path file, JsonNode cell, String key) {
+    if (!cell.path(key).isTextual()) {
+      throw new CorruptFileException(file, "results, " + key, "a text", "something else");
+    }
+    return cell.path(key).asText();
   }
 
   /**

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.ke4j.store.AtomicFiles;
 import org.ke4j.store.Json;
 import org.ke4j.store.ProcessLock;
+import org.ke4j.store.Reasons;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,7 +90,7 @@ public final class CellStore {
     } catch (JsonProcessingException e) {
       LOG.warn("{}: damaged, it is computed again: {}", file, e.getOriginalMessage());
     } catch (IOException e) {
-      LOG.warn("{}: cannot be read: {}", file, e.toString());
+      LOG.warn("{}: cannot be read: {}", file, Reasons.of(e));
     }
     return Optional.empty();
   }

@@ -44,6 +44,10 @@ public record Grid(
     ranking = ranking == null ? new Ranking(null, null, null, null, null, null, null) : ranking;
     seeds = some("seeds", seeds, List.of(1L));
     Check.that(
+        seeds.stream().distinct().count() == seeds.size(),
+        "seeds: expected different ones, got %s",
+        seeds);
+    Check.that(
         methods.stream().map(Method::label).distinct().count() == methods.size(),
         "methods: expected different labels, got %s; say 'label:' where a method occurs twice",
         methods.stream().map(Method::label).toList());

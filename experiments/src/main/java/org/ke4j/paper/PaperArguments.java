@@ -3,8 +3,8 @@ package org.ke4j.paper;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.ke4j.error.Check;
 import org.ke4j.grid.GridRunner;
+import org.ke4j.option.Range;
 import org.ke4j.progress.Progress;
 import org.ke4j.store.CacheFolder;
 import picocli.CommandLine.Option;
@@ -32,6 +32,7 @@ public final class PaperArguments {
       description =
           "choose classes, images and epochs so that it takes about so long, and say so in the"
               + " caption (default: full size, hours to days)")
+  @Range(from = 1)
   private Integer minutes;
 
   @Option(
@@ -57,7 +58,7 @@ public final class PaperArguments {
     return new PaperOptions(
         data,
         encoder,
-        minutes == null ? 0 : Check.atLeast("--budget", minutes, 1),
+        minutes == null ? 0 : minutes,
         folder,
         List.copyOf(Arrays.asList(seeds)),
         threads,

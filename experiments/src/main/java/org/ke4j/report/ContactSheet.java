@@ -17,6 +17,7 @@ import org.ke4j.error.Ke4jException;
 import org.ke4j.image.RgbImage;
 import org.ke4j.image.Transformation;
 import org.ke4j.store.AtomicFiles;
+import org.ke4j.store.Reasons;
 import org.ke4j.view.View;
 
 /**
@@ -89,7 +90,7 @@ public final class ContactSheet {
       encoded.get(bytes);
       AtomicFiles.write(file, bytes);
     } catch (IOException e) {
-      throw new Ke4jException(file + ": the picture cannot be written: " + e.getMessage(), e);
+      throw new Ke4jException(file + ": the picture cannot be written: " + Reasons.of(e), e);
     }
   }
 

@@ -13,6 +13,7 @@ import org.ke4j.image.Encoder;
 import org.ke4j.image.EncoderContent;
 import org.ke4j.image.EncoderProvider;
 import org.ke4j.model.Models;
+import org.ke4j.store.Reasons;
 
 /**
  * Which encoder, and where its embeddings are remembered.
@@ -71,7 +72,7 @@ public record EncoderChoice(String name, Path cache, Path model) {
     try {
       return model == null ? null : Models.encoder(model);
     } catch (IOException e) {
-      throw new Ke4jException(model + ": the model cannot be read: " + e.getMessage(), e);
+      throw new Ke4jException(model + ": the model cannot be read: " + Reasons.of(e), e);
     }
   }
 

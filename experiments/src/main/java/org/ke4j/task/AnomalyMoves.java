@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.ke4j.error.Check;
 import org.ke4j.store.AtomicFiles;
+import org.ke4j.store.Reasons;
 
 /** Moves the pictures that are anomalies out of a folder, under the names that they had there. */
 public final class AnomalyMoves {
@@ -48,7 +49,8 @@ public final class AnomalyMoves {
         try {
           move(one.image());
         } catch (IOException e) {
-          notes.accept(one.image().replaceAll("\\p{Cntrl}", "?") + " cannot be moved: " + e);
+          notes.accept(
+              one.image().replaceAll("\\p{Cntrl}", "?") + " cannot be moved: " + Reasons.of(e));
         }
       }
     }

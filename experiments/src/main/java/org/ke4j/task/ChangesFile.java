@@ -8,7 +8,11 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.ke4j.error.CorruptFileException;
+import org.ke4j.error.UsageException;
+import org.ke4j.image.TransformationProvider;
+import org.ke4j.knowledge.Overrule;
 
 /**
  * What a user knows of changes, in a file: YAML or JSON.
@@ -27,6 +31,16 @@ public record ChangesFile(List<String> harmless, List<String> harmful) {
     harmful = harmful == null ? List.of() : List.copyOf(harmful);
   }
 
+  private void check(Path file) {
+    try {
+      harmless.forEach(TransformationProvider::find);
+      harmful.forEach(TransformationProvider::find);
+      new Overrule(Set.copyOf(harmless), Set.copyOf(harmful));
+    } catch (UsageException e) {
+      throw new UsageException(file + ": " + e.getMessage());
+    }
+  }
+
   /** Reads a file; every JSON is YAML. */
   public static ChangesFile read(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
@@ -35,7 +49,9 @@ public record ChangesFile(List<String> harmless, List<String> harmful) {
               .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
               .build()
               .readValue(in, ChangesFile.class);
-      return read == null ? new ChangesFile(null, null) : read;
+      ChangesFile changes = read == null ? new ChangesFile(null, null) : read;
+      changes.check(file);
+      return changes;
     } catch (JsonProcessingException e) {
       throw new CorruptFileException(
           file,

@@ -142,7 +142,8 @@ public final class FitTask {
   /** Fits, saves, loads to see, and tells. */
   public static Report run(Options options) throws IOException {
     if (Files.isDirectory(options.out())) {
-      throw new UsageException("--out: expected a file, usually NAME.ke4j; it is a folder");
+      throw new UsageException(
+          "--out: expected a file, usually NAME.ke4j; " + options.out() + " is a folder");
     }
     AtomicFiles.tryOut(options.out());
     if (options.page() != null) {

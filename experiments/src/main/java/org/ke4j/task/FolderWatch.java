@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.store.Reasons;
 
 /**
  * Files that arrive in a folder and those below it. A file is given once it has kept its size and
@@ -65,7 +66,7 @@ final class FolderWatch {
             }
           });
     } catch (IOException e) {
-      throw new Ke4jException(folder + ": the folder cannot be watched: " + e.getMessage(), e);
+      throw new Ke4jException(folder + ": the folder cannot be watched: " + Reasons.of(e), e);
     }
     given.keySet().retainAll(now.keySet());
     List<Path> ready = new ArrayList<>();

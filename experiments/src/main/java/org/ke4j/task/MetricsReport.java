@@ -71,6 +71,15 @@ public record MetricsReport(
     }
   }
 
+  /** Refuses a number of repetitions that is too small. */
+  public static void check(int repetitions) {
+    Check.that(
+        repetitions == 0 || repetitions >= Bootstrap.LEAST_REPETITIONS,
+        "--repetitions: expected 0, or %d or more, got %d",
+        Bootstrap.LEAST_REPETITIONS,
+        repetitions);
+  }
+
   /**
    * Computes.
    *
@@ -79,11 +88,7 @@ public record MetricsReport(
    * @param seed of the bootstrap
    */
   public static MetricsReport of(LabelledScores scores, int repetitions, long seed) {
-    Check.that(
-        repetitions == 0 || repetitions >= Bootstrap.LEAST_REPETITIONS,
-        "--repetitions: expected 0, or %d or more, got %d",
-        Bootstrap.LEAST_REPETITIONS,
-        repetitions);
+    check(repetitions);
     Bootstrap.Options options =
         repetitions == 0 ? null : new Bootstrap.Options(repetitions, CONFIDENCE, seed);
     Interval aupr = bootstrapped(AveragePrecision::of, scores, options);

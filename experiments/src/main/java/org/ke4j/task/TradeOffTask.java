@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.ke4j.error.Check;
 import org.ke4j.evaluation.TradeOff;
 import org.ke4j.evaluation.TradeOff.Point;
 import org.ke4j.method.DetectorMethod;
@@ -60,13 +59,6 @@ public final class TradeOffTask {
             .table(table)
             .html());
     return new Result(points, table(shown(points)), inputs);
-  }
-
-  /** Refuses costs below 0. */
-  public static void check(double... mus) {
-    for (double mu : mus) {
-      Check.between("--mu", mu, 0, Double.MAX_VALUE);
-    }
   }
 
   private static boolean hasMu(String detector) {

@@ -72,7 +72,7 @@ public final class TransportTask {
 
   /** Solves it; writes the coupling where that is wanted. */
   public TransportReport run() throws IOException {
-    TransportProblem problem = problem();
+    TransportProblem problem = named();
     load();
     TransportResult found = solve(problem);
     TransportReport report = TransportReport.of(found, options.bound() != null);
@@ -113,6 +113,27 @@ public final class TransportTask {
               ? files.cost().toString()
               : "X is " + files.clouds().get(0) + ", Y is " + files.clouds().get(1);
       throw new Ke4jException(e.getMessage() + " (" + names + ")", e);
+    }
+  }
+
+  /** What the files together refuse is said with their names. */
+  private TransportProblem named() throws IOException {
+    try {
+      return problem();
+    } catch (UsageException e) {
+      List<String> names =
+          Stream.concat(
+                  files.clouds().stream(),
+                  Stream.of(files.cost(), files.weightsX(), files.weightsY())
+                      .filter(Objects::nonNull))
+              .map(Path::toString)
+              .toList();
+      if (names.isEmpty()
+          || e.getMessage().startsWith("--")
+          || names.stream().anyMatch(e.getMessage()::contains)) {
+        throw e;
+      }
+      throw new UsageException(e.getMessage() + " (" + String.join(", ", names) + ")");
     }
   }
 

@@ -19,6 +19,7 @@ import org.ke4j.onnx.ImportOptions;
 import org.ke4j.onnx.OnnxImporter;
 import org.ke4j.onnx.OnnxModel;
 import org.ke4j.onnx.OnnxSummary;
+import org.ke4j.store.Reasons;
 
 /** Adds a user's model file to the encoders: looks at it, guesses, tries it out, keeps it. */
 public final class Adding {
@@ -132,7 +133,8 @@ public final class Adding {
     try {
       Description.of(Path.of("options"), alone, "options");
     } catch (CorruptFileException e) {
-      throw new UsageException(e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
+      throw new UsageException(
+          e.getCause() == null ? e.getMessage() : "--" + e.getCause().getMessage());
     }
   }
 
@@ -224,7 +226,7 @@ public final class Adding {
     try {
       return Files.size(path);
     } catch (IOException e) {
-      throw new Ke4jException(path + ": " + e.getMessage(), e);
+      throw new Ke4jException(path + ": " + Reasons.of(e), e);
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.ke4j.error.UsageException;
+import org.ke4j.store.Reasons;
 
 /**
  * Reads the preprocessing from the configuration files that other libraries put beside a model:
@@ -74,7 +75,7 @@ final class ConfigFiles {
     } catch (JsonProcessingException e) {
       notes.add(file + " is not JSON: not used");
     } catch (IOException e) {
-      notes.add(file + " cannot be read: " + e);
+      notes.add(file + " cannot be read: " + Reasons.of(e));
     } catch (UsageException e) {
       notes.add(file + " is not used: " + e.getMessage());
     }

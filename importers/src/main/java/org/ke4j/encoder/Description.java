@@ -15,6 +15,7 @@ import org.ke4j.error.Check;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
+import org.ke4j.store.Reasons;
 
 /**
  * What there is to know about an encoder beside its weights: a small text file with the model's
@@ -98,7 +99,7 @@ public record Description(
     try {
       return parse(file, Files.readString(file), fallbackName);
     } catch (IOException e) {
-      throw new Ke4jException(file + ": " + e.getMessage(), e);
+      throw new Ke4jException(file + ": " + Reasons.of(e), e);
     }
   }
 
@@ -140,10 +141,10 @@ public record Description(
       Preprocessing preprocessing =
           new Preprocessing(
               integer("size", values.get("size")),
-              resize.equals("stretch") ? 0 : integer("resize", resize),
+              resize.equals("stretch") ? 0 : Check.atLeast("resize", integer("resize", resize), 1),
               Resampling.of(values.getOrDefault("resampling", "bicubic")),
-              numbers(values.getOrDefault("mean", "0 0 0")),
-              numbers(values.getOrDefault("deviation", "1 1 1")),
+              numbers("mean", values.getOrDefault("mean", "0 0 0")),
+              numbers("deviation", values.getOrDefault("deviation", "1 1 1")),
               channels.equals("BGR"));
       return new Description(
           values.getOrDefault("name", fallbackName),
@@ -152,10 +153,21 @@ public record Description(
           values.getOrDefault("source", ""),
           values.getOrDefault("sha256", ""),
           values.getOrDefault("output", ""),
-          Double.parseDouble(values.getOrDefault("meaning", "NaN")),
+          meaning(values.get("meaning")),
           preprocessing);
-    } catch (UsageException | NumberFormatException e) {
+    } catch (UsageException e) {
       throw new CorruptFileException(file, "values", "as documented", e.getMessage(), e);
+    }
+  }
+
+  private static double meaning(String text) {
+    if (text == null) {
+      return Double.NaN;
+    }
+    try {
+      return Check.positive("meaning", Double.parseDouble(text));
+    } catch (NumberFormatException e) {
+      throw new UsageException("meaning: expected a distance above 0, got '" + text + "'");
     }
   }
 
@@ -164,7 +176,7 @@ public record Description(
     return Integer.parseInt(text);
   }
 
-  static float[] numbers(String text) {
+  static float[] numbers(String key, String text) {
     String[] parts = text.split("[ ,]+");
     float[] numbers = new float[parts.length];
     try {
@@ -172,7 +184,7 @@ public record Description(
         numbers[i] = Float.parseFloat(parts[i]);
       }
     } catch (NumberFormatException e) {
-      throw new UsageException("expected numbers, got '" + text + "'");
+      throw new UsageException(key + ": expected numbers, got '" + text + "'");
     }
     return numbers;
   }

@@ -8,6 +8,7 @@ import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
 import org.ke4j.image.EncoderContent;
+import org.ke4j.store.Reasons;
 
 /** Encoders as bytes, to travel with a model. */
 final class EmbeddedEncoders {
@@ -30,7 +31,7 @@ final class EmbeddedEncoders {
       }
       return new EncoderContent(encoder.name(), bytes(nameOrFile), encoder.description().toText());
     } catch (IOException e) {
-      throw new Ke4jException(nameOrFile + ": " + e.getMessage(), e);
+      throw new Ke4jException(nameOrFile + ": " + Reasons.of(e), e);
     }
   }
 

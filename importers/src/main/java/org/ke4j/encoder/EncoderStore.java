@@ -126,7 +126,7 @@ public final class EncoderStore {
       if (first) {
         deleteQuietly(copies(name));
       }
-      throw new Ke4jException(record(name) + ": cannot be written: " + e, e);
+      throw new Ke4jException(record(name) + ": cannot be written: " + Reasons.of(e), e);
     }
   }
 
@@ -134,7 +134,7 @@ public final class EncoderStore {
     try {
       deleteTree(root, new ArrayList<>());
     } catch (IOException e) {
-      LOG.warn("cannot delete {}: {}", root, e.toString());
+      LOG.warn("cannot delete {}: {}", root, Reasons.of(e));
     }
   }
 
@@ -185,7 +185,7 @@ public final class EncoderStore {
       }
       delete(FetchRecord.path(file), deleted);
     } catch (IOException e) {
-      throw new Ke4jException(name + ": cannot be removed: " + e, e);
+      throw new Ke4jException(name + ": cannot be removed: " + Reasons.of(e), e);
     }
     if (deleted.isEmpty()) {
       throw new UsageException("no encoder '" + name + "' was added or fetched");

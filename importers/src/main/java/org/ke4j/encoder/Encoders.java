@@ -19,6 +19,7 @@ import org.ke4j.fetch.FetchRecord;
 import org.ke4j.onnx.ImportOptions;
 import org.ke4j.onnx.OnnxImporter;
 import org.ke4j.onnx.OnnxModel;
+import org.ke4j.store.Reasons;
 import org.ke4j.store.Sha256;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -202,7 +203,7 @@ public final class Encoders {
       String hash = record.check(file);
       return ofFile(file, description, hash);
     } catch (IOException e) {
-      throw new Ke4jException(file + ": " + e.getMessage(), e);
+      throw new Ke4jException(file + ": " + Reasons.of(e), e);
     }
   }
 
@@ -262,7 +263,7 @@ public final class Encoders {
     try {
       return Sha256.of(file);
     } catch (IOException e) {
-      throw new Ke4jException(file + ": " + e.getMessage(), e);
+      throw new Ke4jException(file + ": " + Reasons.of(e), e);
     }
   }
 

@@ -15,6 +15,7 @@ import org.ke4j.image.RgbImage;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.onnx.ImportOptions;
 import org.ke4j.onnx.OnnxModel;
+import org.ke4j.store.Reasons;
 import org.ke4j.store.Sha256;
 
 /**
@@ -91,7 +92,7 @@ public final class OnnxEncoder implements Encoder {
       try {
         hash.add(Sha256.of(other));
       } catch (IOException e) {
-        throw new Ke4jException(other + ": " + e.getMessage(), e);
+        throw new Ke4jException(other + ": " + Reasons.of(e), e);
       }
     }
     return hash.hex();

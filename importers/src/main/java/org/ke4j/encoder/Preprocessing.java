@@ -23,7 +23,7 @@ public record Preprocessing(
     Check.between("size", size, 1, 16_384);
     Check.that(
         shortSide == 0 || (shortSide >= size && shortSide <= 16_384),
-        "short side: expected 0 or %d to 16384, got %d",
+        "resize: expected stretch, or %d to 16384, got %d",
         size,
         shortSide);
     Objects.requireNonNull(resampling, "resampling");
@@ -43,8 +43,8 @@ public record Preprocessing(
         size,
         size,
         Resampling.BICUBIC,
-        Description.numbers("0.48145466 0.4578275 0.40821073"),
-        Description.numbers("0.26862954 0.26130258 0.27577711"),
+        Description.numbers("mean", "0.48145466 0.4578275 0.40821073"),
+        Description.numbers("deviation", "0.26862954 0.26130258 0.27577711"),
         false);
   }
 

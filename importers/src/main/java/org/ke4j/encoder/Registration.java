@@ -15,6 +15,7 @@ import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
 import org.ke4j.fetch.FetchRecord;
 import org.ke4j.store.AtomicFiles;
+import org.ke4j.store.Reasons;
 
 /**
  * A user's own encoder: where its model file is, and what it must be like to be the one that was
@@ -74,7 +75,7 @@ public record Registration(
     try {
       values = KeyValues.parse(from, Files.readAllLines(from), 0, KEYS);
     } catch (IOException e) {
-      throw new Ke4jException(from + ": " + e.getMessage(), e);
+      throw new Ke4jException(from + ": " + Reasons.of(e), e);
     }
     try {
       List<DataFile> data = new ArrayList<>();
@@ -134,7 +135,7 @@ public record Registration(
       String again = "; if the new file is meant: ke encoders add --replace --name " + name();
       FetchRecord.check(path, size, sha256, " as when it was added", again);
     } catch (IOException e) {
-      throw new Ke4jException(path + ": " + e.getMessage(), e);
+      throw new Ke4jException(path + ": " + Reasons.of(e), e);
     }
   }
 }

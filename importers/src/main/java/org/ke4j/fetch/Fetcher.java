@@ -14,6 +14,7 @@ import org.ke4j.error.Check;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.store.ProcessLock;
+import org.ke4j.store.Reasons;
 import org.ke4j.store.Sha256;
 
 /**
@@ -86,7 +87,8 @@ public final class Fetcher {
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
       return target;
     } catch (IOException e) {
-      throw new Ke4jException(file.source() + ": cannot be fetched: " + e + "; try again", e);
+      throw new Ke4jException(
+          file.source() + ": cannot be fetched: " + Reasons.of(e) + "; try again", e);
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.store.Reasons;
 
 /** Writes the body of one answer to the part file, within a limit of size and of silence. */
 final class Reception {
@@ -95,7 +96,7 @@ final class Reception {
         out.write(bytes);
       }
     } catch (IOException e) {
-      throw new Ke4jException(part + ": cannot be written: " + e, e);
+      throw new Ke4jException(part + ": cannot be written: " + Reasons.of(e), e);
     }
   }
 

@@ -18,6 +18,7 @@ import javax.net.ssl.SSLException;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.store.AtomicFiles;
+import org.ke4j.store.Reasons;
 
 /**
  * One download into a part file, from its beginning or from where an earlier one broke off; a
@@ -67,7 +68,7 @@ final class Transfer {
         if (attempt == options.attempts() || (attempt == 1 && unreachable(e))) {
           throw e;
         }
-        listener.retrying(e.getMessage() == null ? e.toString() : e.getMessage(), pause);
+        listener.retrying(Reasons.of(e), pause);
         sleep(pause);
         pause = pause.multipliedBy(2);
         pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;

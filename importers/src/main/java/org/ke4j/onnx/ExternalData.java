@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import onnx.Onnx;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.store.Reasons;
 
 /**
  * Weights in a file beside the model. The path must stay inside the model's folder: no absolute
@@ -62,7 +63,7 @@ final class ExternalData {
     try {
       size = Files.size(file);
     } catch (IOException e) {
-      throw new Ke4jException(file + ": " + e.getMessage(), e);
+      throw new Ke4jException(file + ": " + Reasons.of(e), e);
     }
     long available = length < 0 ? size - offset : length;
     if (offset < 0 || offset > size || available != expected || expected > size - offset) {
@@ -142,7 +143,7 @@ final class ExternalData {
         sink.accept(piece);
       }
     } catch (IOException e) {
-      throw new Ke4jException(file + ": " + e.getMessage(), e);
+      throw new Ke4jException(file + ": " + Reasons.of(e), e);
     }
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import onnx.Onnx;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.store.Reasons;
 import org.nd4j.shade.protobuf.CodedInputStream;
 import org.nd4j.shade.protobuf.UnsafeByteOperations;
 
@@ -44,7 +45,7 @@ final class OnnxFile {
       }
       return parse(file, bytes(file, size));
     } catch (IOException e) {
-      throw new Ke4jException(file + ": " + e.getMessage(), e);
+      throw new Ke4jException(file + ": " + Reasons.of(e), e);
     }
   }
 
@@ -57,7 +58,7 @@ final class OnnxFile {
       in.setRecursionLimit(DEPTH);
       model = Onnx.ModelProto.parseFrom(in);
     } catch (IOException e) {
-      throw new CorruptFileException(file, "protobuf", "an ONNX model", e.getMessage(), e);
+      throw new CorruptFileException(file, "protobuf", "an ONNX model", Reasons.of(e), e);
     }
     if (!model.hasGraph() || model.getGraph().getNodeCount() == 0) {
       throw new CorruptFileException(file, "model", "a graph with nodes", "none");

@@ -6,6 +6,7 @@ import java.util.List;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
 import org.ke4j.image.Services;
+import org.ke4j.store.Reasons;
 import org.ke4j.work.ExperimentParts;
 import scala.collection.Iterator;
 import scala.runtime.AbstractFunction1;
@@ -47,7 +48,7 @@ final class ComputePart extends AbstractFunction1<Iterator<String>, ComputePart.
         ExperimentParts.Computed computed = experiments().compute(text, part, slots.count());
         return new Done(part, List.copyOf(computed.results()), List.copyOf(computed.failures()));
       } catch (IOException e) {
-        throw new Ke4jException("a part of the experiment failed: " + e.getMessage(), e);
+        throw new Ke4jException("a part of the experiment failed: " + Reasons.of(e), e);
       }
     }
   }

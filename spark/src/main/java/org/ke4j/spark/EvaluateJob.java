@@ -9,6 +9,7 @@ import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.SparkSession;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.progress.Progress;
+import org.ke4j.store.Reasons;
 import org.ke4j.work.ExperimentParts;
 import scala.reflect.ClassTag;
 import scala.runtime.AbstractFunction2;
@@ -97,7 +98,7 @@ public final class EvaluateJob {
       try {
         experiments.keep(folder, part.results());
       } catch (IOException e) {
-        throw new Ke4jException(folder + ": a result cannot be written: " + e.getMessage(), e);
+        throw new Ke4jException(folder + ": a result cannot be written: " + Reasons.of(e), e);
       }
       failures.addAll(part.failures());
       progress.at("parts", ++done, total);

@@ -26,6 +26,7 @@ import org.apache.spark.sql.types.StructType;
 import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
+import org.ke4j.store.Reasons;
 
 /**
  * A trained detector as a stage of a Spark ML pipeline: adds a column with score, p-value, verdict
@@ -166,7 +167,7 @@ public final class KnowledgeExposureModel extends Transformer implements MLWrita
           }
         }
       } catch (IOException e) {
-        throw new Ke4jException(path + ": the detector cannot be written: " + e.getMessage(), e);
+        throw new Ke4jException(path + ": the detector cannot be written: " + Reasons.of(e), e);
       }
     }
   }
@@ -202,7 +203,7 @@ public final class KnowledgeExposureModel extends Transformer implements MLWrita
         metadata.getAndSetParams(stage, metadata.getAndSetParams$default$2());
         return stage;
       } catch (IOException e) {
-        throw new Ke4jException(path + ": the detector cannot be read: " + e.getMessage(), e);
+        throw new Ke4jException(path + ": the detector cannot be read: " + Reasons.of(e), e);
       }
     }
   }

@@ -15,6 +15,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
+import org.ke4j.store.Reasons;
 
 /**
  * The files below a folder of any file system that Hadoop reaches, in order of their names. Names
@@ -83,7 +84,7 @@ public final class Listing {
     } catch (FileNotFoundException e) {
       throw new UsageException(folder + ": no such file or folder");
     } catch (IOException e) {
-      throw new Ke4jException(folder + ": it cannot be listed: " + e.getMessage(), e);
+      throw new Ke4jException(folder + ": it cannot be listed: " + Reasons.of(e), e);
     }
   }
 

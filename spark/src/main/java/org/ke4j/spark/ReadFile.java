@@ -11,6 +11,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.SerializableConfiguration;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.store.Reasons;
 
 /**
  * A file of a list as a row of {@link Pictures}; what cannot be read becomes a row that says so.
@@ -39,10 +40,10 @@ final class ReadFile implements Function<Row, Row> {
       try (InputStream in = path.getFileSystem(hadoop.value()).open(path)) {
         return RowFactory.create(name, type, time, in.readAllBytes(), null);
       } catch (FileNotFoundException | AccessControlException e) {
-        return RowFactory.create(name, type, time, null, "it cannot be read: " + e.getMessage());
+        return RowFactory.create(name, type, time, null, "it cannot be read: " + Reasons.of(e));
       } catch (IOException e) {
         if (attempt == ATTEMPTS) {
-          return RowFactory.create(name, type, time, null, "it cannot be read: " + e.getMessage());
+          return RowFactory.create(name, type, time, null, "it cannot be read: " + Reasons.of(e));
         }
         pause(attempt);
       }

@@ -11,6 +11,7 @@ import org.ke4j.image.Encoder;
 import org.ke4j.image.EncoderContent;
 import org.ke4j.image.EncoderProvider;
 import org.ke4j.model.Models;
+import org.ke4j.store.Reasons;
 
 /**
  * An encoder that all executors open: by its name, or a file that is sent to them. What an executor
@@ -94,7 +95,7 @@ record SharedEncoder(
               ? EncoderProvider.find(Models.encoder(Path.of(location())))
               : EncoderProvider.find(location());
     } catch (IOException e) {
-      throw new Ke4jException("encoder " + label + ": it cannot be read: " + e.getMessage(), e);
+      throw new Ke4jException("encoder " + label + ": it cannot be read: " + Reasons.of(e), e);
     }
     if (!encoder.fingerprint().equals(fingerprint)) {
       encoder.close();

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.store.Reasons;
 import org.ke4j.store.Sha256;
 
 /**
@@ -37,7 +38,7 @@ record SharedFiles(List<Entry> entries, String hash) implements Serializable {
     try (Stream<Path> walk = Files.walk(path, FileVisitOption.FOLLOW_LINKS)) {
       return of(path, walk.filter(Files::isRegularFile).toList());
     } catch (IOException e) {
-      throw new Ke4jException(path + ": it cannot be read: " + e.getMessage(), e);
+      throw new Ke4jException(path + ": it cannot be read: " + Reasons.of(e), e);
     }
   }
 
@@ -61,7 +62,7 @@ record SharedFiles(List<Entry> entries, String hash) implements Serializable {
               .toList();
       return of(folder, chosen);
     } catch (IOException e) {
-      throw new Ke4jException(file + ": it cannot be read: " + e.getMessage(), e);
+      throw new Ke4jException(file + ": it cannot be read: " + Reasons.of(e), e);
     }
   }
 
@@ -115,7 +116,7 @@ record SharedFiles(List<Entry> entries, String hash) implements Serializable {
       }
       return target;
     } catch (IOException e) {
-      throw new Ke4jException(target + ": a model cannot be unpacked: " + e.getMessage(), e);
+      throw new Ke4jException(target + ": a model cannot be unpacked: " + Reasons.of(e), e);
     }
   }
 

@@ -8,6 +8,7 @@ import org.ke4j.AnomalyDetector;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.method.DetectorMethod;
 import org.ke4j.model.Models;
+import org.ke4j.store.Reasons;
 
 /**
  * A trained detector that all executors open, with its encoder where that is a file of the driver's
@@ -31,7 +32,7 @@ record SharedModel(SharedFiles files, String name, SharedEncoder encoder) implem
           Files.isDirectory(model) ? null : model.getFileName().toString(),
           sent ? SharedEncoder.of(encoder) : null);
     } catch (IOException e) {
-      throw new Ke4jException(model + ": the model cannot be read: " + e.getMessage(), e);
+      throw new Ke4jException(model + ": the model cannot be read: " + Reasons.of(e), e);
     }
   }
 

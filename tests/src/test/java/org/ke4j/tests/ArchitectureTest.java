@@ -54,19 +54,19 @@ class ArchitectureTest {
           Map.entry("drift", "error matrix random transport"),
           // importers
           Map.entry("fetch", "error store"),
-          Map.entry("onnx", "error matrix graph network"),
+          Map.entry("onnx", "error matrix store graph network"),
           Map.entry("encoder", "error matrix store image fetch onnx"),
           // datavec-pipelines
           Map.entry("decoding", "error image"),
           Map.entry("datavec", "error image"),
-          Map.entry("dataset", "error image progress decoding datavec"),
+          Map.entry("dataset", "error store image progress decoding datavec"),
           Map.entry("transformation", "error image datavec"),
           // serving
           Map.entry("server", "api error image store"),
           // spark
           Map.entry(
               "spark",
-              "api calibration drift error graph image knowledge matrix method model progress random"
+              "api calibration drift error graph image knowledge matrix method model option progress random"
                   + " store transport view work"),
           // experiments
           Map.entry("protocol", "error random image"),
@@ -82,7 +82,7 @@ class ArchitectureTest {
           Map.entry(
               "baseline",
               "error matrix random store detection image progress view embedding knowledge graph"
-                  + " network training method onnx encoder transformation"),
+                  + " network training method onnx encoder option transformation"),
           Map.entry(
               "grid",
               "error metric store image progress view embedding transport knowledge graph"
@@ -91,7 +91,7 @@ class ArchitectureTest {
           Map.entry(
               "paper",
               "error store detection image progress view embedding transport knowledge graph"
-                  + " encoder report grid"),
+                  + " encoder option report grid"),
           Map.entry("bench", "error random store image progress report"),
           Map.entry(
               "cli",

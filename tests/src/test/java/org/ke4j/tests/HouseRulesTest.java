@@ -191,4 +191,41 @@ class HouseRulesTest {
     named.values().removeIf(packages -> packages.size() == 1);
     assertEquals(Map.of(), named);
   }
+
+  /**
+   * The text of an input or output error is often the name of a file alone, or a class of Java:
+   * {@code Reasons} has the words.
+   */
+  @Test
+  void inputAndOutputErrorsAreSaidInWords() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("org.ke4j.store.Reasons")
+        .should()
+        .callMethodWhere(call(java.io.IOException.class, "getMessage|getLocalizedMessage|toString"))
+        .check(CLASSES);
+  }
+
+  /** An option that nothing reads would be listed and ignored. */
+  @Test
+  void everyOptionIsRead() {
+    Set<String> unread = new TreeSet<>();
+    int options = 0;
+    for (JavaClass type : CLASSES) {
+      for (com.tngtech.archunit.core.domain.JavaField field : type.getFields()) {
+        if (field.isAnnotatedWith("picocli.CommandLine$Option")) {
+          options++;
+          if (field.getAccessesToSelf().stream()
+              .noneMatch(
+                  access ->
+                      access.getAccessType()
+                          == com.tngtech.archunit.core.domain.JavaFieldAccess.AccessType.GET)) {
+            unread.add(field.getFullName());
+          }
+        }
+      }
+    }
+    assertEquals(Set.of(), unread);
+    org.junit.jupiter.api.Assertions.assertTrue(options > 100, options + " options");
+  }
 }

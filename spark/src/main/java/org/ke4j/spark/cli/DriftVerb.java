@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.ke4j.option.Range;
 import org.ke4j.spark.DriftJob;
 import org.ke4j.spark.Source;
 import picocli.CommandLine.Command;
@@ -46,6 +47,7 @@ final class DriftVerb implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "199",
       description = "random splits, 19 or more (default: ${DEFAULT-VALUE})")
+  @Range(from = 19)
   private int permutations;
 
   @Option(
@@ -53,6 +55,7 @@ final class DriftVerb implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "1000",
       description = "images of a window that are used at most (default: ${DEFAULT-VALUE})")
+  @Range(from = 2)
   private int largest;
 
   @Option(
@@ -60,6 +63,7 @@ final class DriftVerb implements Callable<Integer> {
       paramLabel = "P",
       defaultValue = "0.05",
       description = "rate of false alarms of a window (default: ${DEFAULT-VALUE})")
+  @Range(from = 0, above = true, to = 1, below = true)
   private double level;
 
   @Option(

@@ -13,6 +13,7 @@ import org.ke4j.FitOptions;
 import org.ke4j.FitReport;
 import org.ke4j.error.UsageException;
 import org.ke4j.image.Skipped;
+import org.ke4j.option.Range;
 import org.ke4j.spark.FitJob;
 import org.ke4j.spark.FitSettings;
 import picocli.CommandLine.Command;
@@ -103,6 +104,7 @@ final class FitVerb implements Callable<Integer> {
       description =
           "share of new normal pictures that may be called anomalies (default: 0.05, or as fine as"
               + " few pictures can promise)")
+  @Range(from = 0, above = true, to = 1, below = true)
   private Double falseAlarms;
 
   @Option(
@@ -112,23 +114,24 @@ final class FitVerb implements Callable<Integer> {
       description =
           "leave out this share of the pictures (of each shard), the most suspicious, 0 to 0.5"
               + " (default: ${DEFAULT-VALUE})")
+  @Range(from = 0, to = 0.5)
   private double trim;
 
   @Option(
       names = "--bank",
       paramLabel = "N",
-      defaultValue = "0",
       description = "keep at most N pictures' features, chosen to cover the others (default: all)")
-  private int bank;
+  @Range(from = 2)
+  private Integer bank;
 
   @Option(
       names = "--shard",
       paramLabel = "N",
-      defaultValue = "0",
       description =
           "with --bank: pictures of which a task chooses at once, at least twice the bank (default:"
               + " 20000, or twice the bank)")
-  private int shard;
+  @Range(from = 4)
+  private Integer shard;
 
   @Option(
       names = "--held-out",
@@ -137,6 +140,7 @@ final class FitVerb implements Callable<Integer> {
       description =
           "with --bank: pictures that are set aside for the threshold, a fifth at most (default:"
               + " ${DEFAULT-VALUE})")
+  @Range(from = 2)
   private int heldOut;
 
   @Option(names = "--sealed", description = "leave out what 'ke fit --add' needs later")
@@ -147,6 +151,7 @@ final class FitVerb implements Callable<Integer> {
       paramLabel = "SHARE",
       defaultValue = "0.05",
       description = "share of pictures that may be damaged (default: ${DEFAULT-VALUE})")
+  @Range(from = 0, to = 1)
   private double largestDamaged;
 
   @Option(
@@ -220,17 +225,19 @@ final class FitVerb implements Callable<Integer> {
             .withHarmless(harmless.toArray(String[]::new))
             .withHarmful(harmful.toArray(String[]::new))
             .withTrim(trim)
-            .withBank(bank)
             .withExtendable(!sealed)
             .withSeed(seed);
     for (Map.Entry<String, String> option : set.entrySet()) {
       options = options.withOption(option.getKey(), option.getValue());
     }
+    if (bank != null) {
+      options = options.withBank(bank);
+    }
     if (falseAlarms != null) {
       options = options.withFalseAlarms(falseAlarms);
     }
     return new FitSettings(
-        options, shard > 0 ? shard : FitSettings.of(options).shard(), heldOut, largestDamaged);
+        options, shard != null ? shard : FitSettings.of(options).shard(), heldOut, largestDamaged);
   }
 
   private static String text(Report report) {

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.ke4j.image.Transformation;
 import org.ke4j.image.TransformationProvider;
+import org.ke4j.option.Range;
 import org.ke4j.spark.RankJob;
 import org.ke4j.spark.RankOptions;
 import org.ke4j.spark.RankedClass;
@@ -61,6 +62,7 @@ final class RankVerb implements Callable<Integer> {
       paramLabel = "1..5",
       defaultValue = "1",
       description = "of the views (default: ${DEFAULT-VALUE})")
+  @Range(from = 1, to = 5)
   private int severity;
 
   @Option(
@@ -75,6 +77,7 @@ final class RankVerb implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "2",
       description = "how many are positive, and how many negative (default: ${DEFAULT-VALUE})")
+  @Range(from = 1)
   private int k;
 
   @Option(
@@ -82,18 +85,21 @@ final class RankVerb implements Callable<Integer> {
       paramLabel = "0|1",
       defaultValue = "0",
       description = "how many of the nearest are skipped (default: ${DEFAULT-VALUE})")
+  @Range(from = 0, to = 1)
   private int offset;
 
   @Option(
       names = "--tolerance",
       paramLabel = "SHARE",
       description = "largest width of a distance's interval, for example 0.01 (default: exact)")
+  @Range(from = 0, above = true, to = 1)
   private Double tolerance;
 
   @Option(
       names = "--confidence",
       paramLabel = "P",
       description = "stop when the sets are settled at this confidence (default: all pictures)")
+  @Range(from = 0.5, to = 0.9999)
   private Double confidence;
 
   @Option(
@@ -108,6 +114,7 @@ final class RankVerb implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "0",
       description = "tasks of the embedding; 0 for a number that suits (default: 0)")
+  @Range(from = 0)
   private int partitions;
 
   @Option(

@@ -1,5 +1,8 @@
 package org.ke4j.spark.cli;
 
+import java.lang.reflect.AnnotatedElement;
+import org.ke4j.error.UsageException;
+import org.ke4j.option.Ranges;
 import org.ke4j.store.CacheFolder;
 import org.ke4j.store.Provenance;
 import picocli.CommandLine;
@@ -47,12 +50,32 @@ public final class SparkCommand implements Runnable {
     line.setExecutionExceptionHandler(SparkFailures::handle);
     line.setParameterExceptionHandler(SparkFailures::handleUsage);
     line.setUsageHelpAutoWidth(false);
+    line.setExecutionStrategy(
+        parsed -> {
+          inRange(parsed);
+          return new CommandLine.RunLast().execute(parsed);
+        });
     int status = line.execute(arguments);
     if (System.out.checkError()) {
       SparkFailures.say("standard output cannot be written");
       return Math.max(status, SparkFailures.COULD_NOT);
     }
     return status;
+  }
+
+  /** Holds numbers to the range of their options, before a session is started. */
+  private static void inRange(CommandLine.ParseResult parsed) {
+    for (CommandLine.Model.OptionSpec option : parsed.matchedOptions()) {
+      if (option.userObject() instanceof AnnotatedElement declared) {
+        try {
+          Ranges.check(option.longestName(), declared, option.getValue());
+        } catch (UsageException e) {
+          throw new CommandLine.ParameterException(
+              parsed.commandSpec().commandLine(), e.getMessage());
+        }
+      }
+    }
+    parsed.subcommands().forEach(SparkCommand::inRange);
   }
 
   /** For the launcher and for {@code spark-submit --class}. */

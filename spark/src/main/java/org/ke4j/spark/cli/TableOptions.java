@@ -1,5 +1,6 @@
 package org.ke4j.spark.cli;
 
+import org.ke4j.option.Range;
 import org.ke4j.spark.Output;
 import picocli.CommandLine.Option;
 
@@ -26,6 +27,7 @@ final class TableOptions {
       description =
           "share of pictures that may be damaged; each is a row with its error, more of them end the"
               + " job with exit status 1 (default: ${DEFAULT-VALUE})")
+  @Range(from = 0, to = 1)
   private double largestDamaged;
 
   @Option(
@@ -35,6 +37,7 @@ final class TableOptions {
       description =
           "input files that are finished together; what is finished is not done again after an"
               + " interruption (default: ${DEFAULT-VALUE})")
+  @Range(from = 1)
   private int chunk;
 
   @Option(
@@ -42,6 +45,7 @@ final class TableOptions {
       paramLabel = "N",
       defaultValue = "0",
       description = "tasks of a chunk; 0 for a number that suits its size (default: 0)")
+  @Range(from = 0)
   private int partitions;
 
   Output output(String format) {
