@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ke4j.AnomalyDetector;
@@ -16,7 +17,11 @@ import org.ke4j.image.RgbImage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A detector under its name. Another one takes its place between two batches. */
+/**
+ * A detector under its name. Another one may take its place at any time: what is under way ends
+ * with the old one, which is closed when nobody uses it. Batches and reasons do not wait for each
+ * other.
+ */
 final class ServedModel implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ServedModel.class);
 
@@ -26,17 +31,26 @@ final class ServedModel implements AutoCloseable {
   private final Batcher batcher;
   private final Semaphore reloading = new Semaphore(1);
   private final Semaphore explaining = new Semaphore(1);
-  private final Object use = new Object();
-  private AnomalyDetector detector;
+  private Generation now;
   private volatile String stamp;
   private volatile int version = 1;
+
+  /** A detector and how many use it. */
+  private static final class Generation {
+    final AnomalyDetector detector;
+    int users;
+
+    Generation(AnomalyDetector detector) {
+      this.detector = detector;
+    }
+  }
 
   ServedModel(String name, Path path, ServerOptions options, ServerMetrics metrics) {
     this.name = name;
     this.path = path;
     this.metrics = metrics;
     this.stamp = stampNow();
-    this.detector = AnomalyDetector.load(path);
+    this.now = new Generation(AnomalyDetector.load(path));
     this.batcher = new Batcher(name, options, this::score, metrics);
   }
 
@@ -50,9 +64,7 @@ final class ServedModel implements AutoCloseable {
   }
 
   String method() {
-    synchronized (use) {
-      return detector.method();
-    }
+    return with(AnomalyDetector::method);
   }
 
   List<CompletableFuture<Verdict>> submit(List<Picture> pictures) {
@@ -69,33 +81,78 @@ final class ServedModel implements AutoCloseable {
       throw new Problem(503, "another picture is being explained; try again later");
     }
     try {
-      synchronized (use) {
-        return Explanation.of(detector, picture.decode(detector));
-      }
+      return with(detector -> Explanation.of(detector, picture.decode(detector)));
     } finally {
       explaining.release();
     }
   }
 
-  /** Decodes each picture and scores together what could be decoded. */
   private List<Object> score(List<Picture> pictures) {
-    synchronized (use) {
-      Object[] answers = new Object[pictures.size()];
-      List<RgbImage> images = new ArrayList<>();
-      List<Integer> places = new ArrayList<>();
-      for (int i = 0; i < answers.length; i++) {
+    return with(detector -> score(detector, pictures));
+  }
+
+  /** Decodes each picture and scores together what could be decoded. */
+  private static List<Object> score(AnomalyDetector detector, List<Picture> pictures) {
+    Object[] answers = new Object[pictures.size()];
+    List<RgbImage> images = new ArrayList<>();
+    List<Integer> places = new ArrayList<>();
+    for (int i = 0; i < answers.length; i++) {
+      try {
+        images.add(pictures.get(i).decode(detector));
+        places.add(i);
+      } catch (RuntimeException e) {
+        answers[i] = e;
+      }
+    }
+    List<Verdict> verdicts = detector.score(images);
+    for (int i = 0; i < verdicts.size(); i++) {
+      answers[places.get(i)] = verdicts.get(i);
+    }
+    return Arrays.asList(answers);
+  }
+
+  /** The detector of now, which stays open meanwhile. */
+  private <T> T with(Function<AnomalyDetector, T> work) {
+    Generation used;
+    synchronized (this) {
+      used = now;
+      used.users++;
+    }
+    try {
+      return work.apply(used.detector);
+    } finally {
+      synchronized (this) {
+        used.users--;
+        notifyAll();
+      }
+    }
+  }
+
+  /** Puts another in its place and closes the old one when nobody uses it. */
+  private void replace(AnomalyDetector fresh) {
+    Generation old;
+    synchronized (this) {
+      old = now;
+      now = new Generation(fresh);
+      version++;
+    }
+    closeUnused(old);
+  }
+
+  private void closeUnused(Generation old) {
+    boolean interrupted = false;
+    synchronized (this) {
+      while (old.users > 0) {
         try {
-          images.add(pictures.get(i).decode(detector));
-          places.add(i);
-        } catch (RuntimeException e) {
-          answers[i] = e;
+          wait();
+        } catch (InterruptedException e) {
+          interrupted = true;
         }
       }
-      List<Verdict> verdicts = detector.score(images);
-      for (int i = 0; i < verdicts.size(); i++) {
-        answers[places.get(i)] = verdicts.get(i);
-      }
-      return Arrays.asList(answers);
+    }
+    old.detector.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -113,14 +170,8 @@ final class ServedModel implements AutoCloseable {
     try {
       String seen = stampNow();
       AnomalyDetector fresh = AnomalyDetector.load(path);
-      AnomalyDetector old;
-      synchronized (use) {
-        old = detector;
-        detector = fresh;
-        version++;
-      }
       stamp = seen;
-      old.close();
+      replace(fresh);
       metrics.reloaded(name, true);
       LOG.info("model {}: loaded again, version {}", name, version);
     } catch (RuntimeException e) {
@@ -166,8 +217,10 @@ final class ServedModel implements AutoCloseable {
   @Override
   public void close() {
     batcher.close();
-    synchronized (use) {
-      detector.close();
+    Generation last;
+    synchronized (this) {
+      last = now;
     }
+    closeUnused(last);
   }
 }

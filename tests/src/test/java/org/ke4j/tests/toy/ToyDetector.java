@@ -1,6 +1,8 @@
 package org.ke4j.tests.toy;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.ke4j.knowledge.NormalClass;
 import org.ke4j.method.DetectorMethod;
 import org.ke4j.method.FittedDetector;
@@ -18,10 +20,15 @@ public final class ToyDetector implements DetectorMethod<ToyDetector.Options> {
   /** The only option. */
   public record Options(@Described("multiplies the score") double gain) {}
 
+  /** Is told of the pictures before they get their scores, in the thread that scores them. */
+  public static final AtomicReference<Consumer<Images>> BEFORE =
+      new AtomicReference<>(images -> {});
+
   private record Fitted(double mean, double gain, double[] trainingScores)
       implements FittedDetector {
     @Override
     public double[] score(Images images, View view) {
+      BEFORE.get().accept(images);
       return images.show(0, images.size(), view, 1).stream()
           .mapToDouble(image -> gain * Math.abs(brightness(image.rgb()) - mean))
           .toArray();
