@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * ServerOptions options = ServerOptions.DEFAULTS.withAddress("127.0.0.1", 0);
  * try (DetectorServer server =
  *     DetectorServer.start(Map.of("bolts", Path.of("bolts.ke4j")), options)) {
- *   System.out.println(server.address() + "/score");
+ *   System.out.println(server.address() + "score");
  * }
  * }</pre>
  *
