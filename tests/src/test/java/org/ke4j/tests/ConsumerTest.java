@@ -49,17 +49,7 @@ class ConsumerTest {
     Files.copy(ROOT.resolve("tests/consumer/pom.xml"), project.resolve("pom.xml"));
     String output;
     try (OverlayRepository repository = OverlayRepository.below(folder.resolve("repository"))) {
-      repository.put(ROOT.resolve("pom.xml"), "ke4j", null);
-      for (String module : List.of("engine", "importers", "datavec-pipelines")) {
-        repository.put(
-            ROOT.resolve(module).resolve("pom.xml"),
-            "ke4j-" + module,
-            OverlayRepository.of(module));
-      }
-      repository.put(ROOT.resolve("serving/bom/pom.xml"), "ke4j-bom", null);
-      Path nothing = Files.createDirectories(folder.resolve("nothing/META-INF"));
-      Files.createFile(nothing.resolve("empty"));
-      repository.put(ROOT.resolve("serving/starter/pom.xml"), "ke4j-starter", nothing.getParent());
+      repository.putStarter();
       output =
           repository.maven(project, "compile", "exec:java", "-Dexec.args=" + normal + " " + black);
     }

@@ -118,6 +118,41 @@ class LauncherTest {
     assertEquals(1, builds());
   }
 
+  @Test
+  void anUnpackedArchiveNeedsNoMavenWhereverItLies() throws Exception {
+    assertEquals(0, ke(Map.of(), "--version").status());
+    Path lib = Files.createDirectories(folder.resolve("unpacked here/lib"));
+    List<String> jars = new ArrayList<>();
+    for (String jar : Files.readString(onlyBuild("class-path")).strip().split(":")) {
+      Path name = Path.of(jar).getFileName();
+      Files.createSymbolicLink(lib.resolve(name), Path.of(jar));
+      jars.add("lib/" + name);
+    }
+    Files.writeString(lib.resolve("jars"), String.join(":", jars));
+    Files.copy(house.resolve("ke"), lib.resolveSibling("ke"));
+    Files.createFile(folder.resolve("bin/mvn.fails"));
+    house = lib.getParent();
+    for (int i = 0; i < 2; i++) {
+      Call version = ke(Map.of(), "--version");
+      assertEquals(0, version.status(), version.messages());
+      assertTrue(version.output().contains("KE4J"), version.output());
+      assertEquals("", version.messages());
+    }
+    house = Files.move(house, folder.resolve("elsewhere"));
+    Call rank = ke(Map.of(), "rank", "--class", "3", "--train", "8", "--no-cache");
+    assertEquals(0, rank.status(), rank.messages());
+    Call spark = ke(Map.of(), "spark", "--help");
+    assertEquals(1, spark.status());
+    assertTrue(spark.messages().contains("not in this archive"), spark.messages());
+    for (String jar : jars) {
+      Files.delete(house.resolve(jar));
+    }
+    Call broken = ke(Map.of(), "--version");
+    assertEquals(1, broken.status());
+    assertTrue(broken.messages().contains("unpack it again"), broken.messages());
+    assertEquals(1, builds());
+  }
+
   private Path onlyBuild(String pattern) throws IOException {
     try (DirectoryStream<Path> builds = Files.newDirectoryStream(house.resolve(".ke"), "build-*");
         DirectoryStream<Path> found = Files.newDirectoryStream(builds.iterator().next(), pattern)) {

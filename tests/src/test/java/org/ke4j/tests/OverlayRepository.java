@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
+import org.opentest4j.TestAbortedException;
 
 /**
  * A local repository of Maven that holds this build's artifacts besides all that the user's holds,
@@ -33,6 +34,19 @@ record OverlayRepository(Path folder) implements AutoCloseable {
     link(users, folder, "org");
     link(users.resolve("org"), own.getParent(), "ke4j");
     return new OverlayRepository(folder);
+  }
+
+  /** Puts in all that the starter brings. */
+  void putStarter() throws IOException {
+    Path root = Path.of(System.getProperty("ke4j.root"));
+    put(root.resolve("pom.xml"), "ke4j", null);
+    for (String module : List.of("engine", "importers", "datavec-pipelines")) {
+      put(root.resolve(module).resolve("pom.xml"), "ke4j-" + module, of(module));
+    }
+    put(root.resolve("serving/bom/pom.xml"), "ke4j-bom", null);
+    Path nothing = Files.createDirectories(folder.resolve("nothing/META-INF"));
+    Files.createFile(nothing.resolve("empty"));
+    put(root.resolve("serving/starter/pom.xml"), "ke4j-starter", nothing.getParent());
   }
 
   private static void link(Path from, Path to, String except) throws IOException {
@@ -98,6 +112,20 @@ record OverlayRepository(Path folder) implements AutoCloseable {
           Files.delete(entry);
         }
       }
+    }
+  }
+
+  /** The same; the test is skipped where Maven is offline and lacks what the project needs. */
+  String mavenUnlessOffline(Path project, String... goals)
+      throws IOException, InterruptedException {
+    try {
+      return maven(project, goals);
+    } catch (AssertionError e) {
+      if (e.getMessage().contains("in offline mode")) {
+        throw new TestAbortedException(
+            "Maven is offline, and the local repository lacks what the project needs");
+      }
+      throw e;
     }
   }
 

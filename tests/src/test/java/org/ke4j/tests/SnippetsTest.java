@@ -63,7 +63,7 @@ class SnippetsTest {
         }
       }
     }
-    assertTrue(classes.size() >= 6 && inDocs >= 1, classes.keySet() + " and " + inDocs);
+    assertTrue(classes.size() >= 6 && inDocs >= 3, classes.keySet() + " and " + inDocs);
     assertEquals("", compile(classes));
   }
 
