@@ -3,14 +3,17 @@ package org.ke4j.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,12 +29,15 @@ import org.ke4j.image.RgbImage;
 
 /**
  * A server that is asked twice as much as it can do: what it answers is right, the rest is refused,
- * memory stays flat. Prints the table of docs/server.md; clients run in the same process and take
- * their share of the cores.
+ * memory stays flat. Prints the figures of docs/results/server, and writes them to the file of
+ * {@code -Dke4j.results}; clients run in the same process and take their share of the cores.
  */
 @Tag("slow")
 class UnderLoadTest {
+  private static final OperatingSystemMXBean CPU =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
   private static final int PICTURES = 64;
+  private static final int WARM_UP = 5;
   private static final int SECONDS = 15;
   private static final int CLIENTS = 96;
 
@@ -42,7 +48,7 @@ class UnderLoadTest {
   void twiceTheCapacity(@TempDir Path folder) throws Exception {
     Path model = folder.resolve("model");
     Served.fit(model, 100);
-    double batch;
+    Batches batch;
     try (AnomalyDetector detector = AnomalyDetector.load(model)) {
       for (int i = 0; i < PICTURES; i++) {
         pngs.add(Served.png(Served.image(i, 64, 64)));
@@ -61,56 +67,82 @@ class UnderLoadTest {
       long before = resident();
       Result twice = load(served, CLIENTS, 2 * full.perSecond(), SECONDS);
       long after = resident();
-      System.out.printf(
-          Locale.ROOT,
-          "in one process, batches: %.0f images/s%n"
-              + "one client: %.0f/s (%.2f of it), p50 %.1f ms, p99 %.1f ms%n"
-              + "32 clients: %.0f/s (%.2f of it), p50 %.1f ms, p99 %.1f ms%n"
-              + "twice that asked: %.0f/s answered (%.2f), %d refused, p50 %.1f ms, p99 %.1f ms%n"
-              + "resident memory: %d MB before, %d MB after%n",
-          batch,
-          alone.perSecond(),
-          alone.perSecond() / batch,
-          alone.quantile(.5),
-          alone.quantile(.99),
-          full.perSecond(),
-          full.perSecond() / batch,
-          full.quantile(.5),
-          full.quantile(.99),
-          twice.perSecond(),
-          twice.perSecond() / batch,
-          twice.refused,
-          twice.quantile(.5),
-          twice.quantile(.99),
-          before >> 20,
-          after >> 20);
+      Map<String, Object> figures = new LinkedHashMap<>();
+      figures.put("processor", processor());
+      figures.put("cores", Runtime.getRuntime().availableProcessors());
+      figures.put("batchImagesPerSecond", round(batch.perSecond));
+      figures.put("batchProcessorMillisecondsPerImage", round(batch.cpu));
+      figures.put("oneClient", alone.figures(batch));
+      figures.put("clients32", full.figures(batch));
+      figures.put("twiceAsked", twice.figures(batch));
+      figures.put("residentMegabytesBefore", before >> 20);
+      figures.put("residentMegabytesAfter", after >> 20);
+      String json = Served.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(figures);
+      System.out.println(json);
+      String file = System.getProperty("ke4j.results");
+      if (file != null) {
+        Files.writeString(Path.of(file), json + "\n");
+      }
       assertTrue(twice.times.length > 0);
       assertTrue(after - before < 200L << 20, "memory grows: " + (after - before));
     }
   }
 
-  /** Images a second of the API in the same process, decoding included. */
-  private double inBatches(AnomalyDetector detector) {
-    double best = 0;
-    for (int round = 0; round < 20; round++) {
-      long start = System.nanoTime();
-      List<RgbImage> images = pngs.stream().map(detector::decode).toList();
-      List<Verdict> verdicts = detector.score(images);
-      best = Math.max(best, PICTURES / ((System.nanoTime() - start) / 1e9));
-      for (int i = 0; i < PICTURES; i++) {
-        assertEquals(right[i], verdicts.get(i).score());
-      }
+  /**
+   * The API in the same process, decoding included.
+   *
+   * @param perSecond images
+   * @param cpu milliseconds of processor time an image, of all threads
+   */
+  private record Batches(double perSecond, double cpu) {}
+
+  private Batches inBatches(AnomalyDetector detector) {
+    for (int round = 0; round < WARM_UP; round++) {
+      batch(detector);
     }
-    return best;
+    int rounds = 0;
+    long start = System.nanoTime();
+    long cpu = CPU.getProcessCpuTime();
+    for (; System.nanoTime() - start < 5_000_000_000L; rounds++) {
+      batch(detector);
+    }
+    double images = rounds * PICTURES;
+    return new Batches(
+        images / ((System.nanoTime() - start) / 1e9),
+        (CPU.getProcessCpuTime() - cpu) / 1e6 / images);
   }
 
-  private record Result(double[] times, int refused, double seconds) {
+  private void batch(AnomalyDetector detector) {
+    List<RgbImage> images = pngs.stream().map(detector::decode).toList();
+    List<Verdict> verdicts = detector.score(images);
+    for (int i = 0; i < PICTURES; i++) {
+      assertEquals(right[i], verdicts.get(i).score());
+    }
+  }
+
+  /**
+   * @param cpu milliseconds of processor time, of all threads, clients included
+   */
+  private record Result(double[] times, int refused, double seconds, double cpu) {
     double perSecond() {
       return times.length / seconds;
     }
 
     double quantile(double q) {
       return times.length == 0 ? Double.NaN : times[(int) (q * (times.length - 1))];
+    }
+
+    Map<String, Object> figures(Batches batch) {
+      Map<String, Object> figures = new LinkedHashMap<>();
+      figures.put("answered", times.length);
+      figures.put("refused", refused);
+      figures.put("wrong", 0); // each answer was compared: a wrong one fails the test
+      figures.put("seconds", round(seconds));
+      figures.put("shareOfBatch", round(perSecond() / batch.perSecond));
+      figures.put("processorTimeOverBatch", round(cpu / times.length / batch.cpu));
+      figures.put("p50Milliseconds", round(quantile(.5)));
+      figures.put("p99Milliseconds", round(quantile(.99)));
+      return figures;
     }
   }
 
@@ -120,6 +152,7 @@ class UnderLoadTest {
     AtomicInteger next = new AtomicInteger();
     AtomicInteger refused = new AtomicInteger();
     ConcurrentLinkedQueue<Double> times = new ConcurrentLinkedQueue<>();
+    long cpu = CPU.getProcessCpuTime();
     long start = System.nanoTime();
     long end = start + seconds * 1_000_000_000L;
     List<Future<?>> all = new ArrayList<>();
@@ -153,7 +186,26 @@ class UnderLoadTest {
     threads.shutdown();
     double[] sorted = times.stream().mapToDouble(t -> t).toArray();
     Arrays.sort(sorted);
-    return new Result(sorted, refused.get(), (System.nanoTime() - start) / 1e9);
+    return new Result(
+        sorted,
+        refused.get(),
+        (System.nanoTime() - start) / 1e9,
+        (CPU.getProcessCpuTime() - cpu) / 1e6);
+  }
+
+  private static double round(double value) {
+    return Math.round(1000 * value) / 1000.0;
+  }
+
+  private static String processor() throws Exception {
+    Path cpus = Path.of("/proc/cpuinfo");
+    return !Files.exists(cpus)
+        ? System.getProperty("os.arch")
+        : Files.readAllLines(cpus).stream()
+            .filter(line -> line.startsWith("model name"))
+            .map(line -> line.substring(line.indexOf(':') + 1).strip())
+            .findFirst()
+            .orElse(System.getProperty("os.arch"));
   }
 
   /** Bytes of this process in memory; 0 where the system does not tell. */
