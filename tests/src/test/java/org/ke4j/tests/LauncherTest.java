@@ -108,6 +108,15 @@ class LauncherTest {
     assertFalse(loaded.contains(" org.nd4j."), "help needs no ND4J");
     assertFalse(loaded.contains(" org.bytedeco."), "help touches no native code");
 
+    // Help is known word for word; Java is not even started.
+    String help = ke(Map.of("KE_JAVA_OPTS", "-Dpicocli.ansi=false"), "--help").output();
+    Path known = onlyBuild("help-false");
+    assertEquals(help, Files.readString(known));
+    assertTrue(help.contains("Finds anomalous images"), help);
+    Files.writeString(known, "known\n");
+    assertEquals("known\n", ke(Map.of(), "--help").output());
+    assertTrue(Files.readString(onlyBuild("help-true")).contains("Finds anomalous images"));
+
     // A damaged archive, or none, only costs time, and nobody hears of it.
     Files.write(archive, new byte[100_000]);
     Call damaged = ke(Map.of(), "--version");
