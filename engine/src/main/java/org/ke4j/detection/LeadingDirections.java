@@ -11,7 +11,7 @@ import org.ke4j.matrix.Matrix;
  * eigenvectors of D'D. The data are not centred: what a positive view adds on average is part of
  * what it changes.
  */
-final class LeadingDirections {
+public final class LeadingDirections {
   /** Squared singular values below this share of the largest one are noise of rounding. */
   private static final double RANK_TOLERANCE = 1e-12;
 
@@ -37,7 +37,7 @@ final class LeadingDirections {
    * @param differences {@code m x width}, row-major
    * @param wanted how many; fewer if the rank is lower
    */
-  static LeadingDirections of(double[] differences, int m, int width, int wanted) {
+  public static LeadingDirections of(double[] differences, int m, int width, int wanted) {
     int asked = Math.min(wanted, width);
     double[] scatter = new double[Math.multiplyExact(width, width)];
     SharedCovariance.accumulate(differences, m, width, scatter);
@@ -84,12 +84,12 @@ final class LeadingDirections {
     return new LeadingDirections(directions, count, width);
   }
 
-  int count() {
+  public int count() {
     return count;
   }
 
   /** The directions, {@code count x width}, row-major, orthonormal. */
-  double[] values() {
+  public double[] values() {
     return directions.clone();
   }
 

@@ -34,7 +34,7 @@ public record KnowledgeExposureOptions(
     @Described(
             value =
                 "the network that is trained: resnet18 as in the paper, resnet10 or resnet34, or the"
-                    + " small conv4",
+                    + " small resnet8 and conv4",
             label = "NAME")
         String network,
     @Described(

@@ -42,8 +42,7 @@ final class ResNet implements Trunk {
     return x;
   }
 
-  private static SDVariable block(
-      Layers to, SDVariable x, String name, int in, int out, int stride) {
+  static SDVariable block(Layers to, SDVariable x, String name, int in, int out, int stride) {
     SDVariable y = to.convolution(x, name + ".conv1", in, out, 3, stride);
     y = to.relu(to.norm(y, name + ".bn1", out));
     y = to.norm(to.convolution(y, name + ".conv2", out, out, 3, 1), name + ".bn2", out);

@@ -85,7 +85,8 @@ class NetworkContractTest {
   void anUnknownNameIsRefusedWithTheKnownOnes() {
     UsageException e = assertThrows(UsageException.class, () -> NetworkArchitecture.find("vgg16"));
     assertEquals(
-        "no network 'vgg16'; there are: conv4, resnet10, resnet18, resnet34", e.getMessage());
+        "no network 'vgg16'; there are: conv4, resnet10, resnet18, resnet34, resnet8",
+        e.getMessage());
   }
 
   @Test

@@ -30,7 +30,11 @@ import picocli.CommandLine.Mixin;
       "  ke encoders add model.onnx --name mine",
       "  ke rank --encoder mine --class 3"
     },
-    subcommands = {EncodersAddCommand.class, EncodersRemoveCommand.class})
+    subcommands = {
+      EncodersAddCommand.class,
+      EncodersDistilCommand.class,
+      EncodersRemoveCommand.class
+    })
 @Unused("--threads")
 final class EncodersCommand implements Callable<Integer> {
   @Mixin private OutputOptions output = new OutputOptions();

@@ -92,10 +92,15 @@ class ArchitectureTest {
               "paper",
               "error store detection image progress view embedding transport knowledge graph"
                   + " encoder option report grid"),
+          Map.entry(
+              "distil",
+              "error metric matrix random store detection image progress view embedding graph network"
+                  + " training onnx encoder run"),
           Map.entry("bench", "error random store image progress report"),
           Map.entry(
               "cli",
-              "api bench drift error store image progress view transport knowledge graph option method model"
+              "api bench distil drift error store image progress view transport knowledge graph network option"
+                  + " method model"
                   + " fetch encoder protocol evaluation report run transformation server task grid paper"));
 
   private static final JavaClasses CLASSES =

@@ -27,6 +27,7 @@ class CommandLineTest {
         "datasets",
         "encoders",
         "encoders add",
+        "encoders distil",
         "encoders remove",
         "fetch",
         "transformations",

@@ -30,6 +30,10 @@ import org.ke4j.matrix.Npy;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FullDiskTest {
   private static final String DIGITS = " --class 3 --train 12 --no-cache";
+  private static final String DISTIL =
+      "encoders distil STUDENT --teacher ke32 --network conv4 --image-size 16 --epochs 1"
+          + " --transformations flip,rot90"
+          + DIGITS;
   private static final String RANK = " --transformations flip,rot90,gaussian_noise --k 1";
 
   @TempDir private static Path work;
@@ -42,6 +46,8 @@ class FullDiskTest {
         "metrics WORK/s.csv --out DISK/metrics",
         "datasets --json DISK/d.json",
         "encoders --json DISK/e.json",
+        DISTIL.replace("STUDENT", "DISK/student.onnx"),
+        DISTIL.replace("STUDENT", "WORK/student.onnx") + " --json DISK/student.json",
         "fetch ke32 --json DISK/f.json",
         "info --json DISK/i.json",
         "info WORK/bolts.ke4j --json DISK/i2.json",
