@@ -18,4 +18,12 @@ macosx-arm64
 windows-x86_64 -onednn-avx2
 windows-x86_64
 LIST
+# oneDNN for direct calls: literal names in the profiles of the machines that it is there for.
+for platform in linux-x86_64 macosx-x86_64 windows-x86_64; do
+  for artifact in dnnl:2.5.2-1.5.7 opencl:3.0-1.5.7; do
+    echo "org.bytedeco:$artifact:$platform"
+    mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.11.0:get -Dtransitive=false \
+      "-Dartifact=org.bytedeco:$artifact:jar:$platform"
+  done
+done
 echo "every named artifact resolves"

@@ -7,6 +7,7 @@ import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.store.CacheFolder;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOpsHolder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,12 @@ public final class Backend {
   private static final String ONEDNN_AVX2 = "-onednn-avx2";
   private static final String BINDINGS = "org/nd4j/linalg/cpu/nativecpu/bindings/";
   private static String description;
+
+  /** Threads of native code that {@link #start} was told, 0 before. */
+  private static volatile int threads;
+
+  /** What a Java thread has told OpenMP, which keeps a number for each. */
+  private static final ThreadLocal<Integer> TOLD = ThreadLocal.withInitial(() -> 0);
 
   private Backend() {}
 
@@ -46,7 +53,21 @@ public final class Backend {
     }
     Nd4j.getEnvironment().setMaxMasterThreads(threads);
     Nd4j.getEnvironment().setMaxThreads(threads);
+    Backend.threads = threads;
+    limitThisThread();
     return description;
+  }
+
+  /**
+   * Holds native code that this thread calls to the number of threads of {@link #start}: oneDNN
+   * takes OpenMP's number, which belongs to the calling thread. Before a start it does nothing.
+   */
+  static void limitThisThread() {
+    int wanted = threads;
+    if (wanted != TOLD.get() && onProcessor()) {
+      NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(wanted);
+      TOLD.set(wanted);
+    }
   }
 
   private static String load() {

@@ -5,6 +5,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.CustomOp;
 import org.nd4j.linalg.api.ops.Op;
 import org.nd4j.linalg.api.ops.OpContext;
+import org.nd4j.linalg.api.ops.ScalarOp;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -47,6 +48,23 @@ final class OperatorStep extends Step {
     return custom != null
         ? new OperatorStep(custom, inputs, outputs)
         : new OperatorStep(legacy, inputs, outputs.get(0));
+  }
+
+  /** The integer arguments; none of an operator of the older kind. */
+  long[] integers() {
+    return custom == null ? new long[0] : custom.iArgs();
+  }
+
+  /** The floating-point arguments; none of an operator of the older kind. */
+  double[] reals() {
+    return custom == null ? new double[0] : custom.tArgs();
+  }
+
+  /** The number that an operator of the older kind works with; NaN where there is none. */
+  double scalar() {
+    return legacy instanceof ScalarOp number && number.scalar() != null
+        ? number.scalar().getDouble(0)
+        : Double.NaN;
   }
 
   /** Whether a {@code biasadd} adds along the last dimension. */

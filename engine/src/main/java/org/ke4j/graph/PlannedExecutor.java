@@ -48,17 +48,23 @@ public final class PlannedExecutor implements AutoCloseable {
    */
   public static PlannedExecutor of(
       SameDiff graph, Map<String, long[]> inputShapes, Collection<String> wanted) {
-    return of(graph, inputShapes, wanted, 0);
+    return of(graph, inputShapes, wanted, 0, null);
   }
 
   /**
    * Plans a graph within a limit of memory.
    *
    * @param maxBytes most bytes of one array and of all temporaries together; 0 for the machine's
+   * @param packed takes the constant weights of convolutions, which must not change from now on,
+   *     and outlives the executor; the inputs must be finite. Null for inputs of all kinds: slower
    * @throws Ke4jException also if more is needed
    */
   public static PlannedExecutor of(
-      SameDiff graph, Map<String, long[]> inputShapes, Collection<String> wanted, long maxBytes) {
+      SameDiff graph,
+      Map<String, long[]> inputShapes,
+      Collection<String> wanted,
+      long maxBytes,
+      PackedWeights packed) {
     Check.atLeast("number of outputs", wanted.size(), 1);
     SameDiffReader reader = new SameDiffReader(graph);
     List<SameDiffOp> nodes = reader.nodes(wanted);
@@ -87,7 +93,7 @@ public final class PlannedExecutor implements AutoCloseable {
         program.keep(value);
         results.put(output, value);
       }
-      program.tile();
+      program.optimize(packed);
       program.bind();
       Map<String, INDArray> outputs = new LinkedHashMap<>();
       results.forEach((name, value) -> outputs.put(name, value.array()));

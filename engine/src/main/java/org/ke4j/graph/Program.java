@@ -30,6 +30,7 @@ final class Program implements AutoCloseable {
 
   private final List<INDArray> owned = new ArrayList<>();
   private final MemoryLimit limit;
+  private OneDnn oneDnn;
   private boolean bound;
   private boolean closed;
   private boolean profiling;
@@ -61,13 +62,24 @@ final class Program implements AutoCloseable {
     use(value, KEPT);
   }
 
-  /** Exchanges the steps for others that compute the same. */
-  void tile() {
-    List<Step> tiled = Tiling.of(steps, lives);
+  /**
+   * Exchanges the steps for others that compute the same.
+   *
+   * @param packed takes the weights of convolutions that are called directly; null for none
+   */
+  void optimize(PackedWeights packed) {
+    oneDnn = packed == null ? null : OneDnn.open();
+    if (oneDnn != null) {
+      exchange(DirectConvolutions.of(oneDnn, packed, steps, lives));
+    }
+    exchange(Tiling.of(steps, lives));
+  }
+
+  private void exchange(List<Step> others) {
     List<GraphValue> kept = lives.keySet().stream().filter(v -> lives.get(v)[1] == KEPT).toList();
     steps.clear();
     lives.clear();
-    tiled.forEach(this::add);
+    others.forEach(this::add);
     kept.forEach(this::keep);
   }
 
@@ -133,6 +145,7 @@ final class Program implements AutoCloseable {
     if (!bound || closed) {
       throw new IllegalStateException(closed ? "closed" : "not bound");
     }
+    Backend.limitThisThread();
     for (int i = from; i < to; i++) {
       Step step = steps.get(i);
       long start = profiling ? System.nanoTime() : 0;
@@ -179,6 +192,9 @@ final class Program implements AutoCloseable {
         }
       }
       owned.clear();
+      if (oneDnn != null) {
+        oneDnn.close();
+      }
     }
   }
 }

@@ -30,7 +30,7 @@ class GraphStaysTest {
 
   @BeforeAll
   static void start() {
-    Backend.start(2);
+    Backend.start();
   }
 
   /** Axes and numbers that are inputs, folded constants, operators of both kinds. */

@@ -21,7 +21,7 @@ import org.nd4j.linalg.factory.Nd4j;
 class PlannedExecutorTest {
   @BeforeAll
   static void start() {
-    Backend.start(2);
+    Backend.start();
   }
 
   @Test

@@ -240,7 +240,7 @@ public final class OnnxModel implements AutoCloseable {
   }
 
   private float[] compute(float[] input, int batch) {
-    PlannedExecutor executor = plans.of(batch);
+    PlannedExecutor executor = plans.of(batch, isFinite(input));
     NativeValues.write(executor.input(inputName), input);
     executor.run();
     try (INDArray result = executor.output(outputs.get(0).node().name()).dup('c')) {
@@ -253,6 +253,15 @@ public final class OnnxModel implements AutoCloseable {
     }
   }
 
+  private static boolean isFinite(float[] values) {
+    float sum = 0;
+    for (float value : values) {
+      // Zero of a finite value, else no number.
+      sum += value * 0;
+    }
+    return sum == 0;
+  }
+
   /**
    * Where the time of one run goes.
    *
@@ -260,7 +269,7 @@ public final class OnnxModel implements AutoCloseable {
    */
   Map<String, Double> profile(float[] input, int batch) {
     run(input, batch);
-    PlannedExecutor executor = plans.of(batch);
+    PlannedExecutor executor = plans.of(batch, isFinite(input));
     executor.profile(true);
     run(input, batch);
     executor.profile(false);

@@ -1,7 +1,9 @@
 package org.ke4j.onnx;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.ke4j.graph.PackedWeights;
 import org.ke4j.graph.PlannedExecutor;
 import org.nd4j.autodiff.samediff.SameDiff;
 
@@ -17,8 +19,12 @@ final class Plans implements AutoCloseable {
   private final long[] shape;
   private final String output;
   private final long maxBytes;
-  private final LinkedHashMap<Integer, PlannedExecutor> executors =
+  private final LinkedHashMap<Kind, PlannedExecutor> executors =
       new LinkedHashMap<>(8, 0.75f, true);
+  private final PackedWeights packed = new PackedWeights();
+
+  /** Inputs with values that are no numbers have executors that keep them so. */
+  private record Kind(int batch, boolean finite) {}
 
   /**
    * @param shape of the input; the first extent is replaced by the batch
@@ -32,9 +38,14 @@ final class Plans implements AutoCloseable {
     this.maxBytes = maxBytes;
   }
 
-  /** The executor for a batch size; belongs to this, valid until the next call. */
-  PlannedExecutor of(int batch) {
-    PlannedExecutor known = executors.get(batch);
+  /**
+   * The executor for a batch size; belongs to this, valid until the next call.
+   *
+   * @param finite whether all values of the input are
+   */
+  PlannedExecutor of(int batch, boolean finite) {
+    Kind kind = new Kind(batch, finite);
+    PlannedExecutor known = executors.get(kind);
     if (known != null) {
       return known;
     }
@@ -46,8 +57,9 @@ final class Plans implements AutoCloseable {
     long[] full = shape.clone();
     full[0] = batch;
     PlannedExecutor made =
-        PlannedExecutor.of(graph, Map.of(input, full), java.util.List.of(output), maxBytes);
-    executors.put(batch, made);
+        PlannedExecutor.of(
+            graph, Map.of(input, full), List.of(output), maxBytes, finite ? packed : null);
+    executors.put(kind, made);
     return made;
   }
 
@@ -55,5 +67,6 @@ final class Plans implements AutoCloseable {
   public void close() {
     executors.values().forEach(PlannedExecutor::close);
     executors.clear();
+    packed.close();
   }
 }

@@ -45,12 +45,13 @@ class EvaluateJobTest {
   void figuresAreThoseOfOneMachine() throws IOException {
     Path grid = Files.writeString(folder.resolve("mine.yaml"), GRID);
     Path here = folder.resolve("here");
-    Slots.of(2).start();
+    int slots = Math.min(2, Runtime.getRuntime().availableProcessors());
+    Slots.of(slots).start();
     GridRunner.Outcome right =
         new GridRunner(
-                GridPlan.of(GridReader.open(grid.toString()), 2),
+                GridPlan.of(GridReader.open(grid.toString()), slots),
                 new CellStore(here),
-                new GridRunner.Options(2, null, null, Progress.NONE, new Quiet()))
+                new GridRunner.Options(slots, null, null, Progress.NONE, new Quiet()))
             .run();
     Path there = folder.resolve("there");
     EvaluateJob.Outcome all =

@@ -48,7 +48,7 @@ class FitJobTest {
   }
 
   private static FitOptions options(String method) {
-    return FitOptions.DEFAULTS.withMethod(method).withTransformations(NAMES).withThreads(2);
+    return FitOptions.DEFAULTS.withMethod(method).withTransformations(NAMES);
   }
 
   private static Dataset<Row> read(int partitions) {

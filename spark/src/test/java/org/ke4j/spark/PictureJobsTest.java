@@ -51,8 +51,7 @@ class PictureJobsTest {
     Slots.of(2).start();
     model = folder.resolve("model.ke4j");
     try (AnomalyDetector detector =
-        AnomalyDetector.fit(
-            photos.resolve("discs"), FitOptions.DEFAULTS.withMethod("dn2").withThreads(2))) {
+        AnomalyDetector.fit(photos.resolve("discs"), FitOptions.DEFAULTS.withMethod("dn2"))) {
       detector.save(model);
     }
     Files.writeString(photos.resolve("discs/broken.png"), "no picture at all");

@@ -41,8 +41,7 @@ class PipelineTest {
     Photos.write(folder.resolve("photos"), "disc", 30);
     model = folder.resolve("discs.ke4j");
     try (AnomalyDetector detector =
-        AnomalyDetector.fit(
-            folder.resolve("photos"), FitOptions.DEFAULTS.withMethod("dn2").withThreads(2))) {
+        AnomalyDetector.fit(folder.resolve("photos"), FitOptions.DEFAULTS.withMethod("dn2"))) {
       detector.save(model);
     }
     List<Row> rows = new ArrayList<>();

@@ -40,7 +40,7 @@ class SparkCommandTest {
     Slots.of(2).start();
     model = folder.resolve("model.ke4j");
     try (AnomalyDetector detector =
-        AnomalyDetector.fit(photos, FitOptions.DEFAULTS.withMethod("dn2").withThreads(2))) {
+        AnomalyDetector.fit(photos, FitOptions.DEFAULTS.withMethod("dn2"))) {
       detector.save(model);
     }
     Photos.write(photos.resolve("odd"), "stripes", 9);

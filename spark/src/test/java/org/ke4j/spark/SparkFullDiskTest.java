@@ -52,8 +52,7 @@ class SparkFullDiskTest {
     Slots.of(2).start();
     Photos.write(work.resolve("photos"), "disc", PICTURES);
     try (AnomalyDetector detector =
-        AnomalyDetector.fit(
-            work.resolve("photos"), FitOptions.DEFAULTS.withMethod("dn2").withThreads(2))) {
+        AnomalyDetector.fit(work.resolve("photos"), FitOptions.DEFAULTS.withMethod("dn2"))) {
       detector.save(work.resolve("model.ke4j"));
     }
     Files.writeString(

@@ -1,0 +1,425 @@
+package org.ke4j.graph;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.dnnl.memory;
+import org.ke4j.graph.DirectConvolution.After;
+import org.ke4j.graph.DirectConvolution.Geometry;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Exchanges convolutions with constant weights, and what follows them at once, for single calls of
+ * oneDNN. Products of all pixels with a matrix are convolutions of one pixel.
+ *
+ * <p>oneDNN's limits turn what is no number into a limit. Weights that are not finite are left to
+ * ND4J's operators; so must be images that are not.
+ */
+final class DirectConvolutions {
+  /** Arguments of ND4J's convolution. */
+  private static final int STRIDES = 2;
+
+  private static final int PADDINGS = 4;
+  private static final int DILATIONS = 6;
+  private static final int SAME = 8;
+  private static final int CHANNELS_LAST = 9;
+  private static final int WEIGHT_LAYOUT = 10;
+
+  private static final int PIXELS = 4;
+
+  /** Masks before the arguments of ND4J's slices. */
+  private static final int MASKS = 5;
+
+  private final OneDnn oneDnn;
+  private final PackedWeights packed;
+  private final List<Step> steps;
+  private final Map<GraphValue, int[]> lives;
+  private final List<Step> result = new ArrayList<>();
+
+  /** Arrays that hold images, with their shapes: some were made as matrices of pixels. */
+  private final Map<GraphValue, long[]> images = new HashMap<>();
+
+  private DirectConvolutions(
+      OneDnn oneDnn, PackedWeights packed, List<Step> steps, Map<GraphValue, int[]> lives) {
+    this.oneDnn = oneDnn;
+    this.packed = packed;
+    this.steps = steps;
+    this.lives = lives;
+  }
+
+  /**
+   * The same computation with direct calls.
+   *
+   * @param lives first and last step that uses each temporary; beyond the steps where it is read
+   *     afterwards
+   */
+  static List<Step> of(
+      OneDnn oneDnn, PackedWeights packed, List<Step> steps, Map<GraphValue, int[]> lives) {
+    DirectConvolutions direct = new DirectConvolutions(oneDnn, packed, steps, lives);
+    int i = 0;
+    while (i < steps.size()) {
+      int next = direct.exchange(i);
+      if (next == i) {
+        direct.result.add(steps.get(i++));
+      } else {
+        i = next;
+      }
+    }
+    direct.share();
+    return direct.result;
+  }
+
+  /** One work space for all: they run one after the other. */
+  private void share() {
+    List<DirectConvolution> all = new ArrayList<>();
+    for (Step step : result) {
+      if (step instanceof DirectConvolution one && one.scratchBytes() > 0) {
+        all.add(one);
+      }
+    }
+    long most = all.stream().mapToLong(DirectConvolution::scratchBytes).max().orElse(0);
+    if (most > 0) {
+      memory room =
+          oneDnn.room(new memory.desc(new long[] {most}, memory.data_type.u8, memory.format_tag.x));
+      all.forEach(one -> one.scratch(room));
+    }
+  }
+
+  /** What follows a convolution so far. */
+  private record Chain(Geometry geometry, List<After> after, GraphValue out, int next) {}
+
+  /**
+   * Appends a direct call for the steps from one on.
+   *
+   * @return the step behind them; the same one where there is none
+   */
+  private int exchange(int index) {
+    OperatorStep front = operator(index);
+    OperatorStep step = front;
+    Geometry geometry = front == null ? null : geometry(front);
+    int next = index + 1;
+    if (geometry == null && front != null) {
+      step = operator(index + 1);
+      boolean only = step != null && isOnlyFor(index, step);
+      geometry = only ? behind(front, geometry(step)) : null;
+      next = index + 2;
+    }
+    if (geometry == null || !isFinite(geometry.weights()) || !isFinite(geometry.bias())) {
+      return index;
+    }
+    List<Chain> chains = new ArrayList<>();
+    Chain chain = new Chain(geometry, List.of(), step.outputs().get(0), next);
+    while (chain != null) {
+      chains.add(chain);
+      chain = longer(chain);
+    }
+    for (int i = chains.size() - 1; i >= 0; i--) {
+      Chain one = chains.get(i);
+      DirectConvolution direct =
+          DirectConvolution.of(oneDnn, packed, one.geometry, one.after, one.out);
+      if (direct != null) {
+        result.add(direct);
+        images.put(one.out.base, one.geometry.outputShape());
+        return one.next;
+      }
+    }
+    return index;
+  }
+
+  /** The step at a place, if it is a native operator with one result. */
+  private OperatorStep operator(int index) {
+    return index < steps.size()
+            && steps.get(index) instanceof OperatorStep step
+            && step.outputs().size() == 1
+        ? step
+        : null;
+  }
+
+  /** Whether the step behind an index is the only one that reads its result. */
+  private boolean isOnlyFor(int index, OperatorStep behind) {
+    GraphValue written = operator(index).outputs().get(0);
+    int[] life = lives.get(written.base);
+    return life != null
+        && life[0] == index
+        && life[1] == index + 1
+        && behind.inputs().get(0).base == written.base;
+  }
+
+  /** A convolution of what lies before a step that pads or takes every other pixel; or null. */
+  private static Geometry behind(OperatorStep front, Geometry geometry) {
+    GraphValue x = front.inputs().isEmpty() ? null : front.inputs().get(0);
+    if (geometry == null
+        || x.type != DataType.FLOAT
+        || x.isStrided()
+        || x.shape.length != PIXELS
+        || !Arrays.equals(geometry.x().shape, front.outputs().get(0).shape)) {
+      return null;
+    }
+    return switch (front.name()) {
+      case "pad" -> padded(front, geometry, x);
+      case "strided_slice" -> sliced(front, geometry, x);
+      default -> null;
+    };
+  }
+
+  private static Geometry padded(OperatorStep pad, Geometry geometry, GraphValue x) {
+    GraphValue edges = pad.inputs().size() == 2 ? pad.inputs().get(1) : null;
+    boolean zeros =
+        Arrays.equals(pad.integers(), new long[1])
+            && Arrays.stream(pad.reals()).allMatch(value -> value == 0);
+    if (!zeros || edges == null || !edges.constant || edges.length() != 2 * PIXELS) {
+      return null;
+    }
+    long[] e = edges.array().dup('c').data().asLong();
+    long[] before = geometry.before().clone();
+    long[] behind = geometry.behind().clone();
+    for (int k = 0; k < 2; k++) {
+      before[k] += e[2 * (k + 1)];
+      behind[k] += e[2 * (k + 1) + 1];
+    }
+    boolean inside = e[0] == 0 && e[1] == 0 && e[6] == 0 && e[7] == 0;
+    return inside
+        ? new Geometry(
+            x,
+            geometry.weights(),
+            geometry.bias(),
+            geometry.depthwise(),
+            geometry.strides(),
+            before,
+            behind)
+        : null;
+  }
+
+  /** Every s-th pixel from the first one on, for a filter of one pixel. */
+  private static Geometry sliced(OperatorStep slice, Geometry geometry, GraphValue x) {
+    long[] a = slice.integers();
+    long[] w = geometry.weights().shape;
+    boolean onePixel =
+        w[0] == 1
+            && w[1] == 1
+            && Arrays.equals(geometry.strides(), new long[] {1, 1})
+            && Arrays.stream(geometry.before()).sum() + Arrays.stream(geometry.behind()).sum() == 0;
+    if (!onePixel || slice.inputs().size() != 1 || a.length != MASKS + 3 * PIXELS) {
+      return null;
+    }
+    long[] begin = Arrays.copyOfRange(a, MASKS, MASKS + PIXELS);
+    long[] steps = Arrays.copyOfRange(a, MASKS + 2 * PIXELS, a.length);
+    boolean fromTheFirst = Arrays.stream(begin).allMatch(at -> at == 0);
+    boolean ofPixels = steps[0] == 1 && steps[3] == 1 && steps[1] > 0 && steps[2] > 0;
+    boolean noNewAxes = a[1] == 0 && a[3] == 0 && a[4] == 0;
+    Geometry whole =
+        new Geometry(
+            x,
+            geometry.weights(),
+            geometry.bias(),
+            false,
+            new long[] {steps[1], steps[2]},
+            geometry.before(),
+            geometry.behind());
+    boolean same = Arrays.equals(whole.outputShape(), geometry.outputShape());
+    return fromTheFirst && ofPixels && noNewAxes && same ? whole : null;
+  }
+
+  private static boolean isFinite(GraphValue value) {
+    if (value == null) {
+      return true;
+    }
+    INDArray array = value.array();
+    double sum = array.sumNumber().doubleValue();
+    return Double.isFinite(sum) && Double.isFinite(array.amaxNumber().doubleValue());
+  }
+
+  private Geometry geometry(OperatorStep step) {
+    for (GraphValue value : step.inputs()) {
+      if (value.type != DataType.FLOAT || value.isStrided()) {
+        return null;
+      }
+    }
+    return switch (step.name()) {
+      case "conv2d", "depthwise_conv2d" -> convolution(step);
+      case "matmul" -> pixels(step);
+      default -> null;
+    };
+  }
+
+  private static Geometry convolution(OperatorStep step) {
+    GraphValue x = step.inputs().get(0);
+    GraphValue weights = step.inputs().get(1);
+    GraphValue bias = step.inputs().size() > 2 ? step.inputs().get(2) : null;
+    long[] a = step.integers();
+    boolean plain =
+        a.length > CHANNELS_LAST
+            && a[DILATIONS] == 1
+            && a[DILATIONS + 1] == 1
+            && (a[SAME] == 0 || a[SAME] == 1)
+            && a[CHANNELS_LAST] == 1
+            && (a.length == WEIGHT_LAYOUT || a[WEIGHT_LAYOUT] == 0);
+    if (!plain
+        || x.shape.length != PIXELS
+        || !weights.constant
+        || (bias != null && !bias.constant)) {
+      return null;
+    }
+    long[] strides = {a[STRIDES], a[STRIDES + 1]};
+    long[] before = {a[PADDINGS], a[PADDINGS + 1]};
+    long[] behind = before.clone();
+    long[] out = step.outputs().get(0).shape;
+    for (int k = 0; k < 2; k++) {
+      if (a[SAME] == 1) {
+        long all = Math.max(0, (out[k + 1] - 1) * strides[k] + weights.shape[k] - x.shape[k + 1]);
+        before[k] = all / 2;
+        behind[k] = all - before[k];
+      }
+    }
+    boolean depthwise = step.name().equals("depthwise_conv2d");
+    Geometry geometry = new Geometry(x, weights, bias, depthwise, strides, before, behind);
+    return Arrays.equals(geometry.outputShape(), out) ? geometry : null;
+  }
+
+  /** A product of the pixels of images with a matrix. */
+  private Geometry pixels(OperatorStep step) {
+    GraphValue left = step.inputs().get(0);
+    GraphValue right = step.inputs().get(1);
+    long[] shape = images.getOrDefault(left.base, left.base.shape);
+    boolean plain = Arrays.stream(step.integers()).allMatch(argument -> argument == 0);
+    // Images of one pixel are rows of a plain product, of which a single one is a case of its own.
+    if (shape.length != PIXELS
+        || shape[1] * shape[2] == 1
+        || left.length() != left.base.length()
+        || !plain
+        || left.shape.length != 2
+        || right.shape.length != 2
+        || !right.constant
+        || shape[PIXELS - 1] != left.shape[1]) {
+      return null;
+    }
+    GraphValue x = left.reshaped(shape);
+    GraphValue weights = right.reshaped(1, 1, right.shape[0], right.shape[1]);
+    long[] none = {0, 0};
+    return new Geometry(x, weights, null, false, new long[] {1, 1}, none, none);
+  }
+
+  /** A chain with the step behind it, or null. */
+  private Chain longer(Chain chain) {
+    if (chain.next >= steps.size()
+        || !(steps.get(chain.next) instanceof OperatorStep step)
+        || step.outputs().size() != 1
+        || step.outputs().get(0).isStrided()
+        || step.outputs().get(0).length() != chain.out.length()) {
+      return null;
+    }
+    return switch (step.name()) {
+      case "biasadd" -> bias(chain, step);
+      case "add" -> sum(chain, step);
+      case "relu" -> limits(chain, step, 1, (float) step.scalar(), Float.POSITIVE_INFINITY);
+      case "mul_scalar" -> upperLimit(chain, step);
+      default -> null;
+    };
+  }
+
+  private Chain bias(Chain chain, OperatorStep step) {
+    GraphValue added = step.inputs().get(1);
+    boolean fits =
+        chain.after.isEmpty()
+            && chain.geometry.bias() == null
+            && continues(chain, chain.next, step.inputs().get(0))
+            && step.isChannelsLast()
+            && added.constant
+            && added.type == DataType.FLOAT
+            && isFinite(added);
+    return fits
+        ? new Chain(chain.geometry.with(added), chain.after, step.outputs().get(0), chain.next + 1)
+        : null;
+  }
+
+  private Chain sum(Chain chain, OperatorStep step) {
+    boolean summed = chain.after.stream().anyMatch(one -> one instanceof After.Sum);
+    for (int i = 0; i < 2; i++) {
+      GraphValue other = step.inputs().get(1 - i);
+      if (!summed
+          && continues(chain, chain.next, step.inputs().get(i))
+          && other.base != chain.out.base
+          && !other.constant
+          && !other.isStrided()
+          && other.type == DataType.FLOAT
+          && other.length() == chain.out.length()
+          && Arrays.equals(other.shape, step.outputs().get(0).shape)) {
+        GraphValue out = step.outputs().get(0);
+        boolean inPlace = out.base == other.base;
+        // A convolution must not write over what it still reads.
+        return inPlace && other.base == chain.geometry.x().base
+            ? null
+            : longer(chain, new After.Sum(other, inPlace), out, 1);
+      }
+    }
+    return null;
+  }
+
+  /** {@code -max(-x, -high)} in three steps. */
+  private Chain upperLimit(Chain chain, OperatorStep step) {
+    if (step.scalar() != -1 || chain.next + 2 >= steps.size()) {
+      return null;
+    }
+    if (steps.get(chain.next + 1) instanceof OperatorStep limit
+        && limit.name().equals("relu")
+        && steps.get(chain.next + 2) instanceof OperatorStep back
+        && back.name().equals("mul_scalar")
+        && back.scalar() == -1
+        && follows(step, limit)
+        && follows(limit, back)) {
+      Chain upper = limits(chain, step, 3, Float.NEGATIVE_INFINITY, (float) -limit.scalar());
+      return upper == null
+          ? null
+          : new Chain(upper.geometry, upper.after, back.outputs().get(0), upper.next);
+    }
+    return null;
+  }
+
+  /** Whether a step works in place on what another has written. */
+  private static boolean follows(OperatorStep first, OperatorStep second) {
+    GraphValue written = first.outputs().get(0);
+    return second.inputs().get(0).base == written.base
+        && second.outputs().get(0).base == written.base
+        && second.inputs().get(0).length() == written.base.length();
+  }
+
+  private Chain limits(Chain chain, OperatorStep step, int count, float low, float high) {
+    if (Float.isNaN(low)
+        || Float.isNaN(high)
+        || !continues(chain, chain.next, step.inputs().get(0))) {
+      return null;
+    }
+    List<After> after = new ArrayList<>(chain.after);
+    After.Limits both = new After.Limits(low, high);
+    if (!after.isEmpty() && after.get(after.size() - 1) instanceof After.Limits before) {
+      // max(min(x, high), low) with low <= high is the same in either order.
+      both = new After.Limits(Math.max(low, before.low()), Math.min(high, before.high()));
+      if (both.low() > both.high()) {
+        return null;
+      }
+      after.remove(after.size() - 1);
+    }
+    after.add(both);
+    return new Chain(chain.geometry, after, step.outputs().get(0), chain.next + count);
+  }
+
+  private static Chain longer(Chain chain, After one, GraphValue out, int count) {
+    List<After> after = new ArrayList<>(chain.after);
+    after.add(one);
+    return new Chain(chain.geometry, after, out, chain.next + count);
+  }
+
+  /** Whether a step at an index reads a chain's result, whole, and nothing else ever will. */
+  private boolean continues(Chain chain, int index, GraphValue read) {
+    GraphValue base = chain.out.base;
+    if (read.base != base || read.isStrided() || read.length() != base.length()) {
+      return false;
+    }
+    GraphValue written = steps.get(index).outputs().get(0);
+    int[] life = lives.get(base);
+    return life != null && (written.base == base || life[1] == index);
+  }
+}

@@ -1,0 +1,88 @@
+package org.ke4j.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.stream;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.memory.pointers.PagedPointer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * oneDNN called directly, without ND4J between: weights are packed once, what follows a convolution
+ * is part of it, and nothing is copied from one layout to another. Where its library is not there
+ * (other processors, GPU backends) ND4J's operators do the work.
+ *
+ * <p>One for each program; owns native memory.
+ */
+final class OneDnn implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(OneDnn.class);
+  private static Boolean available;
+
+  private final List<Pointer> owned = new ArrayList<>();
+  private final engine processor = own(new engine(engine.kind.cpu, 0));
+  private final stream queue = own(new stream(processor));
+
+  private OneDnn() {}
+
+  /** A new one, or null where oneDNN cannot be called. */
+  static OneDnn open() {
+    return available() ? new OneDnn() : null;
+  }
+
+  private static synchronized boolean available() {
+    if (available == null) {
+      available = Backend.hasOneDnn() && loads();
+    }
+    return available;
+  }
+
+  private static boolean loads() {
+    try (engine processor = new engine(engine.kind.cpu, 0)) {
+      return !processor.isNull();
+    } catch (LinkageError | RuntimeException e) {
+      LOG.debug("oneDNN cannot be called directly: {}", e.toString());
+      return false;
+    }
+  }
+
+  engine processor() {
+    return processor;
+  }
+
+  stream stream() {
+    return queue;
+  }
+
+  /** Closes a native object with the rest. */
+  <P extends Pointer> P own(P pointer) {
+    owned.add(pointer);
+    return pointer;
+  }
+
+  /** Memory of its own. */
+  memory room(memory.desc description) {
+    return own(new memory(description, processor));
+  }
+
+  /** An array's memory; the array must be dense and outlive it. */
+  memory of(memory.desc description, INDArray array) {
+    return own(new memory(description, processor, pointer(array)));
+  }
+
+  static Pointer pointer(INDArray array) {
+    long address = array.data().pointer().address();
+    return new PagedPointer(address + array.offset() * array.dataType().width());
+  }
+
+  @Override
+  public void close() {
+    for (int i = owned.size() - 1; i >= 0; i--) {
+      owned.get(i).close();
+    }
+    owned.clear();
+  }
+}
