@@ -3,7 +3,6 @@ package org.ke4j.graph;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
@@ -18,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class PackedWeights implements AutoCloseable {
   private record Packed(memory.desc layout, memory values) {}
 
-  private final Map<INDArray, List<Packed>> known = new IdentityHashMap<>();
+  private final IdentityHashMap<INDArray, List<Packed>> known = new IdentityHashMap<>();
   private OneDnn oneDnn;
   private long bytes;
 

@@ -101,7 +101,7 @@ class DirectConvolutionsTest {
           config,
           24,
           (sd, x, y) -> {
-            long side = (7 + each - 1) / each;
+            int side = (7 + each - 1) / each;
             SDVariable part =
                 each == 1
                     ? y
@@ -115,7 +115,7 @@ class DirectConvolutionsTest {
                         0,
                         0,
                         0);
-            SDVariable rows = sd.reshape(part, 2 * side * side, 24);
+            SDVariable rows = sd.reshape(part, 2L * side * side, 24);
             SDVariable product = sd.mmul(rows, constant(sd, 24, 40));
             SDVariable images = sd.reshape(product, 2, side, side, 40);
             return sd.nn.relu(sd.nn.biasAdd(images, constant(sd, 40), false), 0);

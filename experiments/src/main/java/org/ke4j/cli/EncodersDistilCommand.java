@@ -199,7 +199,7 @@ final class EncodersDistilCommand implements Callable<Integer> {
             relation,
             knowledgeWeight,
             chosen,
-            Transformations.severity(severity),
+            Transformations.severity("--severity", severity),
             seeds.seed);
     Path remembered = noCache ? null : cache != null ? cache : CacheFolder.of("embeddings");
     DistilTask task =
