@@ -10,6 +10,7 @@ import org.ke4j.error.UsageException;
 import org.ke4j.image.Transformation;
 import org.ke4j.image.TransformationProvider;
 import org.ke4j.network.Stem;
+import org.ke4j.option.Range;
 import org.ke4j.run.EncoderChoice;
 import org.ke4j.store.CacheFolder;
 import org.ke4j.transformation.Transformations;
@@ -77,6 +78,7 @@ final class EncodersDistilCommand implements Callable<Integer> {
       description = "of the transformations (default: ${DEFAULT-VALUE})")
   private String severity;
 
+  @Range(from = 1)
   @Option(
       names = "--epochs",
       paramLabel = "N",
@@ -84,6 +86,7 @@ final class EncodersDistilCommand implements Callable<Integer> {
       description = "passes over the images (default: ${DEFAULT-VALUE})")
   private int epochs;
 
+  @Range(from = 0)
   @Option(
       names = "--width",
       paramLabel = "N",
@@ -92,6 +95,7 @@ final class EncodersDistilCommand implements Callable<Integer> {
           "length of an embedding, at most the teacher's (default: the teacher's, at most 256)")
   private int width;
 
+  @Range(from = 8, to = 512)
   @Option(
       names = "--image-size",
       paramLabel = "PIXELS",
@@ -117,6 +121,7 @@ final class EncodersDistilCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE})")
   private String stem;
 
+  @Range(from = 2)
   @Option(
       names = "--batch",
       paramLabel = "N",
@@ -124,6 +129,7 @@ final class EncodersDistilCommand implements Callable<Integer> {
       description = "images of a step (default: ${DEFAULT-VALUE})")
   private int batch;
 
+  @Range(from = 1)
   @Option(
       names = "--views",
       paramLabel = "N",
@@ -132,6 +138,7 @@ final class EncodersDistilCommand implements Callable<Integer> {
               + " (default: 2, or 1 if there is one transformation)")
   private Integer views;
 
+  @Range(from = 0, above = true)
   @Option(
       names = "--rate",
       paramLabel = "R",
@@ -139,6 +146,7 @@ final class EncodersDistilCommand implements Callable<Integer> {
       description = "largest learning rate (default: ${DEFAULT-VALUE})")
   private double rate;
 
+  @Range(from = 0, to = 1000)
   @Option(
       names = "--relation-weight",
       paramLabel = "W",
@@ -147,6 +155,7 @@ final class EncodersDistilCommand implements Callable<Integer> {
           "of what compares the images of a batch with each other (default: ${DEFAULT-VALUE})")
   private double relation;
 
+  @Range(from = 0, to = 1000)
   @Option(
       names = "--knowledge-weight",
       paramLabel = "W",

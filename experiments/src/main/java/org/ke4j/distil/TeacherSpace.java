@@ -26,11 +26,11 @@ final class TeacherSpace {
    * Finds mean and directions, from evenly chosen rows if there are many.
    *
    * @param embedded the teacher's rows, any number of tables
-   * @param width number of directions, at most the teacher's width
+   * @param wanted number of directions, at most the teacher's width
    */
-  static TeacherSpace of(List<Matrix> embedded, int width) {
+  static TeacherSpace of(List<Matrix> embedded, int wanted) {
     int d = embedded.get(0).columns();
-    Check.between("--width", width, 1, d);
+    Check.between("--width", wanted, 1, d);
     int all = embedded.stream().mapToInt(Matrix::rows).sum();
     int step = Math.max(1, (all + MOST_ROWS - 1) / MOST_ROWS);
     Matrix[] unit = embedded.stream().map(Matrix::normalized).toArray(Matrix[]::new);
@@ -51,13 +51,13 @@ final class TeacherSpace {
     for (int i = 0; i < chosen.length; i++) {
       chosen[i] -= mean[i % d];
     }
-    LeadingDirections found = LeadingDirections.of(chosen, rows, d, width);
-    float[] directions = new float[width * d];
+    LeadingDirections found = LeadingDirections.of(chosen, rows, d, wanted);
+    float[] directions = new float[wanted * d];
     double[] values = found.values();
     for (int i = 0; i < values.length; i++) {
       directions[i] = (float) values[i];
     }
-    return new TeacherSpace(mean, new Matrix(directions, width, d));
+    return new TeacherSpace(mean, new Matrix(directions, wanted, d));
   }
 
   /** Unit rows of the student's width. A row that is the mean itself stays zero. */

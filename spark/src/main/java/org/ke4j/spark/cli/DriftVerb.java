@@ -73,6 +73,7 @@ final class DriftVerb implements Callable<Integer> {
       description = "of what is drawn (default: ${DEFAULT-VALUE})")
   private long seed;
 
+  @Range(from = 0, to = 1)
   @Option(
       names = "--max-damaged",
       paramLabel = "SHARE",

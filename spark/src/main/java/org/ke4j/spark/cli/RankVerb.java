@@ -117,6 +117,7 @@ final class RankVerb implements Callable<Integer> {
   @Range(from = 0)
   private int partitions;
 
+  @Range(from = 0, to = 1)
   @Option(
       names = "--max-damaged",
       paramLabel = "SHARE",
