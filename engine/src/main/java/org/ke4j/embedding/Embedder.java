@@ -44,7 +44,11 @@ public final class Embedder {
     }
     EmbeddingCache.Key key =
         new EmbeddingCache.Key(
-            encoder.fingerprint(), images.fingerprint(), view.key(), view.severity(), view.seed());
+            encoder.fingerprint() + " " + encoder.arithmetic(),
+            images.fingerprint(),
+            view.key(),
+            view.severity(),
+            view.seed());
     return cache.get(key, () -> compute(images, view));
   }
 

@@ -2,6 +2,7 @@ package org.ke4j.graph;
 
 import java.net.URL;
 import java.util.Locale;
+import java.util.Objects;
 import org.bytedeco.openblas.global.openblas;
 import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
@@ -100,9 +101,28 @@ public final class Backend {
     return !present("org/nd4j/linalg/jcublas/JCublasBackend.class");
   }
 
+  /**
+   * Names what the last digits of a result depend on: the build of ND4J, and oneDNN's and
+   * OpenBLAS's instruction sets as far as they can be asked. Equal on machines of one kind.
+   */
+  public static String arithmetic() {
+    return String.join(
+        " ",
+        onProcessor() ? hasOneDnn() ? "onednn" : "plain" : "cuda",
+        OneDnn.instructionSet(),
+        Objects.requireNonNullElse(System.getenv("OPENBLAS_CORETYPE"), ""));
+  }
+
   /** Whether the backend in use comes with oneDNN, which only the processor's has. */
   static boolean hasOneDnn() {
-    return onProcessor() && System.getProperty(EXTENSION, "").contains("onednn");
+    if (!onProcessor()) {
+      return false;
+    }
+    // Without a start the bindings choose, and take this build where it is there.
+    String chosen = System.getProperty(EXTENSION);
+    return chosen == null || chosen.isEmpty() && !builtIn("")
+        ? builtIn(ONEDNN_AVX2)
+        : chosen.contains("onednn");
   }
 
   /** Tells which native builds are on the class path. */

@@ -3,6 +3,7 @@ package org.ke4j.graph;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.Pointer;
@@ -38,6 +39,11 @@ final class OneDnn implements AutoCloseable {
       available = Backend.hasOneDnn() && loads();
     }
     return available;
+  }
+
+  /** A number for the instruction set in use; empty where oneDNN cannot be called. */
+  static String instructionSet() {
+    return available() ? "direct " + dnnl.dnnl_get_effective_cpu_isa() : "";
   }
 
   private static boolean loads() {

@@ -16,6 +16,15 @@ public interface Encoder extends AutoCloseable {
   /** Identifies weights and preprocessing by content: part of the key of cached embeddings. */
   String fingerprint();
 
+  /**
+   * What the last digits of an embedding depend on beside weights and preprocessing: native library
+   * and instruction set. Part of the key of cached embeddings, so that scores have the same bits
+   * with and without a cache. Empty for none.
+   */
+  default String arithmetic() {
+    return "";
+  }
+
   /** Length of an embedding. */
   int width();
 

@@ -110,6 +110,11 @@ public final class OnnxEncoder implements Encoder {
   }
 
   @Override
+  public String arithmetic() {
+    return OnnxModel.arithmetic();
+  }
+
+  @Override
   public int width() {
     return model.width();
   }

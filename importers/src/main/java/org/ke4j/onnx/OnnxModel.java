@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.graph.Backend;
 import org.ke4j.graph.GradientExecutor;
 import org.ke4j.graph.PlannedExecutor;
 import org.ke4j.matrix.Matrix;
@@ -100,6 +101,11 @@ public final class OnnxModel implements AutoCloseable {
     int index = outputNames.indexOf(name);
     Check.that(index >= 0, "no output '%s'; there are: %s", name, outputNames);
     return outputs.get(index).node();
+  }
+
+  /** What the last digits of a result depend on beside the file: native build, instruction set. */
+  public static String arithmetic() {
+    return Backend.arithmetic();
   }
 
   /** Number of values of one image at the output. */
