@@ -21,9 +21,16 @@ final class RowProducts implements AutoCloseable {
   /** Vectors of a product at most: bounds the memory of a product to 16 MB. */
   private static final int PIECE = 1 << 16;
 
+  /**
+   * Lengths of vectors are filled up to a multiple with zeros: BLAS cuts other lengths into other
+   * pieces for other numbers of threads, and sums them in another order.
+   */
+  private static final int LENGTHS = 16;
+
   private final NativeRows vectors;
   private final int count;
   private final int width;
+  private final int length;
 
   /** Takes products, of one query with some vectors at a time. */
   @FunctionalInterface
@@ -42,9 +49,10 @@ final class RowProducts implements AutoCloseable {
    * @param vectors {@code count x width}, row-major; copied
    */
   RowProducts(double[] vectors, int count, int width) {
-    this.vectors = new NativeRows(vectors, count, width);
     this.count = count;
     this.width = width;
+    this.length = length(width);
+    this.vectors = new NativeRows(withWidth(vectors, 0, count, width, length), count, length);
   }
 
   RowProducts(Matrix vectors) {
@@ -53,7 +61,7 @@ final class RowProducts implements AutoCloseable {
 
   /** A copy of the vectors, row-major. */
   double[] values() {
-    return vectors.values();
+    return withWidth(vectors.values(), 0, count, length, width);
   }
 
   /**
@@ -68,7 +76,11 @@ final class RowProducts implements AutoCloseable {
     for (int from = 0; from < asked && count > 0; from += BLOCK) {
       int to = Math.min(from + BLOCK, asked);
       try (ProductRoom room = ProductRoom.lend()) {
-        room.ask(rows, from, to, BLOCK, width);
+        if (length == width) {
+          room.ask(rows, from, to, BLOCK, width);
+        } else {
+          room.ask(withWidth(rows, from, to, width, length), 0, to - from, BLOCK, length);
+        }
         for (int first = 0; first < count; first += PIECE) {
           int length = Math.min(PIECE, count - first);
           double[] products = room.times(BLOCK, to - from, vectors, first, first + length);
@@ -78,6 +90,23 @@ final class RowProducts implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** The length that vectors have in products. */
+  static int length(int width) {
+    return (width + LENGTHS - 1) / LENGTHS * LENGTHS;
+  }
+
+  /** Rows cut, or filled up with zeros, to another width; the array itself if it is that. */
+  static double[] withWidth(double[] rows, int from, int to, int width, int wanted) {
+    if (width == wanted && rows.length == (long) (to - from) * width) {
+      return rows;
+    }
+    double[] other = new double[Math.multiplyExact(to - from, wanted)];
+    for (int i = from; i < to; i++) {
+      System.arraycopy(rows, i * width, other, (i - from) * wanted, Math.min(width, wanted));
+    }
+    return other;
   }
 
   @Override

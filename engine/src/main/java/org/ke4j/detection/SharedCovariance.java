@@ -120,24 +120,25 @@ final class SharedCovariance {
    */
   double[] whiten(double[] rows, int count) {
     double[] result = new double[rows.length];
-    double[] block = new double[BLOCK * width];
+    int length = RowProducts.length(width);
+    double[] factors = RowProducts.withWidth(whitening, 0, width, width, length);
     double[] product = new double[BLOCK * width];
     for (int from = 0; from < count; from += BLOCK) {
       int some = Math.min(BLOCK, count - from);
-      System.arraycopy(rows, from * width, block, 0, some * width);
-      Arrays.fill(block, some * width, block.length, 0);
+      double[] own = RowProducts.withWidth(rows, from, from + some, width, length);
+      double[] block = Arrays.copyOf(own, BLOCK * length);
       cblas_dgemm(
           CblasRowMajor,
           CblasNoTrans,
           CblasTrans,
           BLOCK,
           width,
-          width,
+          length,
           1,
           block,
-          width,
-          whitening,
-          width,
+          length,
+          factors,
+          length,
           0,
           product,
           width);

@@ -12,6 +12,7 @@ import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.ReadOnlyFileSystemException;
+import javax.net.ssl.SSLException;
 
 /** Why reading or writing failed, in words and without the names of temporary files or classes. */
 public final class Reasons {
@@ -48,6 +49,9 @@ public final class Reasons {
     }
     if (error.getCause() instanceof ReadOnlyFileSystemException) {
       return "the file system is read-only";
+    }
+    if (error instanceof SSLException && error.getMessage() != null) {
+      return "SSL: " + error.getMessage().replaceAll("[\\w.]+Exception: ", "");
     }
     if (error instanceof ConnectException && error.getMessage() == null) {
       return "there is no connection";

@@ -61,7 +61,7 @@ class IndependentScoresTest {
           threads <= Math.min(2, Runtime.getRuntime().availableProcessors());
           threads++) {
         Backend.start(threads);
-        assertArrayEquals(alone, detector.score(images), 0, name + " together");
+        assertArrayEquals(alone, detector.score(images), 0, name + " together, threads " + threads);
         double[] reversed = detector.score(new Matrix(backwards, count, width));
         for (int i = 0; i < count / 2; i++) {
           double swapped = reversed[i];

@@ -42,6 +42,7 @@ class LateChecksTest {
           "datasets --data GONE",
           "encoders",
           "encoders add GONE.onnx",
+          "encoders distil E.onnx --data GONE",
           "encoders remove NOBODY",
           "fetch NOBODY",
           "transformations --data GONE",
@@ -118,7 +119,10 @@ class LateChecksTest {
           "--warmup",
           "--clip",
           "--frozen",
-          "--views");
+          "--views",
+          "--width",
+          "--relation-weight",
+          "--knowledge-weight");
 
   private static final Set<String> BELOW_ZERO_IS_FINE = Set.of("--value");
 
@@ -302,6 +306,9 @@ class LateChecksTest {
               String line = line(verb).replaceFirst(" " + name + " \\S+", "");
               if (verb.equals("score") && !name.equals("--move-anomalies")) {
                 line = line.replace(" --watch", "");
+              }
+              if (verb.equals("man")) {
+                line = verb; // all pages go into a folder, a verb's own to the screen
               }
               tried++;
               Ran ran = ke(with(line, name, place.toString()));
