@@ -30,7 +30,7 @@ final class RowProducts implements AutoCloseable {
   private final NativeRows vectors;
   private final int count;
   private final int width;
-  private final int length;
+  private final int filled;
 
   /** Takes products, of one query with some vectors at a time. */
   @FunctionalInterface
@@ -51,8 +51,8 @@ final class RowProducts implements AutoCloseable {
   RowProducts(double[] vectors, int count, int width) {
     this.count = count;
     this.width = width;
-    this.length = length(width);
-    this.vectors = new NativeRows(withWidth(vectors, 0, count, width, length), count, length);
+    this.filled = length(width);
+    this.vectors = new NativeRows(withWidth(vectors, 0, count, width, filled), count, filled);
   }
 
   RowProducts(Matrix vectors) {
@@ -61,7 +61,7 @@ final class RowProducts implements AutoCloseable {
 
   /** A copy of the vectors, row-major. */
   double[] values() {
-    return withWidth(vectors.values(), 0, count, length, width);
+    return withWidth(vectors.values(), 0, count, filled, width);
   }
 
   /**
@@ -76,10 +76,10 @@ final class RowProducts implements AutoCloseable {
     for (int from = 0; from < asked && count > 0; from += BLOCK) {
       int to = Math.min(from + BLOCK, asked);
       try (ProductRoom room = ProductRoom.lend()) {
-        if (length == width) {
+        if (filled == width) {
           room.ask(rows, from, to, BLOCK, width);
         } else {
-          room.ask(withWidth(rows, from, to, width, length), 0, to - from, BLOCK, length);
+          room.ask(withWidth(rows, from, to, width, filled), 0, to - from, BLOCK, filled);
         }
         for (int first = 0; first < count; first += PIECE) {
           int length = Math.min(PIECE, count - first);

@@ -120,9 +120,8 @@ public final class Backend {
     }
     // Without a start the bindings choose, and take this build where it is there.
     String chosen = System.getProperty(EXTENSION);
-    return chosen == null || chosen.isEmpty() && !builtIn("")
-        ? builtIn(ONEDNN_AVX2)
-        : chosen.contains("onednn");
+    boolean theirs = chosen == null || (chosen.isEmpty() && !builtIn(""));
+    return theirs ? builtIn(ONEDNN_AVX2) : chosen.contains("onednn");
   }
 
   /** Tells which native builds are on the class path. */
