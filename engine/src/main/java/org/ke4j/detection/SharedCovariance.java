@@ -26,6 +26,10 @@ final class SharedCovariance {
   private static final int BLOCK = 32;
 
   private final double[] whitening;
+
+  /** A with rows of the length that products take; the same array where that is its own. */
+  private final double[] factors;
+
   private final int width;
   private final double factor;
 
@@ -37,6 +41,7 @@ final class SharedCovariance {
    */
   private SharedCovariance(double[] whitening, int width, double factor) {
     this.whitening = whitening;
+    this.factors = RowProducts.withWidth(whitening, 0, width, width, RowProducts.length(width));
     this.width = width;
     this.factor = factor;
   }
@@ -121,7 +126,6 @@ final class SharedCovariance {
   double[] whiten(double[] rows, int count) {
     double[] result = new double[rows.length];
     int length = RowProducts.length(width);
-    double[] factors = RowProducts.withWidth(whitening, 0, width, width, length);
     double[] product = new double[BLOCK * width];
     for (int from = 0; from < count; from += BLOCK) {
       int some = Math.min(BLOCK, count - from);
