@@ -128,9 +128,7 @@ final class DirectConvolution extends Step {
       attributes.set_scratchpad_mode(scratchpad_mode.user);
       convolution_forward.primitive_desc plan =
           new convolution_forward.primitive_desc(what, attributes, oneDnn.processor(), true);
-      if (plan.isNull()
-          || !plan.asBoolean()
-          || plan.impl_info_str().getString().startsWith("ref")) {
+      if (plan.isNull() || !plan.asBoolean() || !isWanted(geometry, plan)) {
         plan.close();
         return null;
       }
@@ -139,6 +137,16 @@ final class DirectConvolution extends Step {
       // The bindings throw for what oneDNN does not implement.
       return null;
     }
+  }
+
+  /**
+   * Not the plain reference; nor, for one image of rows, a product of matrices, which sums
+   * otherwise for one row than for many.
+   */
+  private static boolean isWanted(Geometry geometry, convolution_forward.primitive_desc plan) {
+    String kernel = plan.impl_info_str().getString();
+    boolean rows = geometry.x.shape[0] == 1 && geometry.x.shape[2] == 1;
+    return !kernel.startsWith("ref") && !(rows && kernel.contains("gemm:"));
   }
 
   private static memory.desc images(long[] s) {
@@ -197,7 +205,7 @@ final class DirectConvolution extends Step {
     arguments.put(dnnl.DNNL_ARG_SRC, oneDnn.of(plan.src_desc(), geometry.x.array()));
     arguments.put(
         dnnl.DNNL_ARG_WEIGHTS,
-        packed.of(geometry.weights.array(), plainWeights(geometry), plan.weights_desc()));
+        packed.of(geometry.weights.base.array(), plainWeights(geometry), plan.weights_desc()));
     arguments.put(
         dnnl.DNNL_ARG_BIAS,
         geometry.bias == null ? zeros() : oneDnn.of(plan.bias_desc(), geometry.bias.array()));

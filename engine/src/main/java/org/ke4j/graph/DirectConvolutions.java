@@ -97,6 +97,9 @@ final class DirectConvolutions {
    * @return the step behind them; the same one where there is none
    */
   private int exchange(int index) {
+    if (steps.get(index) instanceof OneRowProduct row) {
+      return exchange(index, rows(row, row.integers()), row.outputs().get(0), index + 1);
+    }
     OperatorStep front = operator(index);
     OperatorStep step = front;
     Geometry geometry = front == null ? null : geometry(front);
@@ -107,11 +110,15 @@ final class DirectConvolutions {
       geometry = only ? behind(front, geometry(step)) : null;
       next = index + 2;
     }
+    return geometry == null ? index : exchange(index, geometry, step.outputs().get(0), next);
+  }
+
+  private int exchange(int index, Geometry geometry, GraphValue out, int next) {
     if (geometry == null || !isFinite(geometry.weights()) || !isFinite(geometry.bias())) {
       return index;
     }
     List<Chain> chains = new ArrayList<>();
-    Chain chain = new Chain(geometry, List.of(), step.outputs().get(0), next);
+    Chain chain = new Chain(geometry, List.of(), out, next);
     while (chain != null) {
       chains.add(chain);
       chain = longer(chain);
@@ -240,7 +247,7 @@ final class DirectConvolutions {
     }
     return switch (step.name()) {
       case "conv2d", "depthwise_conv2d" -> convolution(step);
-      case "matmul" -> pixels(step);
+      case "matmul" -> rows(step, step.integers());
       default -> null;
     };
   }
@@ -279,24 +286,36 @@ final class DirectConvolutions {
     return Arrays.equals(geometry.outputShape(), out) ? geometry : null;
   }
 
-  /** A product of the pixels of images with a matrix. */
-  private Geometry pixels(OperatorStep step) {
-    GraphValue left = step.inputs().get(0);
-    GraphValue right = step.inputs().get(1);
-    long[] shape = images.getOrDefault(left.base, left.base.shape);
-    boolean plain = Arrays.stream(step.integers()).allMatch(argument -> argument == 0);
-    // Images of one pixel are rows of a plain product, of which a single one is a case of its own.
-    if (shape.length != PIXELS
-        || shape[1] * shape[2] == 1
-        || left.length() != left.base.length()
-        || !plain
+  /**
+   * A product of rows with a matrix: of the pixels of images, or of one image a row high for each.
+   * An element has the same bits among any number of rows, unlike with ND4J's products, whose
+   * kernel depends on it.
+   */
+  private Geometry rows(Step product, long[] arguments) {
+    GraphValue left = product.inputs().get(0);
+    GraphValue right = product.inputs().get(1);
+    boolean plain = Arrays.stream(arguments).allMatch(argument -> argument == 0);
+    // Products with a single column are sums, for which a convolution has no kernel of their own.
+    if (!plain
+        || left.type != DataType.FLOAT
+        || left.isStrided()
         || left.shape.length != 2
+        || right.type != DataType.FLOAT
+        || right.isStrided()
         || right.shape.length != 2
-        || !right.constant
-        || shape[PIXELS - 1] != left.shape[1]) {
+        || right.shape[1] == 1
+        || right.length() == 0
+        || left.length() == 0
+        || !right.constant) {
       return null;
     }
-    GraphValue x = left.reshaped(shape);
+    long[] shape = images.getOrDefault(left.base, left.base.shape);
+    boolean pixels =
+        shape.length == PIXELS
+            && shape[1] * shape[2] > 1
+            && left.length() == left.base.length()
+            && shape[PIXELS - 1] == left.shape[1];
+    GraphValue x = left.reshaped(pixels ? shape : new long[] {1, left.shape[0], 1, left.shape[1]});
     GraphValue weights = right.reshaped(1, 1, right.shape[0], right.shape[1]);
     long[] none = {0, 0};
     return new Geometry(x, weights, null, false, new long[] {1, 1}, none, none);
@@ -312,7 +331,7 @@ final class DirectConvolutions {
       return null;
     }
     return switch (step.name()) {
-      case "biasadd" -> bias(chain, step);
+      case "biasadd" -> step.isChannelsLast() ? bias(chain, step, 1) : null;
       case "add" -> sum(chain, step);
       case "relu" -> limits(chain, step, 1, (float) step.scalar(), Float.POSITIVE_INFINITY);
       case "mul_scalar" -> upperLimit(chain, step);
@@ -320,18 +339,23 @@ final class DirectConvolutions {
     };
   }
 
-  private Chain bias(Chain chain, OperatorStep step) {
-    GraphValue added = step.inputs().get(1);
+  private Chain bias(Chain chain, OperatorStep step, int input) {
+    GraphValue added = step.inputs().get(input);
     boolean fits =
         chain.after.isEmpty()
             && chain.geometry.bias() == null
-            && continues(chain, chain.next, step.inputs().get(0))
-            && step.isChannelsLast()
+            && continues(chain, chain.next, step.inputs().get(1 - input))
             && added.constant
             && added.type == DataType.FLOAT
+            && added.length() == chain.geometry.channels()
+            && added.shape[added.shape.length - 1] == added.length()
             && isFinite(added);
     return fits
-        ? new Chain(chain.geometry.with(added), chain.after, step.outputs().get(0), chain.next + 1)
+        ? new Chain(
+            chain.geometry.with(added.reshaped(added.length())),
+            chain.after,
+            step.outputs().get(0),
+            chain.next + 1)
         : null;
   }
 
@@ -339,6 +363,9 @@ final class DirectConvolutions {
     boolean summed = chain.after.stream().anyMatch(one -> one instanceof After.Sum);
     for (int i = 0; i < 2; i++) {
       GraphValue other = step.inputs().get(1 - i);
+      if (other.constant && other.shape.length > 0 && endsWithChannels(step, chain)) {
+        return bias(chain, step, 1 - i);
+      }
       if (!summed
           && continues(chain, chain.next, step.inputs().get(i))
           && other.base != chain.out.base
@@ -356,6 +383,11 @@ final class DirectConvolutions {
       }
     }
     return null;
+  }
+
+  private static boolean endsWithChannels(OperatorStep step, Chain chain) {
+    long[] shape = step.outputs().get(0).shape;
+    return shape.length > 0 && shape[shape.length - 1] == chain.geometry.channels();
   }
 
   /** {@code -max(-x, -high)} in three steps. */

@@ -101,19 +101,25 @@ final class Operators {
   }
 
   /**
-   * A product whose left factor is one row, computed as the first of two rows: a single one goes to
-   * another routine of OpenBLAS, which sums in another order, and an image's result would depend on
-   * whether there is a second image.
+   * A product of one row that has the same bits as one row of many.
    *
    * @param matmul the operator, which does not transpose its left factor
    */
   void productOfOneRow(CustomOp matmul, GraphValue row, GraphValue b, GraphValue out) {
     GraphValue pair = temporary("pair", 2, row.shape[1]);
     GraphValue products = temporary("products of a pair", 2, out.shape[1]);
-    long[] axis = {0};
-    call("gather", axis, new double[0], List.of(row, indices("twice", new int[] {0, 0})), pair);
-    program.add(new OperatorStep(matmul, List.of(pair, b), List.of(products)));
-    call("gather", axis, new double[0], List.of(products, indices("first", new int[] {0})), out);
+    OperatorStep twice = rows(row, indices("twice", new int[] {0, 0}), pair);
+    OperatorStep product = new OperatorStep(matmul, List.of(pair, b), List.of(products));
+    OperatorStep first = rows(products, indices("first", new int[] {0}), out);
+    program.add(
+        new OneRowProduct(
+            List.of(row, b), List.of(out, pair, products), List.of(twice, product, first)));
+  }
+
+  private static OperatorStep rows(GraphValue of, GraphValue indices, GraphValue out) {
+    DynamicCustomOp gather = DynamicCustomOp.builder("gather").build();
+    gather.addIArgument(0);
+    return new OperatorStep(gather, List.of(of, indices), List.of(out));
   }
 
   /** Adds a vector to every row of the last dimension. */

@@ -11,11 +11,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Constant weights in the layouts that oneDNN's convolutions want, made once and shared by the
- * executors of one graph. Owns native memory: close it after the executors. Not safe for several
- * threads.
+ * executors of one graph, beside the arrays that they are made of. Owns native memory: close it
+ * after the executors. Not safe for several threads.
  */
 public final class PackedWeights implements AutoCloseable {
-  private record Packed(memory.desc layout, memory values) {}
+  private record Packed(memory.desc layout, memory values) {
+    long bytes() {
+      return layout.get_size();
+    }
+  }
 
   private final IdentityHashMap<INDArray, List<Packed>> known = new IdentityHashMap<>();
   private OneDnn oneDnn;
@@ -24,7 +28,7 @@ public final class PackedWeights implements AutoCloseable {
   /**
    * Weights in a layout.
    *
-   * @param array dense
+   * @param array dense, of the graph or of a program that {@linkplain #release releases} it
    * @param plain how the values lie in the array
    * @param wanted how they shall lie
    */
@@ -38,7 +42,7 @@ public final class PackedWeights implements AutoCloseable {
     if (oneDnn == null) {
       oneDnn = OneDnn.open();
     }
-    memory values = oneDnn.room(wanted);
+    memory values = new memory(wanted, oneDnn.processor());
     try (memory from = new memory(plain, oneDnn.processor(), OneDnn.pointer(array));
         reorder pack = new reorder(from, values);
         IntMemoryMap arguments = new IntMemoryMap()) {
@@ -48,8 +52,22 @@ public final class PackedWeights implements AutoCloseable {
       oneDnn.stream()._wait();
     }
     bytes += wanted.get_size();
-    all.add(new Packed(oneDnn.own(new memory.desc(wanted.data())), values));
+    all.add(new Packed(new memory.desc(wanted.data()), values));
     return values;
+  }
+
+  /** Closes what was packed of an array that is closed itself. */
+  void release(INDArray array) {
+    List<Packed> all = known.remove(array);
+    if (all != null) {
+      all.forEach(this::close);
+    }
+  }
+
+  private void close(Packed one) {
+    bytes -= one.bytes();
+    one.values.close();
+    one.layout.close();
   }
 
   /** Bytes of native memory that it owns. */
@@ -59,6 +77,7 @@ public final class PackedWeights implements AutoCloseable {
 
   @Override
   public void close() {
+    known.values().forEach(all -> all.forEach(this::close));
     known.clear();
     if (oneDnn != null) {
       oneDnn.close();

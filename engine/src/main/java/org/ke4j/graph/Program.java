@@ -31,6 +31,7 @@ final class Program implements AutoCloseable {
   private final List<INDArray> owned = new ArrayList<>();
   private final MemoryLimit limit;
   private OneDnn oneDnn;
+  private PackedWeights packed;
   private boolean bound;
   private boolean closed;
   private boolean profiling;
@@ -68,6 +69,7 @@ final class Program implements AutoCloseable {
    * @param packed takes the weights of convolutions that are called directly; null for none
    */
   void optimize(PackedWeights packed) {
+    this.packed = packed;
     oneDnn = packed == null ? null : OneDnn.open();
     if (oneDnn != null) {
       exchange(DirectConvolutions.of(oneDnn, packed, steps, lives));
@@ -187,6 +189,9 @@ final class Program implements AutoCloseable {
     if (!closed) {
       closed = true;
       for (INDArray array : owned) {
+        if (packed != null) {
+          packed.release(array);
+        }
         if (array.closeable()) {
           array.close();
         }

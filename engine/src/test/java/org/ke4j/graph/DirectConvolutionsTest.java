@@ -124,6 +124,39 @@ class DirectConvolutionsTest {
   }
 
   @Test
+  void productsOfRows() {
+    for (int rows : new int[] {1, 2, 7}) {
+      SameDiff sd = SameDiff.create();
+      SDVariable x = sd.placeHolder("x", DataType.FLOAT, rows, 24);
+      SDVariable first = sd.mmul(x, constant(sd, 24, 16)).add(constant(sd, 16));
+      SDVariable second =
+          sd.mmul(sd.nn.relu(first, 0), constant(sd, 16, 8)).add(constant(sd, 1, 1));
+      SDVariable third = sd.mmul(second, constant(sd, 8, 40)).add(constant(sd, 1, 40));
+      SDVariable out = third.add(sd.mmul(third, constant(sd, 40, 1)));
+      Set<String> names = check(sd, out, rows, 24);
+      assertTrue(names.contains("convolution"), () -> "" + names);
+    }
+  }
+
+  @Test
+  void constantsOfAPlanArePackedForItAlone() {
+    SameDiff sd = SameDiff.create();
+    SDVariable x = sd.placeHolder("x", DataType.FLOAT, 2, 16);
+    SDVariable folded = constant(sd, 16, 32).add(1);
+    SDVariable y = sd.mmul(x, folded);
+    try (PackedWeights packed = new PackedWeights()) {
+      for (int i = 0; i < 3; i++) {
+        try (PlannedExecutor executor =
+            PlannedExecutor.of(sd, Map.of("x", new long[] {2, 16}), List.of(y.name()), 0, packed)) {
+          executor.run();
+          assertEquals(4 * 16 * 32, packed.nativeBytes());
+        }
+        assertEquals(0, packed.nativeBytes());
+      }
+    }
+  }
+
+  @Test
   void weightsThatAreNoNumbersStaySo() {
     SameDiff sd = SameDiff.create();
     SDVariable x = sd.placeHolder("x", DataType.FLOAT, 1, 4, 4, 2);
@@ -205,6 +238,12 @@ class DirectConvolutionsTest {
             ? sd.cnn.depthWiseConv2d(x, weights, bias, config)
             : sd.cnn.conv2d(x, weights, bias, config);
     SDVariable out = tail.of(sd, x, y);
+    Set<String> names = check(sd, out, shape);
+    assertTrue(names.contains("convolution"), () -> names + " for " + config);
+  }
+
+  /** Compares both ways and returns the names of the direct one's steps. */
+  private Set<String> check(SameDiff sd, SDVariable out, long... shape) {
     INDArray input = Nd4j.create(DataType.FLOAT, shape);
     for (long i = 0; i < input.length(); i++) {
       input.putScalar(i, random.nextGaussian());
@@ -222,11 +261,9 @@ class DirectConvolutionsTest {
         INDArray found = direct.output(out.name());
         double worst = wanted.sub(found).amaxNumber().doubleValue();
         double most = Math.max(1, wanted.amaxNumber().doubleValue());
-        assertTrue(
-            worst <= ROUNDING * most,
-            () -> config + " of " + channels + " -> " + filters + ": off by " + worst);
+        assertTrue(worst <= ROUNDING * most, () -> sd.summary() + "off by " + worst);
       }
-      assertTrue(names(direct).contains("convolution"), () -> names(direct) + " for " + config);
+      return names(direct);
     }
   }
 }
