@@ -22,6 +22,9 @@ final class DirectConvolution extends Step {
     /** Limits; infinite for none. */
     record Limits(float low, float high) implements After {}
 
+    /** A function of each element. */
+    record Function(ElementFunction function) implements After {}
+
     /** Adds an array of the result's shape; with {@code inPlace} the result is written over it. */
     record Sum(GraphValue other, boolean inPlace) implements After {}
   }
@@ -178,6 +181,9 @@ final class DirectConvolution extends Step {
         } else {
           operations.append_eltwise(1, algorithm.eltwise_clip, limits.low, limits.high);
         }
+      } else if (one instanceof After.Function f) {
+        ElementFunction function = f.function;
+        operations.append_eltwise(1, function.kind(), function.alpha(), function.beta());
       } else if (one instanceof After.Sum sum) {
         if (sum.inPlace) {
           operations.append_sum();

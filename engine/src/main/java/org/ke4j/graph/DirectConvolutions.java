@@ -323,6 +323,12 @@ final class DirectConvolutions {
 
   /** A chain with the step behind it, or null. */
   private Chain longer(Chain chain) {
+    ElementFunction.Found found = ElementFunction.find(steps, lives, chain.out, chain.next);
+    if (found != null) {
+      List<After> after = new ArrayList<>(chain.after);
+      found.functions().forEach(function -> after.add(new After.Function(function)));
+      return new Chain(chain.geometry, after, found.out(), found.next());
+    }
     if (chain.next >= steps.size()
         || !(steps.get(chain.next) instanceof OperatorStep step)
         || step.outputs().size() != 1

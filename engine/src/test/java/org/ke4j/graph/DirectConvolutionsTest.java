@@ -89,6 +89,38 @@ class DirectConvolutionsTest {
   }
 
   @Test
+  void functionsOfElementsArePartOfIt() {
+    List<Tail> tails = new ArrayList<>();
+    tails.add((sd, x, y) -> sd.nn.sigmoid(y));
+    tails.add((sd, x, y) -> y.mul(sd.nn.sigmoid(y)));
+    tails.add((sd, x, y) -> sd.nn.sigmoid(y.mul(1.702)).mul(y).add(x));
+    tails.add((sd, x, y) -> y.mul(0.5).mul(sd.math.erf(y.div(Math.sqrt(2))).add(1)));
+    tails.add((sd, x, y) -> y.mul(sd.math.erf(y.mul(Math.sqrt(0.5))).add(1)).mul(0.5));
+    tails.add((sd, x, y) -> y.mul(sd.math.clipByValue(y.mul(1 / 6.0).add(0.5), 0, 1)));
+    tails.add((sd, x, y) -> y.mul(sd.math.clipByValue(y.add(3), 0, 6)).div(6));
+    tails.add((sd, x, y) -> sd.math.clipByValue(y.mul(0.2).add(0.5), 0, 1));
+    tails.add((sd, x, y) -> sd.math.tanh(y.add(x)));
+    Conv2DConfig config = config(1, 1, 0, false);
+    for (Tail tail : tails) {
+      for (boolean depthwise : new boolean[] {false, true}) {
+        Set<String> names = check(16, 6, 5, depthwise, config, depthwise ? 1 : 16, tail);
+        assertEquals(Set.of("convolution", "mul_scalar"), names);
+      }
+    }
+  }
+
+  @Test
+  void functionsOfWhatIsReadElsewhereStayApart() {
+    List<Tail> tails = new ArrayList<>();
+    tails.add((sd, x, y) -> sd.nn.sigmoid(y).add(y));
+    tails.add((sd, x, y) -> sd.nn.tanh(y).mul(y));
+    tails.add((sd, x, y) -> y.mul(sd.nn.sigmoid(y)).add(sd.nn.tanh(y)));
+    for (Tail tail : tails) {
+      check(16, 6, 5, false, config(1, 1, 0, false), 16, tail);
+    }
+  }
+
+  @Test
   void productsOfPixels() {
     Conv2DConfig config = config(3, 1, 1, false);
     for (int stride = 1; stride < 3; stride++) {
@@ -219,7 +251,7 @@ class DirectConvolutionsTest {
     return sd.constant(values);
   }
 
-  private void check(
+  private Set<String> check(
       int channels,
       int height,
       int width,
@@ -240,6 +272,7 @@ class DirectConvolutionsTest {
     SDVariable out = tail.of(sd, x, y);
     Set<String> names = check(sd, out, shape);
     assertTrue(names.contains("convolution"), () -> names + " for " + config);
+    return names;
   }
 
   /** Compares both ways and returns the names of the direct one's steps. */
