@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -47,13 +50,34 @@ class ConsumerTest {
     Files.createDirectories(project.resolve("src/main/java"));
     Files.copy(SOURCE, project.resolve("src/main/java/Example.java"));
     Files.copy(ROOT.resolve("tests/consumer/pom.xml"), project.resolve("pom.xml"));
-    String output;
+    Path jars = project.resolve("jars");
     try (OverlayRepository repository = OverlayRepository.below(folder.resolve("repository"))) {
       repository.putStarter();
-      output =
-          repository.maven(project, "compile", "exec:java", "-Dexec.args=" + normal + " " + black);
+      repository.maven(
+          project, "compile", "dependency:build-classpath", "-Dmdep.outputFile=" + jars);
+      String path =
+          project.resolve("target/classes") + File.pathSeparator + Files.readString(jars).strip();
+      assertEquals("true", run(path, "Example", normal.toString(), black.toString()));
     }
-    assertEquals("true", output.strip());
+  }
+
+  /** What a program prints that ends well; nothing but SLF4J asks for a logger. */
+  private String run(String path, String... words) throws Exception {
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    List<String> command = new ArrayList<>(List.of(java.toString(), "-cp", path));
+    command.addAll(List.of(words));
+    Path output = folder.resolve("output");
+    Path messages = folder.resolve("messages");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(output.toFile())
+            .redirectError(messages.toFile())
+            .start();
+    assertTrue(process.waitFor(5, TimeUnit.MINUTES));
+    List<String> said = Files.readAllLines(messages);
+    assertTrue(said.stream().allMatch(line -> line.startsWith("SLF4J(W)")), said.toString());
+    assertEquals(0, process.exitValue());
+    return Files.readString(output).strip();
   }
 
   private static void write(RgbImage image, Path file) throws Exception {

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ke4j.AnomalyDetector;
@@ -68,8 +69,8 @@ class ScorePageTest {
         html.replaceAll("alt=\"[^\"]*\"", "").split("most like the normal image", -1).length - 1);
   }
 
-  /** anomalib 3085, 2139: not only a score, but what speaks for it, wherever people look. */
   @Test
+  @DisplayName("[anomalib 3085, 2139] not only a score, but what speaks for it, wherever one looks")
   void tableLinesPageAndApiGiveTheSameReasons() throws Exception {
     Dataset digits = DatasetReader.open("digits", DatasetOptions.DEFAULTS);
     int number = 0;

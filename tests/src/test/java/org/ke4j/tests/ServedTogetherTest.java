@@ -74,7 +74,7 @@ class ServedTogetherTest {
   }
 
   @Test
-  @DisplayName("one model's slow picture does not hold another's (djl 2848, 3693)")
+  @DisplayName("[djl 2848, 3693] one model's slow picture does not hold another's")
   void aSlowPictureHoldsItsOwnModelAlone() throws Exception {
     hold(images -> (images.show(0, 1, View.UNTOUCHED, 1).get(0).rgb()[0] & 255) > 250);
     Future<HttpResponse<String>> slow = threads.submit(() -> score("a", WHITE));

@@ -22,7 +22,7 @@ class WatchTest {
   @TempDir private Path folder;
 
   @Test
-  @DisplayName("what arrives is scored once, whole, and anomalies move (anomalib 1885, 3061)")
+  @DisplayName("[anomalib 1885, 3061] what arrives is scored once, whole, and anomalies move")
   void whatArrivesIsScoredOnceAndWhole() throws Exception {
     Path model = folder.resolve("model");
     Command train =
