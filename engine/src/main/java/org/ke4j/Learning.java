@@ -353,13 +353,16 @@ final class Learning {
     }
     if (found.loss() != null) {
       notes.add(
-          String.format(
-              Locale.ROOT,
-              "unseen normal images are told from their own harmful copies with an AUROC of %.4f by"
-                  + " all images, of %.4f by the %d that are kept",
-              found.loss().all(),
-              found.loss().bank(),
-              found.kept().length));
+          Double.isNaN(found.loss().all())
+              ? "what it costs to keep fewer images is not measured: no change is harmful, or there"
+                  + " are no pictures to change"
+              : String.format(
+                  Locale.ROOT,
+                  "unseen normal images are told from their own harmful copies with an AUROC of"
+                      + " %.4f by all images, of %.4f by the %d that are kept",
+                  found.loss().all(),
+                  found.loss().bank(),
+                  found.kept().length));
     }
     return new FitReport(
         encoder.name(),

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.ke4j.calibration.CrossFit;
 import org.ke4j.detection.Detector;
 import org.ke4j.error.Check;
+import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
 import org.ke4j.image.Transformation;
 import org.ke4j.knowledge.Knowledge;
@@ -18,6 +19,7 @@ import org.ke4j.knowledge.NormalClass;
 import org.ke4j.knowledge.Ranked;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.method.ConfiguredMethod;
+import org.ke4j.method.ContrastRule;
 import org.ke4j.method.EmbeddedDetector;
 import org.ke4j.method.FittedDetector;
 import org.ke4j.method.Fitting;
@@ -87,7 +89,8 @@ public final class Fitter {
    * What it costs to keep fewer images: how well unseen normal images are told from their own
    * harmful copies, on a fifth of the images that was held out for this.
    *
-   * @param all AUROC with all other images; NaN where no change is harmful
+   * @param all AUROC with all other images; NaN where no change is harmful or there are no pictures
+   *     that could be changed
    * @param bank AUROC with the chosen ones
    */
   public record BankLoss(double all, double bank) {}
@@ -208,31 +211,43 @@ public final class Fitter {
   private BankLoss loss(NormalClass normal) {
     int n = normal.images().size();
     CrossFit.Split split = CrossFit.split(n, Math.max(1, n / 5), fitting.seed());
-    Knowledge knowledge =
-        plan.method.method().usesKnowledge() ? plan.method.knowledge(normal, fitting) : null;
-    if (knowledge == null || knowledge.negative().isEmpty()) {
+    NormalClass unseen = normal.subset(split.calibration());
+    List<Transformation> harmful = harmful(normal, unseen);
+    if (harmful.isEmpty()) {
       return new BankLoss(Double.NaN, Double.NaN);
     }
     try (FittedDetector all = plan.method.fit(normal.subset(split.training()), fitting);
         FittedDetector few = plan.method.fit(bank(normal, split.training()), fitting)) {
-      if (!(all instanceof EmbeddedDetector)) {
-        return new BankLoss(Double.NaN, Double.NaN);
-      }
-      return new BankLoss(
-          auroc(all, normal, split.calibration(), knowledge),
-          auroc(few, normal, split.calibration(), knowledge));
+      return all instanceof EmbeddedDetector
+          ? new BankLoss(auroc(all, unseen, harmful), auroc(few, unseen, harmful))
+          : new BankLoss(Double.NaN, Double.NaN);
+    }
+  }
+
+  /** Harmful changes; for a method that asks for none, what its encoder says of these images. */
+  private List<Transformation> harmful(NormalClass normal, NormalClass unseen) {
+    if (plan.method.method().usesKnowledge()) {
+      return plan.method.knowledge(normal, fitting).negativeTransformations();
+    }
+    try {
+      double meaning = normal.embedder().encoder().meaningThreshold();
+      return fitting
+          .overrule()
+          .apply(new ContrastRule(fitting.selection().k(), meaning).select(unseen.pairedMeans()))
+          .negativeTransformations();
+    } catch (Ke4jException pictureIsGone) {
+      return List.of(); // of what was learnt earlier or embedded elsewhere there are no pictures
     }
   }
 
   private static double auroc(
-      FittedDetector detector, NormalClass normal, int[] heldOut, Knowledge knowledge) {
+      FittedDetector detector, NormalClass unseen, List<Transformation> harmful) {
     Detector scorer = ((EmbeddedDetector<?>) detector).detector();
-    List<Transformation> harmful = knowledge.negativeTransformations();
-    int n = heldOut.length;
-    double[] scores = Arrays.copyOf(score(detector, normal, heldOut), n * (1 + harmful.size()));
+    int n = unseen.images().size();
+    double[] scores = Arrays.copyOf(scorer.score(unseen.originals()), n * (1 + harmful.size()));
     boolean[] anomaly = new boolean[scores.length];
     for (int t = 0; t < harmful.size(); t++) {
-      double[] changed = scorer.score(normal.transformed(harmful.get(t)).select(heldOut));
+      double[] changed = scorer.score(unseen.transformed(harmful.get(t)));
       System.arraycopy(changed, 0, scores, n * (t + 1), n);
       Arrays.fill(anomaly, n * (t + 1), n * (t + 2), true);
     }

@@ -251,7 +251,26 @@ class FitCommandTest {
     assertEquals(10, few.get("kept").asInt());
     assertEquals(30, few.get("calibrationImages").asInt());
     assertTrue(few.get("bytes").asLong() < 0.5 * all.get("bytes").asLong());
-    assertTrue(few.get("notes").toString().contains("AUROC"), few.get("notes").toString());
+    String notes = few.get("notes").toString();
+    assertTrue(notes.contains("AUROC"), notes);
+    JsonNode plain =
+        json(
+            "fit",
+            "--normal",
+            at("photos"),
+            "--detector",
+            "dn2",
+            "--bank",
+            "10",
+            "--out",
+            at("plain.ke4j"));
+    notes = plain.get("notes").toString();
+    assertTrue(notes.matches(".*an AUROC of [01]\\.\\d{4} by all images, of [01]\\..*"), notes);
+    // Of images that were learnt earlier there are no pictures to change.
+    JsonNode added = json("fit", "--add", at("plain.ke4j"), at("more"), "--out", at("later.ke4j"));
+    notes = added.get("notes").toString();
+    assertTrue(notes.contains("not measured"), notes);
+    assertFalse(notes.contains("NaN"), notes);
   }
 
   @Test
