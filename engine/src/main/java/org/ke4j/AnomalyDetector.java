@@ -365,7 +365,7 @@ public final class AnomalyDetector implements AutoCloseable {
 
   /**
    * Where an image is unusual: quiet on normal images. A method that cannot tell by itself scores
-   * the image with one of 49 parts covered after the other.
+   * the image with one of 36 parts covered after the other.
    *
    * @return of the image's size
    */

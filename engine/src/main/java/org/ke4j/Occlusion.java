@@ -1,6 +1,7 @@
 package org.ke4j;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.ke4j.image.HeatMap;
 import org.ke4j.image.RgbImage;
@@ -14,10 +15,16 @@ final class Occlusion {
   /** Steps along a side. */
   private static final int STEPS = 8;
 
-  /** A covered window is this many steps wide and high. */
-  private static final int WINDOW = 2;
+  /**
+   * A covered window is this many steps wide and high: with three of eight, whatever is as large as
+   * a quarter of the side is covered whole by some window, wherever it lies.
+   */
+  private static final int WINDOW = 3;
 
   private static final int PLACES = STEPS - WINDOW + 1;
+
+  /** The standard deviation of a normal distribution over its median absolute deviation. */
+  private static final double NORMAL = 1.4826;
 
   private Occlusion() {}
 
@@ -86,6 +93,7 @@ final class Occlusion {
       RgbImage image, double score, double[] covered, double middle, double threshold) {
     double range = threshold > middle ? threshold - middle : Math.max(1e-12, Math.abs(threshold));
     double excess = Math.max(0, Math.min(1, (score - middle) / range));
+    double usual = Math.max(score, usual(covered));
     double[] cells = new double[STEPS * STEPS];
     for (int y = 0; y < STEPS; y++) {
       for (int x = 0; x < STEPS; x++) {
@@ -93,7 +101,7 @@ final class Occlusion {
         int count = 0;
         for (int py = Math.max(0, y - WINDOW + 1); py <= Math.min(y, PLACES - 1); py++) {
           for (int px = Math.max(0, x - WINDOW + 1); px <= Math.min(x, PLACES - 1); px++) {
-            sum += Math.max(0, score - covered[py * PLACES + px]);
+            sum += Math.max(0, usual - covered[py * PLACES + px]);
             count++;
           }
         }
@@ -102,6 +110,19 @@ final class Occlusion {
       }
     }
     return smooth(cells, image.width(), image.height());
+  }
+
+  /** What an image scores with any part covered, less two deviations: a lower score stands out. */
+  private static double usual(double[] covered) {
+    double median = median(covered);
+    double deviation = median(Arrays.stream(covered).map(one -> Math.abs(one - median)).toArray());
+    return median - 2 * NORMAL * deviation;
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
   }
 
   private static HeatMap smooth(double[] cells, int width, int height) {
