@@ -73,6 +73,7 @@ final class Program implements AutoCloseable {
     oneDnn = packed == null ? null : OneDnn.open();
     if (oneDnn != null) {
       exchange(DirectConvolutions.of(oneDnn, packed, steps, lives));
+      exchange(DirectPermutation.of(oneDnn, List.copyOf(steps)));
     }
     exchange(Tiling.of(steps, lives));
   }

@@ -98,10 +98,11 @@ final class Backbone implements AutoCloseable {
     return new Matrix(rows, images.size(), width());
   }
 
-  /** Releases what only training needs. */
+  /** Releases what only training needs; the weights are what they are. */
   void trained() {
     steps.values().forEach(FineTuning::close);
     steps.clear();
+    model.fixWeights();
   }
 
   /** Puts the trained weights into sections. */
@@ -116,7 +117,7 @@ final class Backbone implements AutoCloseable {
     return sections;
   }
 
-  /** Takes the weights that {@link #write} put. */
+  /** Takes the weights that {@link #write} put, for good. */
   void read(Sections sections) {
     Map<String, INDArray> all = model.weights();
     for (String section : sections.names()) {
@@ -132,6 +133,7 @@ final class Backbone implements AutoCloseable {
         }
       }
     }
+    model.fixWeights();
   }
 
   /** Copies of arrays, to be closed. */

@@ -63,10 +63,15 @@ final class Plans implements AutoCloseable {
     return made;
   }
 
-  @Override
-  public void close() {
+  /** Closes the executors: the graph has changed. */
+  void clear() {
     executors.values().forEach(PlannedExecutor::close);
     executors.clear();
+  }
+
+  @Override
+  public void close() {
+    clear();
     packed.close();
   }
 }

@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -128,6 +129,30 @@ class FineTuningTest {
         optimizer.step(tuning.gradients(), 0.01, step + 1);
       }
       assertArrayEquals(tuning.forward(images).values(), model.run(images, 4).values(), 1e-5f);
+    }
+  }
+
+  @Test
+  void fixedWeightsAreThoseOfTheLastStep() {
+    float[] images = TorchResNet.images(5, 32);
+    try (OnnxModel model = load(TorchResNet.bytes(8, 32))) {
+      float[] untouched = model.run(images, 5).values();
+      try (FineTuning tuning = model.fineTuning(5, model.weights().keySet())) {
+        tuning.weights().values().forEach(weight -> weight.muli(1.1));
+      }
+      float[] changed = model.run(images, 5).values();
+      model.fixWeights();
+      float[] fixed = model.run(images, 5).values();
+      assertArrayEquals(changed, fixed, 1e-5f);
+      assertTrue(Math.abs(untouched[0] - fixed[0]) > 1e-3, untouched[0] + " " + fixed[0]);
+      int each = images.length / 5;
+      for (int i = 0; i < 5; i++) {
+        float[] alone = model.run(Arrays.copyOfRange(images, i * each, (i + 1) * each), 1).values();
+        assertArrayEquals(
+            Arrays.copyOfRange(fixed, i * alone.length, (i + 1) * alone.length), alone);
+      }
+      assertThrows(
+          RuntimeException.class, () -> model.fineTuning(5, model.weights().keySet()).close());
     }
   }
 
