@@ -104,6 +104,14 @@ final class ClassFolderReader {
     }
     if (!parts.containsKey("test")) {
       notes.add(name() + " has no folder 'test': " + fileName(test) + " serves as test part");
+    } else if (parts.containsKey("val")) {
+      notes.add(
+          name()
+              + ": the folder "
+              + fileName(parts.get("val"))
+              + " is not used, since there is "
+              + fileName(test)
+              + ", too");
     }
     TreeSet<String> both = new TreeSet<>(classNames(test));
     String flat = PictureTree.folders(train).isEmpty() ? flatClass(both) : null;
@@ -159,8 +167,32 @@ final class ClassFolderReader {
   }
 
   private Dataset dataset(Dataset found) {
+    noteMissing(found);
     return new Dataset(
         found.name(), found.classes(), found.train(), found.test(), tree.skipped(), notes);
+  }
+
+  /** Tells which classes are trained on and never tested. */
+  private void noteMissing(Dataset found) {
+    Set<Integer> tested = found.test().stream().map(Sample::label).collect(Collectors.toSet());
+    List<String> missing =
+        found.train().stream()
+            .map(Sample::label)
+            .distinct()
+            .filter(label -> !tested.isEmpty() && !tested.contains(label))
+            .sorted()
+            .map(found.classes()::get)
+            .toList();
+    if (!missing.isEmpty()) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "%s: no test picture of %s: %s",
+              name(),
+              missing.size() == 1 ? "the class" : missing.size() + " of the classes",
+              String.join(", ", missing.subList(0, Math.min(10, missing.size())))
+                  + (missing.size() > 10 ? ", ..." : "")));
+    }
   }
 
   private String name() {

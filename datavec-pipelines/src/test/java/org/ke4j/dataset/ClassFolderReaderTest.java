@@ -75,6 +75,36 @@ class ClassFolderReaderTest {
   }
 
   @Test
+  void whatIsNotUsedAndWhatIsNotTestedIsSaid() throws IOException {
+    put("train/a/1.png", 1);
+    put("train/b/1.png", 2);
+    put("test/a/2.png", 3);
+    put("Validation/a/3.png", 4);
+    Dataset data = open();
+    assertEquals(List.of("test/a/2.png"), names(data.test()));
+    String name = folder.getFileName().toString();
+    assertEquals(
+        List.of(
+            name + ": the folder Validation is not used, since there is test, too",
+            name + ": no test picture of the class: b"),
+        data.notes());
+  }
+
+  @Test
+  void aClassTooSmallForAShareIsNamed() throws IOException {
+    for (int i = 0; i < 5; i++) {
+      put("a/" + i + ".png", i);
+    }
+    put("b/0.png", 0);
+    put("c/0.png", 0);
+    List<String> notes = open().notes();
+    assertEquals(2, notes.size(), notes.toString());
+    assertTrue(notes.get(1).endsWith(": no test picture of 2 of the classes: b, c"), notes.get(1));
+    Dataset all = Datasets.open(folder.toString(), DatasetOptions.DEFAULTS.withTestShare(0));
+    assertEquals(List.of(), all.notes());
+  }
+
+  @Test
   void onlyLitterIsPassedOver() throws IOException {
     put("a/1.png", 1);
     Files.writeString(folder.resolve("a/.hidden"), "x");
