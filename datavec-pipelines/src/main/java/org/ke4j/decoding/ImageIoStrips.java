@@ -1,7 +1,10 @@
 package org.ke4j.decoding;
 
 import java.awt.Rectangle;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.WritableRaster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Iterator;
@@ -63,12 +66,52 @@ final class ImageIoStrips {
 
   /** Rows of a strip in sRGB, on white. */
   static void give(BufferedImage image, RowSink sink) {
+    if (image.getColorModel() instanceof ComponentColorModel model
+        && model.getColorSpace().getType() == ColorSpace.TYPE_GRAY) {
+      grey(image, sink);
+      return;
+    }
     int width = image.getWidth();
     int[] argb = new int[width];
     byte[] rgb = new byte[3 * width];
     for (int y = 0; y < image.getHeight(); y++) {
       image.getRGB(0, y, width, 1, argb, 0, width);
       White.under(argb, rgb);
+      sink.row(rgb);
+    }
+  }
+
+  /** By how many places samples of each band are longer than a byte. */
+  static int[] shifts(WritableRaster raster) {
+    int[] bits = raster.getSampleModel().getSampleSize();
+    for (int b = 0; b < bits.length; b++) {
+      bits[b] = Math.max(0, bits[b] - 8);
+    }
+    return bits;
+  }
+
+  /** Shades of grey as they are stored: Java takes them for linear light. */
+  static void grey(BufferedImage strip, RowSink sink) {
+    WritableRaster raster = strip.getRaster();
+    int[] shift = shifts(raster);
+    int bands = raster.getNumBands();
+    boolean opacity = bands > 1 && strip.getColorModel().hasAlpha();
+    boolean multiplied = strip.isAlphaPremultiplied();
+    int[] row = new int[bands * raster.getWidth()];
+    byte[] rgb = new byte[3 * raster.getWidth()];
+    for (int y = 0; y < raster.getHeight(); y++) {
+      raster.getPixels(0, y, raster.getWidth(), 1, row);
+      for (int x = 0; x < raster.getWidth(); x++) {
+        int value = row[bands * x] >> shift[0];
+        int alpha = opacity ? row[bands * x + 1] >> shift[1] : 255;
+        byte seen =
+            multiplied && opacity
+                ? (byte) Math.min(255, value + 255 - alpha)
+                : White.under(value, alpha);
+        rgb[3 * x] = seen;
+        rgb[3 * x + 1] = seen;
+        rgb[3 * x + 2] = seen;
+      }
       sink.row(rgb);
     }
   }

@@ -12,7 +12,8 @@ import org.ke4j.image.RgbImage;
 
 /**
  * The first page of a TIFF (6.0), in strips. Java's reader takes grey, CMYK and YCbCr for linear
- * light, and does not undo differences of 16-bit samples: both are done here.
+ * light, does not undo differences of 16-bit samples, and makes the colours of a palette a level
+ * darker: all of that is done here.
  */
 final class Tiff {
   private static final int BITS = 258;
@@ -21,11 +22,13 @@ final class Tiff {
   private static final int ORIENTATION = 274;
   private static final int SAMPLES = 277;
   private static final int PREDICTOR = 317;
+  private static final int COLOURS = 320;
   private static final int FORMAT = 339;
 
   private final EncodedImage content;
   private boolean differences;
   private boolean brightnessAndColour;
+  private byte[] palette = {};
 
   private Tiff(EncodedImage content) {
     this.content = content;
@@ -58,8 +61,16 @@ final class Tiff {
     int bits = number(page, BITS, 1);
     int format = number(page, FORMAT, 1);
     differences = bits == 16 && number(page, PREDICTOR, 1) == 2;
-    brightnessAndColour = number(page, PHOTOMETRIC, 1) == 6;
-    boolean whiteIsZero = differences && number(page, PHOTOMETRIC, 1) == 0;
+    int photometric = number(page, PHOTOMETRIC, 1);
+    if (photometric > 6) {
+      throw content.refused(
+          "its colours are "
+              + (photometric <= 10 ? "CIELab" : "of a kind of their own (" + photometric + ")")
+              + ", which are not read; save it as RGB");
+    }
+    brightnessAndColour = photometric == 6;
+    palette = palette(page.getTIFFField(COLOURS));
+    boolean whiteIsZero = differences && photometric == 0;
     if (bits > 16 || (format != 1 && format != 4) || whiteIsZero) {
       String kind = format == 3 ? "floating point" : format == 2 ? "signed integers" : "integers";
       throw content.refused(
@@ -71,6 +82,29 @@ final class Tiff {
               + (whiteIsZero ? ", stored as differences from white" : "")
               + ", which are not read; save it with 8 or 16 bits (unsigned)");
     }
+  }
+
+  /**
+   * The colours of a palette, red, green and blue of each: the high bytes of what is stored, or
+   * that itself where a program stored bytes.
+   */
+  private static byte[] palette(TIFFField stored) {
+    if (stored == null) {
+      return new byte[0];
+    }
+    int[] values = new int[stored.getCount()];
+    int largest = 0;
+    for (int i = 0; i < values.length; i++) {
+      values[i] = stored.getAsInt(i);
+      largest = Math.max(largest, values[i]);
+    }
+    int colours = values.length / 3;
+    byte[] rgb = new byte[3 * colours];
+    for (int i = 0; i < rgb.length; i++) {
+      int value = values[i % 3 * colours + i / 3];
+      rgb[i] = (byte) (largest < 256 ? value : value >> 8);
+    }
+    return rgb;
   }
 
   /** A compressed strip or tile is held whole. */
@@ -116,8 +150,10 @@ final class Tiff {
     }
     int type = strip.getColorModel().getColorSpace().getType();
     boolean samples = !(strip.getColorModel() instanceof IndexColorModel);
-    if (samples && type == ColorSpace.TYPE_GRAY) {
-      grey(strip, sink);
+    if (!samples && palette.length > 0) {
+      chosen(strip.getRaster(), sink);
+    } else if (samples && type == ColorSpace.TYPE_GRAY) {
+      ImageIoStrips.grey(strip, sink);
     } else if (samples && type == ColorSpace.TYPE_CMYK) {
       inks(strip, sink);
     } else if (samples && brightnessAndColour) {
@@ -142,34 +178,13 @@ final class Tiff {
     }
   }
 
-  private static int[] shifts(WritableRaster raster) {
-    int[] bits = raster.getSampleModel().getSampleSize();
-    for (int b = 0; b < bits.length; b++) {
-      bits[b] = Math.max(0, bits[b] - 8);
-    }
-    return bits;
-  }
-
-  private static void grey(BufferedImage strip, RowSink sink) {
-    WritableRaster raster = strip.getRaster();
-    int[] shift = shifts(raster);
-    int bands = raster.getNumBands();
-    boolean opacity = bands > 1 && strip.getColorModel().hasAlpha();
-    boolean multiplied = strip.isAlphaPremultiplied();
-    int[] row = new int[bands * raster.getWidth()];
-    byte[] rgb = new byte[3 * raster.getWidth()];
+  private void chosen(WritableRaster raster, RowSink sink) {
+    int[] row = new int[raster.getWidth()];
+    byte[] rgb = new byte[3 * row.length];
     for (int y = 0; y < raster.getHeight(); y++) {
-      raster.getPixels(0, y, raster.getWidth(), 1, row);
-      for (int x = 0; x < raster.getWidth(); x++) {
-        int value = row[bands * x] >> shift[0];
-        int alpha = opacity ? row[bands * x + 1] >> shift[1] : 255;
-        byte seen =
-            multiplied && opacity
-                ? (byte) Math.min(255, value + 255 - alpha)
-                : White.under(value, alpha);
-        rgb[3 * x] = seen;
-        rgb[3 * x + 1] = seen;
-        rgb[3 * x + 2] = seen;
+      raster.getSamples(0, y, row.length, 1, 0, row);
+      for (int i = 0; i < rgb.length; i++) {
+        rgb[i] = palette[3 * row[i / 3] + i % 3];
       }
       sink.row(rgb);
     }
@@ -193,7 +208,7 @@ final class Tiff {
   /** Cyan, magenta, yellow, black without a profile, as decoders of JPEG do it. */
   private static void inks(BufferedImage strip, RowSink sink) {
     WritableRaster raster = strip.getRaster();
-    int[] shift = shifts(raster);
+    int[] shift = ImageIoStrips.shifts(raster);
     int bands = raster.getNumBands();
     int[] row = new int[bands * raster.getWidth()];
     byte[] rgb = new byte[3 * raster.getWidth()];

@@ -108,6 +108,21 @@ class PictureFormatsTest {
     assertTrue(apart(pixels(png), pixels(name)) < 1);
   }
 
+  /**
+   * Java's readers make colours of a palette darker by a level, and shades of grey much lighter.
+   */
+  @ParameterizedTest
+  @CsvSource({"palette.tif, palette.png", "grey.bmp, greylike.png"})
+  void palettesAndGreysAreWhatIsStored(String name, String png) {
+    assertEquals(0, apart(pixels(png), pixels(name)));
+  }
+
+  @Test
+  void coloursThatAreNoRgbAreRefused() {
+    String reason = assertThrows(UnreadableImageException.class, () -> pixels("lab.tif")).reason();
+    assertTrue(reason.contains("CIELab"), reason);
+  }
+
   @Test
   void samplesThatHaveNoRangeAreRefused() {
     String reason =

@@ -1,6 +1,10 @@
 package org.ke4j.image;
 
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.Raster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import javax.imageio.ImageIO;
@@ -22,11 +26,18 @@ public final class JavaImages {
     return picture;
   }
 
-  /** The image of a picture; transparent pixels count as white. */
+  /**
+   * The image of a picture; transparent pixels count as white. Shades of grey are taken as they are
+   * stored, as in a grey JPEG or PNG: Java itself takes them for linear light and would lighten
+   * them.
+   */
   public static RgbImage of(BufferedImage picture) {
     int width = picture.getWidth();
     int height = picture.getHeight();
-    int[] argb = picture.getRGB(0, 0, width, height, null, 0, width);
+    boolean grey =
+        picture.getColorModel() instanceof ComponentColorModel model
+            && model.getColorSpace().getType() == ColorSpace.TYPE_GRAY;
+    int[] argb = grey ? shades(picture) : picture.getRGB(0, 0, width, height, null, 0, width);
     byte[] rgb = new byte[Math.multiplyExact(3, argb.length)];
     for (int i = 0; i < argb.length; i++) {
       int alpha = argb[i] >>> 24;
@@ -36,6 +47,27 @@ public final class JavaImages {
       }
     }
     return new RgbImage(width, height, rgb);
+  }
+
+  private static int[] shades(BufferedImage picture) {
+    Raster raster = picture.getRaster();
+    ColorModel model = picture.getColorModel();
+    int width = picture.getWidth();
+    int[] grey = raster.getSamples(0, 0, width, picture.getHeight(), 0, (int[]) null);
+    int[] opacity =
+        model.hasAlpha()
+            ? raster.getSamples(0, 0, width, picture.getHeight(), 1, (int[]) null)
+            : null;
+    int shift = Math.max(0, model.getComponentSize(0) - 8);
+    for (int i = 0; i < grey.length; i++) {
+      int value = grey[i] >> shift;
+      int alpha = opacity == null ? 255 : opacity[i] >> shift;
+      if (picture.isAlphaPremultiplied() && alpha > 0) {
+        value = Math.min(255, (value * 255 + alpha / 2) / alpha);
+      }
+      grey[i] = alpha << 24 | value * 0x10101;
+    }
+    return grey;
   }
 
   /** The image as a PNG file's bytes. */
