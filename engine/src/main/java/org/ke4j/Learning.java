@@ -112,6 +112,7 @@ final class Learning {
     }
     Encoder encoder = EncoderProvider.find(name);
     try {
+      PictureSamples.dataSet(found.samples()).ifPresent(notes::add);
       List<Skipped> skipped = new ArrayList<>(found.skipped());
       PictureReader.Pictures taken =
           PictureSamples.take(found.samples(), encoder.workingSide(method.imageSide()), options);
@@ -158,6 +159,7 @@ final class Learning {
     folders.addAll(before.folders());
     places.forEach(place -> folders.add(place.toAbsolutePath().normalize().toString()));
     PictureReader.Pictures found = PictureSamples.find(places, options);
+    PictureSamples.dataSet(found.samples()).ifPresent(notes::add);
     PictureReader.Pictures taken =
         PictureSamples.take(found.samples(), encoder.workingSide(method.imageSide()), options);
     List<Skipped> skipped = new ArrayList<>(found.skipped());

@@ -1,10 +1,15 @@
 package org.ke4j;
 
+import static java.util.regex.Pattern.CASE_INSENSITIVE;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.image.DatasetOptions;
@@ -33,6 +38,29 @@ final class PictureSamples {
       found.skipped().forEach(s -> skipped.add(new Skipped(before + s.image(), s.reason())));
     }
     return new PictureReader.Pictures(samples, skipped);
+  }
+
+  /**
+   * A word of warning if pictures lie in folders as data sets have them, where only a part is
+   * normal: a test part, or masks of what is damaged.
+   *
+   * @return empty if none do
+   */
+  static Optional<String> dataSet(List<Sample> samples) {
+    Pattern part = Pattern.compile("(.*/)?(test|testing|ground_truth|masks?)/.*", CASE_INSENSITIVE);
+    List<Sample> parts =
+        samples.stream().filter(sample -> part.matcher(sample.name()).matches()).toList();
+    if (parts.isEmpty() || parts.size() == samples.size()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "%d of the %d pictures lie in folders of a data set's test part or masks (%s) and are"
+                + " learnt as normal, too; name the folder of the normal ones alone, as train/good",
+            parts.size(),
+            samples.size(),
+            parts.get(0).name()));
   }
 
   /**

@@ -8,7 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
 import org.ke4j.image.Dataset;
@@ -22,7 +24,8 @@ import org.ke4j.image.Sample;
  *   <li>one sub-folder for each class; folders inside a class folder belong to the class;
  *   <li>two such folders named {@code train} and {@code test}, in any case ({@code val} or {@code
  *       validation} serves as test part where there is no {@code test}): MVTec's layout is one of
- *       these, its {@code ground_truth} is no part of the data;
+ *       these, its {@code ground_truth} is no part of the data, nor are the tests of MVTec AD 2
+ *       whose answers are kept secret;
  *   <li>pictures without class folders: one class, named like the folder.
  * </ul>
  *
@@ -31,15 +34,23 @@ import org.ke4j.image.Sample;
  */
 final class ClassFolderReader {
   private static final Map<String, String> PARTS =
-      Map.of(
-          "train", "train",
-          "training", "train",
-          "test", "test",
-          "testing", "test",
-          "val", "val",
-          "valid", "val",
-          "validation", "val",
-          "ground_truth", "ground_truth");
+      Map.ofEntries(
+          Map.entry("train", "train"),
+          Map.entry("training", "train"),
+          Map.entry("test", "test"),
+          Map.entry("testing", "test"),
+          Map.entry("test_public", "test"),
+          Map.entry("test_private", "test_private"),
+          Map.entry("test_private_mixed", "test_private_mixed"),
+          Map.entry("val", "val"),
+          Map.entry("valid", "val"),
+          Map.entry("validation", "val"),
+          Map.entry("ground_truth", "ground_truth"));
+
+  private static final Pattern OTHER_KINDS =
+      Pattern.compile(
+          "(?i)(.*/)?(train|test|val|validation|ground_truth|masks?|bad|ng|broken|defect\\w*"
+              + "|anomal\\w*|abnormal)/.*");
 
   private final Path root;
   private final DatasetOptions options;
@@ -104,17 +115,19 @@ final class ClassFolderReader {
     }
     if (!parts.containsKey("test")) {
       notes.add(name() + " has no folder 'test': " + fileName(test) + " serves as test part");
-    } else if (parts.containsKey("val")) {
-      notes.add(
-          name()
-              + ": the folder "
-              + fileName(parts.get("val"))
-              + " is not used, since there is "
-              + fileName(test)
-              + ", too");
     }
+    parts.forEach(
+        (part, folder) -> {
+          boolean used = folder.equals(train) || folder.equals(test);
+          if (!used && !part.equals("ground_truth")) {
+            notes.add(
+                String.format(
+                    "%s: the folder %s is not used, since there is %s, too",
+                    name(), fileName(folder), fileName(test)));
+          }
+        });
     TreeSet<String> both = new TreeSet<>(classNames(test));
-    String flat = PictureTree.folders(train).isEmpty() ? flatClass(both) : null;
+    String flat = classFolders(train).isEmpty() ? flatClass(both) : null;
     both.addAll(flat == null ? classNames(train) : List.of(flat));
     List<String> classes = List.copyOf(both);
     List<Sample> training =
@@ -122,7 +135,7 @@ final class ClassFolderReader {
             ? samples(train, classes)
             : tree.pictures(PictureTree.files(train), classes.indexOf(flat));
     List<Sample> testing =
-        PictureTree.folders(test).isEmpty()
+        classFolders(test).isEmpty()
             ? tree.pictures(PictureTree.files(test), classes.indexOf(name()))
             : samples(test, classes);
     return dataset(new Dataset(name(), classes, training, testing));
@@ -172,26 +185,58 @@ final class ClassFolderReader {
         found.name(), found.classes(), found.train(), found.test(), tree.skipped(), notes);
   }
 
-  /** Tells which classes are trained on and never tested. */
+  /** Tells which classes have no pictures, and which are trained on and never tested. */
   private void noteMissing(Dataset found) {
+    Set<Integer> trained = found.train().stream().map(Sample::label).collect(Collectors.toSet());
     Set<Integer> tested = found.test().stream().map(Sample::label).collect(Collectors.toSet());
-    List<String> missing =
-        found.train().stream()
-            .map(Sample::label)
-            .distinct()
+    note(
+        "no picture of",
+        IntStream.range(0, found.classes().size())
+            .filter(label -> !trained.contains(label) && !tested.contains(label))
+            .mapToObj(found.classes()::get)
+            .toList());
+    note(
+        "no test picture of",
+        trained.stream()
             .filter(label -> !tested.isEmpty() && !tested.contains(label))
             .sorted()
             .map(found.classes()::get)
-            .toList();
-    if (!missing.isEmpty()) {
+            .toList());
+  }
+
+  private void note(String what, List<String> classes) {
+    if (!classes.isEmpty()) {
       notes.add(
           String.format(
-              Locale.ROOT,
-              "%s: no test picture of %s: %s",
+              "%s: %s %s: %s%s",
               name(),
-              missing.size() == 1 ? "the class" : missing.size() + " of the classes",
-              String.join(", ", missing.subList(0, Math.min(10, missing.size())))
-                  + (missing.size() > 10 ? ", ..." : "")));
+              what,
+              classes.size() == 1 ? "the class" : classes.size() + " of the classes",
+              String.join(", ", classes.subList(0, Math.min(10, classes.size()))),
+              classes.size() > 10 ? ", ..." : ""));
+    }
+  }
+
+  /** Tells if a class takes in folders whose names say that they hold something else. */
+  private void noteKinds(Path folder, List<Sample> found) {
+    String place = tree.name(folder) + "/";
+    List<String> below =
+        found.stream()
+            .map(sample -> sample.name().substring(0, sample.name().lastIndexOf('/') + 1))
+            .distinct()
+            .toList();
+    if (below.size() > 1) {
+      below.stream()
+          .map(at -> at.substring(Math.min(place.length(), at.length())))
+          .filter(at -> OTHER_KINDS.matcher(at).matches())
+          .findFirst()
+          .ifPresent(
+              at ->
+                  notes.add(
+                      String.format(
+                          "%s: the class %s takes in all folders below it, %s, too; name a folder"
+                              + " whose own folders are the classes if these are kinds of their own",
+                          name(), fileName(folder), place + at)));
     }
   }
 
@@ -203,16 +248,22 @@ final class ClassFolderReader {
     return String.valueOf(path.getFileName());
   }
 
+  /** The class folders of a part: MVTec AD 2 keeps its masks beside them. */
+  private static List<Path> classFolders(Path part) {
+    return PictureTree.folders(part).stream()
+        .filter(folder -> !fileName(folder).equalsIgnoreCase("ground_truth"))
+        .toList();
+  }
+
   private List<String> classNames(Path folder) {
-    List<String> names =
-        PictureTree.folders(folder).stream().map(ClassFolderReader::fileName).toList();
+    List<String> names = classFolders(folder).stream().map(ClassFolderReader::fileName).toList();
     return names.isEmpty() ? List.of(name()) : names;
   }
 
   /** The pictures of a part. */
   private List<Sample> samples(Path part, List<String> classes) {
     List<Path> loose = PictureTree.files(part);
-    List<Path> folders = PictureTree.folders(part);
+    List<Path> folders = classFolders(part);
     List<Sample> samples = new ArrayList<>();
     if (folders.isEmpty()) {
       samples.addAll(tree.pictures(loose, 0));
@@ -220,7 +271,9 @@ final class ClassFolderReader {
       loose.forEach(file -> tree.skip(file, "it lies beside the class folders"));
     }
     for (Path folder : folders) {
-      samples.addAll(tree.below(folder, classes.indexOf(fileName(folder))));
+      List<Sample> found = tree.below(folder, classes.indexOf(fileName(folder)));
+      noteKinds(folder, found);
+      samples.addAll(found);
     }
     if (samples.isEmpty()) {
       String why =

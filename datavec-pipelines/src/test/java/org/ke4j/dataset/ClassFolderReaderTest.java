@@ -91,6 +91,34 @@ class ClassFolderReaderTest {
   }
 
   @Test
+  void whatAClassTakesInBesideIsSaid() throws IOException {
+    put("candle/Data/Images/Normal/1.png", 1);
+    put("candle/Data/Images/Anomaly/1.png", 2);
+    put("kept/2024/1.png", 3);
+    put("kept/2025/1.png", 4);
+    Files.createDirectories(folder.resolve("none"));
+    List<String> notes = open().notes();
+    assertEquals(2, notes.size(), notes.toString());
+    assertTrue(notes.get(0).contains("candle/Data/Images/Anomaly/, too"), notes.get(0));
+    assertTrue(notes.get(1).endsWith(": no picture of the class: none"), notes.get(1));
+  }
+
+  @Test
+  void mvtecsSecondDataSet() throws IOException {
+    put("train/good/1.png", 1);
+    put("validation/good/1.png", 1);
+    put("test_public/good/1.png", 1);
+    put("test_public/bad/1.png", 1);
+    put("test_public/ground_truth/bad/1_mask.png", 1);
+    put("test_private/1.png", 1);
+    put("test_private_mixed/1.png", 1);
+    Dataset data = open();
+    assertEquals(List.of("bad", "good"), data.classes());
+    assertEquals(List.of("test_public/bad/1.png", "test_public/good/1.png"), names(data.test()));
+    assertEquals(3, data.notes().size(), data.notes().toString());
+  }
+
+  @Test
   void aClassTooSmallForAShareIsNamed() throws IOException {
     for (int i = 0; i < 5; i++) {
       put("a/" + i + ".png", i);
