@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ke4j.image.Encoder;
@@ -46,13 +45,6 @@ class ViewSizesTest {
   @Test
   void photographs() throws IOException {
     compare("mobilenet-v2", 2, List.of("glass_blur", "spatter"), 224, 240);
-  }
-
-  @Test
-  @Tag("slow")
-  void moreSizes() throws IOException {
-    compare("ke32", 16, List.of("all"), 32, 33, 34, 35, 36, 40, 44, 48, 64, 71, 100, 224, FINEST);
-    compare("mobilenet-v2", 6, List.of("all"), 224, 225, 240, 251, 336, FINEST);
   }
 
   private void compare(String encoderName, int count, List<String> names, int... sides)
