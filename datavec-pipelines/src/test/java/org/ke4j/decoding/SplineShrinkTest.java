@@ -40,15 +40,17 @@ class SplineShrinkTest {
     for (int side : new int[] {33, 35, 37, 43, 47, 100, 127}) {
       byte[] rgb = new byte[3 * side * side];
       for (int i = 0; i < side * side; i++) {
+        int row = i / side;
         rgb[3 * i] = (byte) 255;
         rgb[3 * i + 1] = (byte) Math.round(255.0 * (i % side + 0.5) / side);
-        rgb[3 * i + 2] = (byte) Math.round(255.0 * (i / side + 0.5) / side);
+        rgb[3 * i + 2] = (byte) Math.round(255.0 * (row + 0.5) / side);
       }
       RgbImage image = shrink(rgb, side, side, 32);
       for (int i = 0; i < 32 * 32; i++) {
-        assertEquals(255, image.get(i % 32, i / 32, 0));
-        assertEquals(255 * (i % 32 + 0.5) / 32, image.get(i % 32, i / 32, 1), 1.6);
-        assertEquals(255 * (i / 32 + 0.5) / 32, image.get(i % 32, i / 32, 2), 1.6);
+        int row = i / 32;
+        assertEquals(255, image.get(i % 32, row, 0));
+        assertEquals(255 * (i % 32 + 0.5) / 32, image.get(i % 32, row, 1), 1.6);
+        assertEquals(255 * (row + 0.5) / 32, image.get(i % 32, row, 2), 1.6);
       }
     }
   }
