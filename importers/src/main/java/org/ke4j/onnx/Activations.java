@@ -257,6 +257,15 @@ final class Activations {
       swap[last] = axis;
       return to.transpose(alongLast(to, to.transpose(x, swap), last, log), swap);
     }
-    return to.map(x, n -> log ? sd.nn.logSoftmax(n, last) : sd.nn.softmax(n, last));
+    return to.map(x, n -> log ? logSoftmax(sd, n, last) : sd.nn.softmax(n, last));
+  }
+
+  /**
+   * ND4J's own operator takes the logarithm of what has become 0 where one number lies some hundred
+   * above another.
+   */
+  private static SDVariable logSoftmax(SameDiff sd, SDVariable x, int axis) {
+    SDVariable below = x.sub(sd.max(x, true, axis));
+    return below.sub(sd.math.log(sd.sum(sd.math.exp(below), true, axis)));
   }
 }

@@ -97,6 +97,10 @@ final class Constants {
   }
 
   private static void oneHot(Call call) {
+    if (!call.input(0).isFoldable()) {
+      oneHotOfImage(call);
+      return;
+    }
     Tensor indices = call.constant(0);
     long depth = call.constant(1).integers()[0];
     Tensor values = call.constant(2);
@@ -117,5 +121,44 @@ final class Constants {
       order[k] = k == axis ? indices.rank() : next++;
     }
     call.set(call.emitter().transpose(rows, order));
+  }
+
+  /** Indices that depend on the image are compared with every number, counted from either end. */
+  private static void oneHotOfImage(Call call) {
+    Emitter to = call.emitter();
+    Value indices = call.input(0);
+    int rank = indices.rank();
+    long depth = call.constant(1).integers()[0];
+    Tensor values = call.constant(2);
+    int axis = Dims.axis(call.attributes().integer("axis", -1), rank + 1);
+    long[] shape = Arrays.copyOf(indices.shape(), rank + 1);
+    shape[rank] = 1;
+    Value each = to.reshape(Shaping.cast(to, indices, ElementType.FLOAT), shape);
+    float[] numbers = new float[to.budget().charge(1, depth)];
+    float[] fromTheEnd = new float[numbers.length];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = i;
+      fromTheEnd[i] = i - depth;
+    }
+    Value hot = null;
+    for (float[] candidates : new float[][] {numbers, fromTheEnd}) {
+      Value same =
+          Arithmetic.binary(to, "Equal", each, Tensor.ofFloats(candidates, candidates.length));
+      same = Shaping.cast(to, same, ElementType.FLOAT);
+      hot = hot == null ? same : Arithmetic.binary(to, "Add", hot, same);
+    }
+    float[] offAndOn = values.floats();
+    Value rest = Arithmetic.binary(to, "Sub", Tensor.ofFloats(new float[] {1}), hot);
+    Value result =
+        Arithmetic.binary(
+            to,
+            "Add",
+            Arithmetic.binary(to, "Mul", hot, Tensor.ofFloats(new float[] {offAndOn[1]})),
+            Arithmetic.binary(to, "Mul", rest, Tensor.ofFloats(new float[] {offAndOn[0]})));
+    int[] order = new int[rank + 1];
+    for (int k = 0, next = 0; k < order.length; k++) {
+      order[k] = k == axis ? rank : next++;
+    }
+    call.set(to.transpose(Shaping.cast(to, result, values.type()), order));
   }
 }

@@ -183,6 +183,9 @@ final class GridSampling {
     if (mode.equals("nearest")) {
       at = rounded("Round", at);
     }
+    if (mode.equals("cubic")) {
+      return four(at, extent, low, high);
+    }
     if (padding.equals("border")) {
       at = limited(at, 0, (double) (extent - 1));
     } else if (padding.equals("reflection")) {
@@ -193,12 +196,15 @@ final class GridSampling {
     }
     Value floor = rounded("Floor", at);
     Value rest = Arithmetic.binary(to, "Sub", at, floor);
-    if (mode.equals("linear")) {
-      Value left = Arithmetic.binary(to, "Sub", number(1), rest);
-      return new Neighbour[] {
-        inside(floor, left, extent, low, high), inside(sum(floor, 1), rest, extent, low, high)
-      };
-    }
+    return new Neighbour[] {
+      inside(floor, one(rest), extent, low, high), inside(sum(floor, 1), rest, extent, low, high)
+    };
+  }
+
+  /** Of the cubic kernel: each neighbour is moved into the image, not the position between them. */
+  private Neighbour[] four(Value at, long extent, double low, double high) {
+    Value floor = rounded("Floor", at);
+    Value rest = Arithmetic.binary(to, "Sub", at, floor);
     Neighbour[] four = new Neighbour[4];
     for (int i = 0; i < 4; i++) {
       Value weight =

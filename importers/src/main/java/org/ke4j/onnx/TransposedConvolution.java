@@ -97,7 +97,10 @@ final class TransposedConvolution {
       long full = Dims.product(1, plain.full(k, in)) + more[k];
       boolean same = auto.startsWith("SAME");
       if (wanted != null || same) {
-        output[k] = wanted != null ? wanted[k + wanted.length - axes] : in * strides[k];
+        output[k] =
+            wanted != null
+                ? wanted[k + wanted.length - axes]
+                : Math.min(full, in * strides[k]); // nothing is added beyond the last tile
         long cut = Math.max(0, full - output[k]);
         before[k] = auto.equals("SAME_UPPER") ? cut / 2 : cut - cut / 2;
       } else if (auto.equals("VALID")) {

@@ -67,7 +67,7 @@ record Windows(
               && before[k] <= Dims.MOST
               && after[k] <= Dims.MOST;
       long room = possible ? extent + before[k] + after[k] - span : Long.MIN_VALUE / 2;
-      boolean over = ceil && auto.equals("NOTSET");
+      boolean over = ceil && !auto.startsWith("SAME");
       output[k] = Math.floorDiv(room, strides[k]) + 1;
       if (over && Math.floorMod(room, strides[k]) != 0) {
         // One more window, if it starts inside the input or the pad in front; it may be the only

@@ -249,6 +249,13 @@ final class OperatorCases {
             return t.writer().node(operator, List.of(x), Map.of("axis", t.axis()));
           });
       cases.put(
+          operator + " of numbers far apart",
+          t -> {
+            OnnxWriter w = t.opset(13, 18).writer();
+            String far = w.node("Mul", t.anyInput(), w.number(200));
+            return w.node(operator, List.of(far), Map.of("axis", t.axis()));
+          });
+      cases.put(
           operator + " old",
           t -> {
             String x = t.opset(9, 11, 12).anyInput();

@@ -98,6 +98,18 @@ final class OperatorCasesOfFusion {
       }
     }
     cases.put(
+        "ConvTranspose with tiles apart",
+        t -> {
+          String x = t.opset(13, 17).image(2, 3);
+          Map<String, Object> a =
+              Map.of(
+                  "strides",
+                  new long[] {3, t.pick(1, 3)},
+                  "auto_pad",
+                  t.any("SAME_UPPER", "SAME_LOWER"));
+          return t.writer().node("ConvTranspose", List.of(x, t.writer().weight(1, 2, 3, 2, 2)), a);
+        });
+    cases.put(
         "ConvTranspose to a size",
         t -> {
           String x = t.opset(13, 17).image(2, 3);

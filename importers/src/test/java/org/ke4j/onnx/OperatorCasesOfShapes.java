@@ -353,6 +353,18 @@ final class OperatorCasesOfShapes {
           return w.node("MatMul", "x", hot);
         });
     cases.put(
+        "OneHot of the image",
+        t -> {
+          OnnxWriter w = t.opset(13, 17).writer();
+          String x = t.image(3, 4);
+          String best = w.node("ArgMax", List.of(x), Map.of("axis", 1, "keepdims", 0));
+          String moved = w.node("Sub", best, w.integer(t.pick(0, 1)));
+          return w.node(
+              "OneHot",
+              List.of(moved, w.integer(t.pick(2, 3)), w.floats(new float[] {0.2f, 0.9f}, 2)),
+              Map.of("axis", t.pick(1, 3)));
+        });
+    cases.put(
         "NonZero",
         t -> {
           OnnxWriter w = t.writer(t.input(4));

@@ -62,7 +62,7 @@ class ViewSizesTest {
           double moved = moved(untouched, encoder.embed(Rendering.of(images, view, 1)));
           if (side == sides[0]) {
             own[t] = moved;
-          } else if (Math.abs(moved - own[t]) > 0.1 * own[t] + NOTHING) {
+          } else if (Math.abs(moved - own[t]) > allowed(view) * own[t] + NOTHING) {
             different.add(
                 String.format(
                     Locale.ROOT,
@@ -99,6 +99,14 @@ class ViewSizesTest {
     return decoded;
   }
 
+  /**
+   * By which part distances may differ; shot noise draws as often as the pixels before it ask for,
+   * so that it is another noise at each size.
+   */
+  private static double allowed(View view) {
+    return view.name().equals("shot_noise") ? 0.2 : 0.1;
+  }
+
   /** The mean cosine distance between the rows of two matrices. */
   private static double moved(Matrix from, Matrix to) {
     float[] a = from.normalized().values();
@@ -113,7 +121,7 @@ class ViewSizesTest {
   private static float[] leaves(int seed) {
     SplittableRandom random = new SplittableRandom(seed);
     float[] fine = new float[3 * FINEST * FINEST];
-    int discs = 200;
+    double discs = 200;
     for (int disc = 0; disc < discs; disc++) {
       double radius = FINEST / (2.0 + 24 * disc / discs);
       double x = FINEST * random.nextDouble();
