@@ -69,7 +69,7 @@ final class FitPage {
                     c.transformation(),
                     Numbers.significant(c.distance()),
                     c.meaning(),
-                    c.overruled() ? "the user" : "the ranking"));
+                    c.overruled() ? "user" : "ranking"));
     return table;
   }
 

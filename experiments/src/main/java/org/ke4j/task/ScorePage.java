@@ -102,7 +102,7 @@ final class ScorePage {
         reasons.values().stream()
             .flatMap(List::stream)
             .anyMatch(shown -> shown.words().equals(ALIKE));
-    return "Warm colours show what is unusual. "
+    return "Warm colours show what is unusual; where there are none, no part alone is. "
         + (alike
             ? "Beside it is the normal picture that is most alike."
             : "The normal pictures are not where the model learnt from them: --normal DIR shows the"

@@ -128,6 +128,22 @@ class LauncherTest {
   }
 
   @Test
+  void theThoroughCompilerWaitsWhereACallIsShort() throws Exception {
+    Map<String, String> flags = Map.of("KE_JAVA_OPTS", "-XX:+PrintCommandLineFlags");
+    String light = "-XX:TieredStopAtLevel=1 ";
+    String later = "-XX:Tier4InvocationThreshold=50000 ";
+    String picture = ke(flags, "score", "none.ke4j", "none.png").output();
+    assertTrue(picture.contains(light) && !picture.contains(later), picture);
+    for (String verb : List.of("score", "fit")) {
+      String pictures = ke(flags, verb, "none.ke4j", folder.toString()).output();
+      assertTrue(pictures.contains(later) && !pictures.contains(light), pictures);
+    }
+    String other = ke(flags, "info").output();
+    assertTrue(other.contains("-XX:+UseParallelGC"), other);
+    assertFalse(other.contains(light) || other.contains(later), other);
+  }
+
+  @Test
   void anUnpackedArchiveNeedsNoMavenWhereverItLies() throws Exception {
     assertEquals(0, ke(Map.of(), "--version").status());
     Path lib = Files.createDirectories(folder.resolve("unpacked here/lib"));
