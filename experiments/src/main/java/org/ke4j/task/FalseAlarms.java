@@ -1,6 +1,7 @@
 package org.ke4j.task;
 
 import org.ke4j.error.Check;
+import org.ke4j.error.UsageException;
 import org.ke4j.model.Calibration;
 import org.ke4j.report.Numbers;
 
@@ -32,5 +33,21 @@ public final class FalseAlarms {
   public static double check(double share) {
     Check.that(share >= 0 && share < 1, "--false-alarms: expected 0 to below 1, got %s", share);
     return share;
+  }
+
+  /** Refuses a share that the images cannot promise. */
+  static void check(double share, Calibration calibration) {
+    int n = calibration.scores().length;
+    if (!calibration.canPromise(share)) {
+      throw new UsageException(
+          "--false-alarms: "
+              + n
+              + " images cannot promise "
+              + Numbers.fixed(100 * share, 2)
+              + " %: ask for "
+              + Math.ceil(1e4 / (n + 1)) / 1e4
+              + " or more, learn from more images (ke fit --add), or set the threshold itself with"
+              + " --value");
+    }
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.error.UsageException;
 import org.ke4j.model.Calibration;
 import org.ke4j.model.ModelDescription;
 import org.ke4j.model.Models;
@@ -54,6 +55,7 @@ public final class ThresholdTask {
    * @param falseAlarms share of new normal images that may be called anomalies from now on; null
    *     for no change
    * @param value scores above it are anomalies from now on; null for no change
+   * @throws UsageException for a share that the model's images cannot promise; nothing changes
    */
   public static Result run(Path model, Double falseAlarms, Double value) throws IOException {
     ModelDescription description = Models.describe(model);
@@ -63,6 +65,7 @@ public final class ThresholdTask {
         throw new Ke4jException(
             model + ": has no scores of unseen images: train it again, or give --value");
       }
+      FalseAlarms.check(falseAlarms, calibration);
       description = description.withThreshold(calibration.threshold(falseAlarms), falseAlarms);
     } else if (value != null) {
       double share =

@@ -59,10 +59,15 @@ class ThresholdCommandTest {
     assertEquals(0.1, own.get("falseAlarms").asDouble(), 1e-12);
     assertEquals(0, score(model).get("anomalies").asInt());
 
-    // Nine images cannot promise one in a hundred, and the command says so.
-    Command few = Command.ke("threshold", "--model", model, "--false-alarms", "0.01");
-    assertEquals(0, few.status(), few.messages());
-    assertTrue(few.output().contains("9 images cannot promise 1.00 %"), few.output());
+    // Nine images cannot promise one in a hundred: refused with advice, and nothing changes.
+    for (String tooFine : List.of("0.01", "0.0999", "0")) {
+      Command few = Command.ke("threshold", "--model", model, "--false-alarms", tooFine);
+      assertEquals(2, few.status(), few.output());
+      assertTrue(few.messages().contains("9 images cannot promise"), few.messages());
+      assertTrue(few.messages().contains("ask for 0.1 or more"), few.messages());
+      assertEquals(1e9, score(model).get("threshold").asDouble());
+    }
+    assertEquals(0.1, threshold(model, "--false-alarms", "0.1").get("falseAlarms").asDouble());
   }
 
   @Test
