@@ -25,7 +25,9 @@ import org.ke4j.AnomalyDetector;
 /**
  * Many requests, one after the other by each of some clients, every hundredth with a damaged
  * picture, while models change: no request is lost, no score is wrong, memory is flat. Prints a
- * line of CSV for each part and writes them to the file of {@code -Dke4j.results}.
+ * line of CSV for each part and writes them to the file of {@code -Dke4j.results}. Needs a small
+ * heap: {@code mvn verify -Pslow -pl serving -am -Dtest=LongRunTest -Dtest.heap=256m
+ * -Dsurefire.failIfNoSpecifiedTests=false}.
  */
 @Tag("slow")
 class LongRunTest {
@@ -44,6 +46,9 @@ class LongRunTest {
   @Test
   void memoryIsFlatOverManyRequestsWhileModelsChange() throws Exception {
     assumeTrue(Files.exists(MEMORY), "the system does not tell a process's resident memory");
+    assumeTrue(
+        Runtime.getRuntime().maxMemory() <= 300L << 20,
+        "a large heap fills with what nobody collects yet: needs -Dtest.heap=256m");
     double[][] right = new double[2][PICTURES];
     for (int i = 0; i < PICTURES; i++) {
       pngs.add(Served.png(Served.image(i, 64, 64)));
