@@ -88,7 +88,7 @@ class LongRunTest {
         for (Future<?> client : clients) {
           client.get();
         }
-        resident[part] = Long.parseLong(Files.readString(MEMORY).split(" ")[1]) * 4096 >> 20;
+        resident[part] = Long.parseLong(Files.readString(MEMORY).split(" ")[1]) / 256;
         lines.add(
             String.format(
                 Locale.ROOT, "%d,%d,%d,%d", scored.get(), refused.get(), part, resident[part]));
