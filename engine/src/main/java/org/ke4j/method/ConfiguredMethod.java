@@ -18,6 +18,10 @@ public final class ConfiguredMethod {
   }
 
   private record Bound<O extends Record>(DetectorMethod<O> method, O options) {
+    ConfiguredMethod with(Map<String, String> values) {
+      return new ConfiguredMethod(method, OptionRecord.with(options, values));
+    }
+
     FittedDetector fit(NormalClass normal, Fitting fitting) {
       return method.fit(normal, options, fitting);
     }
@@ -57,6 +61,16 @@ public final class ConfiguredMethod {
   public static <O extends Record> ConfiguredMethod of(
       DetectorMethod<O> method, Preset preset, Map<String, String> values) {
     return new ConfiguredMethod(method, OptionRecord.with(method.defaults(preset), values));
+  }
+
+  /**
+   * The same with some options changed.
+   *
+   * @param values by name, as text
+   * @throws org.ke4j.error.UsageException for an unknown option or a value that it refuses
+   */
+  public ConfiguredMethod with(Map<String, String> values) {
+    return bound.with(values);
   }
 
   public DetectorMethod<?> method() {

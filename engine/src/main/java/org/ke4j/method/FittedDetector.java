@@ -3,6 +3,7 @@ package org.ke4j.method;
 import java.util.Optional;
 import org.ke4j.detection.OneClassSvm;
 import org.ke4j.image.HeatMap;
+import org.ke4j.matrix.Matrix;
 import org.ke4j.view.Images;
 import org.ke4j.view.View;
 
@@ -36,6 +37,15 @@ public interface FittedDetector extends AutoCloseable {
    * @return empty for a detector that cannot; then parts of the image are covered to see
    */
   default Optional<HeatMap> heatMap(Images image) {
+    return Optional.empty();
+  }
+
+  /**
+   * The features of a network that was trained for this detector, before anything scores them.
+   *
+   * @return one row per image; empty for a detector that trains no network from scratch
+   */
+  default Optional<Matrix> features(Images images, View view) {
     return Optional.empty();
   }
 

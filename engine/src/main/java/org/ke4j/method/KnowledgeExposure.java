@@ -178,7 +178,7 @@ public final class KnowledgeExposure implements DetectorMethod<KnowledgeExposure
               normal.embedder().encoder().workingSide(imageSide(options)),
               fitting.threads(),
               fitting.progress());
-      Matrix features = scorer.features(normal.images(), View.UNTOUCHED);
+      Matrix features = scorer.computed(normal.images(), View.UNTOUCHED);
       return scorer.with(OneClassSvm.fit(features, options.svm()));
     } catch (RuntimeException e) {
       network.close();

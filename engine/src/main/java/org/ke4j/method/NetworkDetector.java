@@ -49,11 +49,11 @@ record NetworkDetector(
 
   @Override
   public double[] score(Images images, View view) {
-    return detector.score(features(images, view));
+    return detector.score(computed(images, view));
   }
 
   /** Features of one view of each image, resized to the network's size first. */
-  Matrix features(Images images, View view) {
+  Matrix computed(Images images, View view) {
     Matrix[] pieces = new Matrix[(images.size() + PIECE - 1) / PIECE];
     String task = view.name() == null ? "features" : "features " + view.name();
     Images sized = Resizing.to(images, network.imageSize());
@@ -66,6 +66,11 @@ record NetworkDetector(
       progress.at(task, to, images.size());
     }
     return Matrix.stack(pieces);
+  }
+
+  @Override
+  public Optional<Matrix> features(Images images, View view) {
+    return Optional.of(computed(images, view));
   }
 
   @Override

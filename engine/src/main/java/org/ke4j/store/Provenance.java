@@ -55,8 +55,8 @@ public record Provenance(
       throw new IllegalStateException("version.properties of the build cannot be read", e);
     }
     Map<String, String> versions = new LinkedHashMap<>();
-    versions.put("ke4j", built.getProperty("ke4j"));
-    versions.put("nd4j", built.getProperty("nd4j"));
+    versions.put("ke4j", version(built, "ke4j"));
+    versions.put("nd4j", version(built, "nd4j"));
     versions.put(
         "java", System.getProperty("java.vendor") + " " + System.getProperty("java.version"));
     versions.put(
@@ -67,6 +67,12 @@ public record Provenance(
             + " "
             + System.getProperty("os.arch"));
     return versions;
+  }
+
+  /** Classes that were run without Maven's packaging have no version of their own. */
+  static String version(Properties built, String part) {
+    String version = built.getProperty(part, "");
+    return version.isBlank() || version.contains("${") ? "development" : version;
   }
 
   /** As JSON, for a {@link Sections} text or a file of its own. */

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ke4j.error.Ke4jException;
@@ -34,6 +35,16 @@ class ProvenanceTest {
             made.toJson().replace("\"options\"", "\"option\""))) {
       assertThrows(Ke4jException.class, () -> Provenance.fromJson(wrong), wrong);
     }
+  }
+
+  @Test
+  void classesThatMavenDidNotPackageSaySo() {
+    Properties raw = new Properties();
+    raw.put("ke4j", "${project.version}");
+    raw.put("nd4j", "1.0.0-M2.1");
+    assertEquals("development", Provenance.version(raw, "ke4j"));
+    assertEquals("1.0.0-M2.1", Provenance.version(raw, "nd4j"));
+    assertEquals("development", Provenance.version(raw, "absent"));
   }
 
   @Test

@@ -64,7 +64,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       GridCommand.StatusCommand.class,
       GridCommand.RunCommand.class,
-      GridCommand.ExportCommand.class
+      GridCommand.ExportCommand.class,
+      GridEpochsCommand.class
     })
 final class GridCommand implements Runnable {
   @Spec private CommandLine.Model.CommandSpec spec;
@@ -72,7 +73,7 @@ final class GridCommand implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "expected status, run or export; 'ke grid --help' explains");
+        spec.commandLine(), "expected status, run, export or epochs; 'ke grid --help' explains");
   }
 
   /** Which grid, and where its cells are. */

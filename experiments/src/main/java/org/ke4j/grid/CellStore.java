@@ -79,12 +79,19 @@ public final class CellStore {
   }
 
   private static Optional<CellResult> read(Path file, String hash) {
-    try {
-      CellResult result = READER.readValue(Files.readString(file), CellResult.class);
-      if (result != null && result.key() != null && new CellKey(result.key()).hash().equals(hash)) {
-        return Optional.of(result);
-      }
+    Optional<CellResult> found = read(file, CellResult.class);
+    if (found.isPresent()
+        && (found.get().key() == null || !new CellKey(found.get().key()).hash().equals(hash))) {
       LOG.warn("{}: holds another cell than its name says; it is computed again", file);
+      return Optional.empty();
+    }
+    return found;
+  }
+
+  /** What a file of this folder holds; a damaged one counts as missing. */
+  static <T> Optional<T> read(Path file, Class<T> type) {
+    try {
+      return Optional.ofNullable(READER.readValue(Files.readString(file), type));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (JsonProcessingException e) {

@@ -59,23 +59,29 @@ final class FitRun {
         new Fitting(
             plan.choices().selection(), fit.seed(), options.threads(), options.progress(), files);
     long start = System.nanoTime();
-    List<CellResult> results = new ArrayList<>();
     try (FittedDetector detector = fit.method().fit(normal, fitting)) {
-      losses =
+      List<Double> steps =
           files != null && Files.exists(files.losses())
               ? Shapes.thinned(LossLog.losses(files.losses()))
               : List.of();
-      fitSeconds = (System.nanoTime() - start) / 1e9;
-      List<String> shown = fit.shown().stream().map(Transformation::name).toList();
-      Set<String> changes = plan.meanings(fit.data()).changes(normal, shown);
-      start = System.nanoTime();
-      Map<Fit.Asked, Answer> answers = new LinkedHashMap<>();
-      for (int severity : fit.cells().stream().map(Fit.Asked::severity).distinct().toList()) {
-        ask(severity, detector, changes, answers);
-      }
-      scoreSeconds = (System.nanoTime() - start) / 1e9;
-      fit.cells().forEach(cell -> results.add(result(cell, answers.get(cell))));
+      return ask(detector, steps, (System.nanoTime() - start) / 1e9);
     }
+  }
+
+  /** The cells' figures by a detector that is fitted already. */
+  List<CellResult> ask(FittedDetector detector, List<Double> steps, double seconds) {
+    losses = steps;
+    fitSeconds = seconds;
+    List<String> shown = fit.shown().stream().map(Transformation::name).toList();
+    Set<String> changes = plan.meanings(fit.data()).changes(normal, shown);
+    long start = System.nanoTime();
+    Map<Fit.Asked, Answer> answers = new LinkedHashMap<>();
+    for (int severity : fit.cells().stream().map(Fit.Asked::severity).distinct().toList()) {
+      ask(severity, detector, changes, answers);
+    }
+    scoreSeconds = (System.nanoTime() - start) / 1e9;
+    List<CellResult> results = new ArrayList<>();
+    fit.cells().forEach(cell -> results.add(result(cell, answers.get(cell))));
     return results;
   }
 

@@ -8,14 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.ke4j.embedding.Embedder;
-import org.ke4j.embedding.EmbeddingCache;
-import org.ke4j.encoder.Encoders;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.graph.Backend;
-import org.ke4j.image.Encoder;
-import org.ke4j.knowledge.NormalClass;
-import org.ke4j.knowledge.Ranker;
 import org.ke4j.progress.Progress;
 import org.ke4j.store.ProcessLock;
 
@@ -28,9 +22,7 @@ public final class GridRunner {
   private final Options options;
   private final Remaining remaining = new Remaining();
   private final List<Failure> failures = new ArrayList<>();
-  private String opened;
-  private Encoder encoder;
-  private SharedClass shared;
+  private final SharedClasses shared;
 
   /**
    * How it runs.
@@ -64,13 +56,11 @@ public final class GridRunner {
    */
   public record Outcome(int computed, int left, List<Failure> failures) {}
 
-  /** Embeddings and rankings of one class, for all methods that need them. */
-  private record SharedClass(Fit of, NormalClass normal) {}
-
   public GridRunner(GridPlan plan, CellStore store, Options options) {
     this.plan = plan;
     this.store = store;
     this.options = options;
+    shared = new SharedClasses(plan, options);
   }
 
   /**
@@ -104,7 +94,7 @@ public final class GridRunner {
         }
       }
     } finally {
-      close();
+      shared.close();
     }
     int left = missing(plan.fits()).stream().mapToInt(fit -> fit.cells().size()).sum();
     return new Outcome(computed, left, List.copyOf(failures));
@@ -139,7 +129,7 @@ public final class GridRunner {
     long start = System.nanoTime();
     try {
       List<CellResult> results =
-          new FitRun(plan, fit, normal(fit), options, store.workOf(fit.hash())).run();
+          new FitRun(plan, fit, shared.normal(fit), options, store.workOf(fit.hash())).run();
       for (CellResult result : results) {
         store.put(result);
       }
@@ -153,46 +143,6 @@ public final class GridRunner {
       failures.add(new Failure(fit.title(), e.getMessage()));
       options.listener().failed(fit.title(), e.getMessage());
       return 0;
-    }
-  }
-
-  private NormalClass normal(Fit fit) {
-    if (!fit.encoder().equals(opened)) {
-      close();
-      encoder = Encoders.open(fit.encoder());
-      opened = fit.encoder();
-    }
-    if (shared == null || !fit.shares(shared.of())) {
-      Embedder embedder =
-          new Embedder(
-              encoder,
-              options.cache() == null ? null : new EmbeddingCache(options.cache()),
-              options.threads(),
-              options.progress());
-      Ranker ranker =
-          new Ranker(
-              embedder,
-              new Ranker.Options(
-                  fit.ranked(),
-                  plan.grid().ranking().severity(),
-                  plan.choices().ground(),
-                  fit.seed(),
-                  options.threads(),
-                  options.progress()));
-      shared =
-          new SharedClass(
-              fit,
-              new NormalClass(fit.className(), fit.data().train(fit.label(), fit.side()), ranker));
-    }
-    return shared.normal();
-  }
-
-  private void close() {
-    shared = null;
-    opened = null;
-    if (encoder != null) {
-      encoder.close();
-      encoder = null;
     }
   }
 

@@ -58,6 +58,7 @@ class LateChecksTest {
           "grid status GONE.yaml",
           "grid run GONE.yaml",
           "grid export GONE.yaml",
+          "grid epochs GONE.yaml",
           "paper figure5 --data GONE",
           "tradeoff GONE GONE2",
           "metrics GONE.csv",

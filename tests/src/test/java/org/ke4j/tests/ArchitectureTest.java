@@ -85,8 +85,8 @@ class ArchitectureTest {
                   + " network training method onnx encoder option transformation"),
           Map.entry(
               "grid",
-              "error metric store image progress view embedding transport knowledge graph"
-                  + " training method dataset encoder protocol evaluation report"
+              "error matrix metric store detection image progress view embedding transport knowledge"
+                  + " graph training method dataset encoder protocol evaluation report"
                   + " task work"),
           Map.entry(
               "paper",

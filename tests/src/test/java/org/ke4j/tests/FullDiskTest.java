@@ -72,6 +72,7 @@ class FullDiskTest {
         "export --model WORK/network --format libsvm --output DISK/x.libsvm",
         "transport WORK/x.npy WORK/y.npy --coupling DISK/c.csv",
         "transport WORK/x.npy WORK/y.npy --json DISK/tr.json",
+        "grid epochs WORK/small.yaml --at 1 --folder WORK/cells --no-cache --out DISK/epochs",
         "evaluate --detector dn2 --protocol sad --test 3 --out DISK/ev" + DIGITS,
         "evaluate --detector dn2 --protocol sad --test 3 --json DISK/ev.json" + DIGITS);
   }
@@ -84,6 +85,11 @@ class FullDiskTest {
     Files.writeString(work.resolve("s.csv"), "label,score\n0,1\n0,2\n1,3\n1,4\n");
     Npy.write(work.resolve("x.npy"), new float[] {1, 2, 3, 4}, 2, 2);
     Npy.write(work.resolve("y.npy"), new float[] {1, 0, 3, 1}, 2, 2);
+    Files.writeString(
+        work.resolve("small.yaml"),
+        "data: [{path: digits, classes: ['3'], train: 8, test: 2}]\nprotocols: [sad]\n"
+            + "methods: [{name: ke, options: {network: conv4, epochs: 1, batch: 4, image-size: 32}}]\n"
+            + "ranking: {transformations: [flip, rot90, snow, glass_blur]}\n");
     run(0, "fit --normal WORK/pictures --fast --out WORK/bolts.ke4j");
     run(0, "train --class 3 --train 16 --batch 8 --epochs 1 --no-cache --out WORK/network");
     Path mounted = Files.createDirectories(work.resolve("mounted"));
@@ -201,6 +207,7 @@ class FullDiskTest {
                 "encoders add --help",
                 "grid --help",
                 "grid run --help",
+                "grid epochs --help",
                 "paper --help",
                 "serve --help",
                 "demo --help",
