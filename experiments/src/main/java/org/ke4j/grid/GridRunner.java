@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.graph.Backend;
 import org.ke4j.progress.Progress;
@@ -74,6 +77,7 @@ public final class GridRunner {
     int computed = 0;
     try {
       List<Fit> open = missing(plan.fits());
+      sweep(open);
       int total = plan.fits().size();
       List<Fit> others = new ArrayList<>();
       for (int i = 0; i < open.size() && inTime(start); i++) {
@@ -98,6 +102,22 @@ public final class GridRunner {
     }
     int left = missing(plan.fits()).stream().mapToInt(fit -> fit.cells().size()).sum();
     return new Outcome(computed, left, List.copyOf(failures));
+  }
+
+  /** A run that was killed just after its last cell leaves a checkpoint that nobody needs. */
+  private void sweep(List<Fit> open) throws IOException {
+    Set<String> needed = open.stream().map(Fit::hash).collect(Collectors.toSet());
+    for (Fit fit : plan.fits()) {
+      if (!needed.contains(fit.hash()) && Files.exists(store.workOf(fit.hash()))) {
+        Optional<ProcessLock> lock = store.tryLock(fit.hash());
+        if (lock.isPresent()) {
+          try (ProcessLock held = lock.get()) {
+            Check.that(held.isHeld(), "the fit's lock is not held");
+            deleteTree(store.workOf(fit.hash()));
+          }
+        }
+      }
+    }
   }
 
   private boolean inTime(long start) {
