@@ -45,7 +45,7 @@ public interface FittedDetector extends AutoCloseable {
    *
    * @return one row per image; empty for a detector that trains no network from scratch
    */
-  default Optional<Matrix> features(Images images, View view) {
+  default Optional<Matrix> trainedFeatures(Images images, View view) {
     return Optional.empty();
   }
 

@@ -69,7 +69,7 @@ record NetworkDetector(
   }
 
   @Override
-  public Optional<Matrix> features(Images images, View view) {
+  public Optional<Matrix> trainedFeatures(Images images, View view) {
     return Optional.of(computed(images, view));
   }
 

@@ -11,6 +11,7 @@ import org.ke4j.grid.FeatureShape;
 import org.ke4j.grid.GridExport;
 import org.ke4j.grid.GridPlan;
 import org.ke4j.grid.GridRunner;
+import org.ke4j.option.Range;
 import org.ke4j.report.Numbers;
 import org.ke4j.report.TextTable;
 import org.ke4j.store.CacheFolder;
@@ -40,6 +41,7 @@ final class GridEpochsCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "1,2,5,10,20,30,40,50",
       description = "epochs at which to look (default: ${DEFAULT-VALUE})")
+  @Range(from = 1)
   private Integer[] at;
 
   @Option(names = "--no-cache", description = "neither read nor remember embeddings")

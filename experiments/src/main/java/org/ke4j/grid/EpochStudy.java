@@ -211,7 +211,7 @@ public final class EpochStudy {
   }
 
   private static Matrix features(FittedDetector trained, Images images, View view) {
-    return trained.features(images, view).orElseThrow();
+    return trained.trainedFeatures(images, view).orElseThrow();
   }
 
   /** The fit that ends at an epoch and scores so; its cells have keys of their own. */
