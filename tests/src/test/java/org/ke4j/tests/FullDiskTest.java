@@ -87,9 +87,12 @@ class FullDiskTest {
     Npy.write(work.resolve("y.npy"), new float[] {1, 0, 3, 1}, 2, 2);
     Files.writeString(
         work.resolve("small.yaml"),
-        "data: [{path: digits, classes: ['3'], train: 8, test: 2}]\nprotocols: [sad]\n"
-            + "methods: [{name: ke, options: {network: conv4, epochs: 1, batch: 4, image-size: 32}}]\n"
-            + "ranking: {transformations: [flip, rot90, snow, glass_blur]}\n");
+        """
+        data: [{path: digits, classes: ['3'], train: 8, test: 2}]
+        protocols: [sad]
+        methods: [{name: ke, options: {network: conv4, epochs: 1, batch: 4, image-size: 32}}]
+        ranking: {transformations: [flip, rot90, snow, glass_blur]}
+        """);
     run(0, "fit --normal WORK/pictures --fast --out WORK/bolts.ke4j");
     run(0, "train --class 3 --train 16 --batch 8 --epochs 1 --no-cache --out WORK/network");
     Path mounted = Files.createDirectories(work.resolve("mounted"));
