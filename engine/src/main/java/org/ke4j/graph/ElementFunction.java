@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
+import org.apache.commons.math3.special.Erf;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 
 /**
@@ -51,24 +51,6 @@ record ElementFunction(algorithm kind, float alpha, float beta) {
 
   private static final Map<String, DoubleUnaryOperator> OF_ONE =
       Map.of("tanh", Math::tanh, "square", a -> a * a);
-
-  private static final Set<String> KNOWN =
-      Set.of(
-          "add",
-          "subtract",
-          "multiply",
-          "divide",
-          "maximum",
-          "minimum",
-          "tanh",
-          "square",
-          "add_scalar",
-          "sub_scalar",
-          "mul_scalar",
-          "div_scalar",
-          "rsub_scalar",
-          "rdiv_scalar",
-          "relu");
 
   /**
    * Steps that compute one function of a value.
@@ -115,8 +97,7 @@ record ElementFunction(algorithm kind, float alpha, float beta) {
 
   /** A step's results at the probes; null if it is not element-wise in values that are known. */
   private static double[] apply(OperatorStep step, Map<GraphValue, double[]> values, long length) {
-    if (!KNOWN.contains(step.name())
-        || step.outputs().size() != 1
+    if (step.outputs().size() != 1
         || step.outputs().get(0).isStrided()
         || step.outputs().get(0).length() != length
         || step.outputs().get(0).base.length() != length) {
@@ -163,7 +144,7 @@ record ElementFunction(algorithm kind, float alpha, float beta) {
     if (is(y, x -> 1 / (1 + Math.exp(-x)))) {
       return List.of(new ElementFunction(algorithm.eltwise_logistic, 0, 0));
     }
-    if (is(y, x -> x * (1 + org.apache.commons.math3.special.Erf.erf(x / Math.sqrt(2))) / 2)) {
+    if (is(y, x -> x * (1 + Erf.erf(x / Math.sqrt(2))) / 2)) {
       return List.of(new ElementFunction(algorithm.eltwise_gelu_erf, 0, 0));
     }
     double c = Math.sqrt(2 / Math.PI);
