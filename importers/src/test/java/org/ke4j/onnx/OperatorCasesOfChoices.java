@@ -310,7 +310,8 @@ final class OperatorCasesOfChoices {
       return w.node("GridSample", List.of(x, w.node("Mul", pairs, w.number(1.4f))), a);
     }
     t.fixBatch(2);
-    return w.node("GridSample", List.of(x, w.weight(0.8, 2, t.pick(1, 5), t.pick(1, 5), 2)), a);
+    double reach = t.pick(0, 1) == 0 ? 0.8 : 2.5;
+    return w.node("GridSample", List.of(x, w.weight(reach, 2, t.pick(1, 5), t.pick(1, 5), 2)), a);
   }
 
   private static String volume(Trial t) {

@@ -1,5 +1,6 @@
 package org.ke4j.onnx;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -50,6 +51,21 @@ class WordsTest {
     OnnxWriter product = writer(0, 5);
     String message = refused(product, product.node("MatMul", "x", product.weight(1, 4, 3)));
     assertTrue(message.contains("[N, 5]"), message);
+  }
+
+  /** A file that hands its image through is a valid one. */
+  @Test
+  void anImageIsItsOwnEmbedding() {
+    for (boolean named : new boolean[] {false, true}) {
+      OnnxWriter writer = writer(0, 5);
+      String copy = writer.node("Identity", "x");
+      writer.output(named ? copy : "x");
+      try (OnnxModel model =
+          OnnxImporter.load(Path.of("words.onnx"), writer.bytes(), ImportOptions.defaults())) {
+        float[] image = {1, -2, 3, 0, 5};
+        assertArrayEquals(image, model.run(image, 1).values());
+      }
+    }
   }
 
   @Test
