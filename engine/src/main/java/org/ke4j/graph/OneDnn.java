@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * oneDNN called directly, without ND4J between: weights are packed once, what follows a convolution
  * is part of it, and nothing is copied from one layout to another. Where its library is not there
- * (other processors, GPU backends) ND4J's operators do the work.
+ * (other processors, GPU backends) ND4J's operators do the work; so they do without AVX2, since the
+ * kernels of SSE4.1 give wrong values for images channels-last (MobileNetV2: no numbers at all).
  *
  * <p>One for each program; owns native memory.
  */
@@ -48,7 +49,7 @@ final class OneDnn implements AutoCloseable {
 
   private static boolean loads() {
     try (engine processor = new engine(engine.kind.cpu, 0)) {
-      return !processor.isNull();
+      return !processor.isNull() && dnnl.dnnl_get_effective_cpu_isa() >= dnnl.dnnl_cpu_isa_avx2;
     } catch (LinkageError | RuntimeException e) {
       LOG.debug("oneDNN cannot be called directly: {}", e.toString());
       return false;

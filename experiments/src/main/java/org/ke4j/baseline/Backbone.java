@@ -92,10 +92,15 @@ final class Backbone implements AutoCloseable {
     float[] rows = new float[Math.multiplyExact(images.size(), width())];
     for (int from = 0; from < images.size(); from += MOST_IMAGES) {
       List<RgbImage> part = images.subList(from, Math.min(images.size(), from + MOST_IMAGES));
-      Matrix found = model.run(preprocess.of(part), part.size());
+      Matrix found = features(preprocess.of(part), part.size());
       System.arraycopy(found.values(), 0, rows, from * width(), found.values().length);
     }
     return new Matrix(rows, images.size(), width());
+  }
+
+  /** Features of images in the model's own layout, one row each. */
+  Matrix features(float[] images, int count) {
+    return model.run(images, count);
   }
 
   /** Releases what only training needs; the weights are what they are. */

@@ -64,9 +64,7 @@ class BaselineGoldenTest {
   }
 
   private static Matrix features(Backbone backbone, float[] images) {
-    int count = images.length / IMAGE;
-    return new Matrix(
-        backbone.step(count).forward(images).values().clone(), count, backbone.width());
+    return backbone.features(images, images.length / IMAGE);
   }
 
   /** Batches of four of the twelve images, and for a second view others in each step. */

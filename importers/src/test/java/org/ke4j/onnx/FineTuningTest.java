@@ -43,6 +43,7 @@ class FineTuningTest {
           "Greater",
           "GreaterOrEqual",
           "Hardmax",
+          "OneHot",
           "IsInf",
           "IsNaN",
           "Less",
