@@ -27,6 +27,9 @@ record ElementFunction(algorithm kind, float alpha, float beta) {
   /** Of {@link Shortcuts}' own error function, and of float32 arithmetic. */
   private static final double ROUNDING = 5e-7;
 
+  /** Largest slope of a swish. */
+  private static final double STEEPEST = 20;
+
   /** More than the longest way to write one of them. */
   private static final int MOST_STEPS = 40;
 
@@ -138,7 +141,8 @@ record ElementFunction(algorithm kind, float alpha, float beta) {
 
   private static List<ElementFunction> known(double[] y) {
     double slope = Math.log(y[ONE] / (1 - y[ONE]));
-    if (is(y, x -> x / (1 + Math.exp(-slope * x)))) {
+    // A limit of 0 is no swish of an infinite slope.
+    if (Math.abs(slope) < STEEPEST && is(y, x -> x / (1 + Math.exp(-slope * x)))) {
       return List.of(new ElementFunction(algorithm.eltwise_swish, (float) slope, 0));
     }
     if (is(y, x -> 1 / (1 + Math.exp(-x)))) {

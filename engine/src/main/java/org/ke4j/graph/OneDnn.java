@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * oneDNN called directly, without ND4J between: weights are packed once, what follows a convolution
  * is part of it, and nothing is copied from one layout to another. Where its library is not there
- * (other processors, GPU backends) ND4J's operators do the work; so they do without AVX2, since the
- * kernels of SSE4.1 give wrong values for images channels-last (MobileNetV2: no numbers at all).
+ * (other processors, GPU backends) ND4J's operators do the work; so they do without AVX2, since a
+ * kernel of SSE4.1 gave wrong values (a convolution over three axes, computed as planes).
  *
  * <p>One for each program; owns native memory.
  */

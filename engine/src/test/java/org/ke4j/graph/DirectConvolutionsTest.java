@@ -110,6 +110,22 @@ class DirectConvolutionsTest {
   }
 
   @Test
+  void aLimitOfNothingIsNothing() {
+    SameDiff sd = SameDiff.create();
+    SDVariable x = sd.placeHolder("x", DataType.FLOAT, 1, 4, 4, 16);
+    SDVariable y = sd.cnn.conv2d(x, constant(sd, 1, 1, 16, 16), config(1, 1, 0, false));
+    SDVariable limited = sd.nn.relu(y, 0);
+    try (PackedWeights packed = new PackedWeights();
+        PlannedExecutor executor =
+            PlannedExecutor.of(
+                sd, Map.of("x", new long[] {1, 4, 4, 16}), List.of(limited.name()), 0, packed)) {
+      executor.input("x").assign(0);
+      executor.run();
+      assertEquals(0, executor.output(limited.name()).amaxNumber().doubleValue());
+    }
+  }
+
+  @Test
   void functionsOfWhatIsReadElsewhereStayApart() {
     List<Tail> tails = new ArrayList<>();
     tails.add((sd, x, y) -> sd.nn.sigmoid(y).add(y));
