@@ -386,11 +386,8 @@ public final class AnomalyDetector implements AutoCloseable {
 
   /** A middling score of normal images. */
   private double middle() {
-    double[] normal =
-        calibration == null ? model.detector().trainingScores() : calibration.scores();
-    double[] sorted = normal.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
+    return Occlusion.median(
+        calibration == null ? model.detector().trainingScores() : calibration.scores());
   }
 
   /**

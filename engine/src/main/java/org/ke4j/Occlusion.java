@@ -119,7 +119,8 @@ final class Occlusion {
     return median - 2 * NORMAL * deviation;
   }
 
-  private static double median(double[] values) {
+  /** The middle value; of an even number of values the upper one. */
+  static double median(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     return sorted[sorted.length / 2];
