@@ -1,6 +1,7 @@
 package org.ke4j.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -139,6 +140,9 @@ class BatchEqualityTest {
       Backend.start(1);
       for (int i = 0; i < IMAGES; i++) {
         alone[i] = model.run(Arrays.copyOfRange(images, i * each, (i + 1) * each), 1).values();
+        for (float value : alone[i]) {
+          assertTrue(Float.isFinite(value), () -> name + ": " + value);
+        }
       }
       for (int threads : new int[] {1, Runtime.getRuntime().availableProcessors()}) {
         Backend.start(threads);
