@@ -63,7 +63,7 @@ class ClusterTest {
     Path normal = folder.resolve("normal");
     Photos.write(normal, "disc", 30);
     model = folder.resolve("model.ke4j");
-    FitOptions options = FitOptions.DEFAULTS.withMethod("dn2").withThreads(2);
+    FitOptions options = FitOptions.DEFAULTS.withMethod("dn2");
     expected = new TreeMap<>();
     try (AnomalyDetector detector = AnomalyDetector.fit(normal, options)) {
       detector.save(model);

@@ -60,7 +60,7 @@ class PartitionsTest {
     rows.add(row("z", null));
     Photos.write(folder.resolve("normal"), "disc", 20);
     model = folder.resolve("model.ke4j");
-    FitOptions options = FitOptions.DEFAULTS.withMethod("dn2").withThreads(2);
+    FitOptions options = FitOptions.DEFAULTS.withMethod("dn2");
     expected = new TreeMap<>();
     try (AnomalyDetector detector = AnomalyDetector.fit(folder.resolve("normal"), options)) {
       detector.save(model);
@@ -126,10 +126,7 @@ class PartitionsTest {
         new RankOptions(NAMES, 1, GroundDistance.COSINE, 1, 0, Double.NaN, Double.NaN, 1, 1);
     FitSettings settings =
         new FitSettings(
-            FitOptions.DEFAULTS.withMethod("dn2").withEncoder("ke32").withThreads(2),
-            20_000,
-            10_000,
-            0.2);
+            FitOptions.DEFAULTS.withMethod("dn2").withEncoder("ke32"), 20_000, 10_000, 0.2);
     Map<String, List<Float>> embeddings = new TreeMap<>();
     List<Double> figures = new ArrayList<>();
     List<String> sets = new ArrayList<>();
@@ -213,10 +210,7 @@ class PartitionsTest {
               NAMES, 1, GroundDistance.COSINE, 1, 0, Double.NaN, Double.NaN, 1, largest);
       FitSettings settings =
           new FitSettings(
-              FitOptions.DEFAULTS.withMethod("dn2").withEncoder("ke32").withThreads(2),
-              20_000,
-              10_000,
-              largest);
+              FitOptions.DEFAULTS.withMethod("dn2").withEncoder("ke32"), 20_000, 10_000, largest);
       Dataset<Row> table = source.read(SPARK, source.files(), 2);
       DriftJob.Options drift = new DriftJob.Options("all", 19, 1000, 0.05, 1, largest);
       List<Job> jobs =
