@@ -17,9 +17,9 @@ import org.ke4j.image.RgbImage;
  * RGB and PNG's gamma are converted to sRGB; 16-bit samples keep their high byte.
  *
  * <p>Memory: PNG, BMP and TIFF are shrunk row by row, a JPEG by libjpeg while it is decoded. A
- * WebP, a GIF, an interlaced PNG and a progressive JPEG have to be held whole (3 to 4 bytes a
- * pixel); of these only one large picture is decoded at a time. What does not fit is known from the
- * header and refused.
+ * WebP, a GIF, an interlaced PNG, a progressive JPEG and a TIFF in one piece have to be held whole
+ * (3 to 4 bytes a pixel); of these only one large picture is decoded at a time, and one large TIFF
+ * of any kind. What does not fit is known from the header and refused.
  */
 public final class PictureDecoder implements ImageDecoder {
   /** Pixels from which on a picture that must be held whole waits for its turn. */
@@ -112,7 +112,7 @@ public final class PictureDecoder implements ImageDecoder {
         Room.heap(content, header.pixels(), "a GIF, which has to be held whole");
         yield inTurn(header.pixels(), () -> new Gif(content).read(shorterSide));
       }
-      case TIFF -> Tiff.read(content, shorterSide);
+      case TIFF -> inTurn(header.pixels(), () -> Tiff.read(content, shorterSide));
       case BMP -> {
         new Bmp(content).check();
         yield ImageIoStrips.bmp(content, shorterSide);

@@ -1,5 +1,7 @@
 package org.ke4j.decoding;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
 import org.bytedeco.javacpp.Pointer;
 import org.ke4j.error.UnreadableImageException;
 
@@ -17,7 +19,20 @@ final class Room {
    * @param what of the picture takes them, after "it is"
    */
   static void heap(EncodedImage content, long bytes, String what) {
-    check(content, bytes, what, Runtime.getRuntime().maxMemory() / 2);
+    check(content, bytes, what, largestRegion() / 2);
+  }
+
+  /**
+   * The part of the heap that a large array can lie in: collectors for one processor keep a third
+   * of the heap for small ones.
+   */
+  private static long largestRegion() {
+    return ManagementFactory.getMemoryPoolMXBeans().stream()
+        .filter(pool -> pool.getType() == MemoryType.HEAP)
+        .mapToLong(pool -> pool.getUsage().getMax())
+        .filter(most -> most > 0)
+        .max()
+        .orElse(Runtime.getRuntime().maxMemory());
   }
 
   /** Refuses what takes more than half of the native memory that is allowed. */
