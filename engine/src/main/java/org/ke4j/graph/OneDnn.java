@@ -7,7 +7,6 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.Pointer;
-import org.nd4j.linalg.api.memory.pointers.PagedPointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,12 +76,7 @@ final class OneDnn implements AutoCloseable {
 
   /** An array's memory; the array must be dense and outlive it. */
   memory of(memory.desc description, INDArray array) {
-    return own(new memory(description, processor, pointer(array)));
-  }
-
-  static Pointer pointer(INDArray array) {
-    long address = array.data().pointer().address();
-    return new PagedPointer(address + array.offset() * array.dataType().width());
+    return own(new memory(description, processor, NativeValues.pointer(array)));
   }
 
   @Override

@@ -43,7 +43,7 @@ public final class PackedWeights implements AutoCloseable {
       oneDnn = OneDnn.open();
     }
     memory values = new memory(wanted, oneDnn.processor());
-    try (memory from = new memory(plain, oneDnn.processor(), OneDnn.pointer(array));
+    try (memory from = new memory(plain, oneDnn.processor(), NativeValues.pointer(array));
         reorder pack = new reorder(from, values);
         IntMemoryMap arguments = new IntMemoryMap()) {
       arguments.put(dnnl.DNNL_ARG_FROM, from);

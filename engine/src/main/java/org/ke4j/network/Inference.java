@@ -3,6 +3,7 @@ package org.ke4j.network;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.ke4j.graph.NativeValues;
 import org.ke4j.graph.PlannedExecutor;
 import org.ke4j.matrix.Matrix;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -101,7 +102,7 @@ final class Inference implements AutoCloseable {
     try (INDArray host = Nd4j.createFromArray(image);
         INDArray typed = host.reshape(shape(1)).castTo(graph.getVariable(input).dataType());
         INDArray features = graph.output(Map.of(input, typed), output).get(output)) {
-      return SameDiffNetwork.read(features);
+      return NativeValues.read(features);
     }
   }
 
@@ -145,9 +146,9 @@ final class Inference implements AutoCloseable {
   }
 
   private float[] run(PlannedExecutor plan, float[] images) {
-    SameDiffNetwork.write(plan.input(input), images);
+    NativeValues.write(plan.input(input), images);
     plan.run();
-    return SameDiffNetwork.read(plan.output(output));
+    return NativeValues.read(plan.output(output));
   }
 
   @Override

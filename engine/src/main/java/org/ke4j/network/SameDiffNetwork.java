@@ -10,12 +10,12 @@ import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
 import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.graph.NativeValues;
 import org.ke4j.image.RgbImage;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.random.Seeds;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A convolutional network in SameDiff: a trunk of layers, the mean over the image, and a projection
@@ -62,10 +62,10 @@ public class SameDiffNetwork implements FeatureNetwork {
           RandomGenerator random = Seeds.stream(seed, "initial weights", name);
           if (shape.length == 4) {
             double deviation = Math.sqrt(2.0 / (shape[0] * shape[1] * shape[3]));
-            write(array, draw(array, () -> random.nextGaussian() * deviation));
+            NativeValues.write(array, draw(array, () -> random.nextGaussian() * deviation));
           } else if (name.startsWith(PROJECTION)) {
             double bound = 1 / Math.sqrt(width);
-            write(array, draw(array, () -> (2 * random.nextDouble() - 1) * bound));
+            NativeValues.write(array, draw(array, () -> (2 * random.nextDouble() - 1) * bound));
           } else {
             array.assign(name.endsWith(".weight") ? 1 : 0);
           }
@@ -141,7 +141,7 @@ public class SameDiffNetwork implements FeatureNetwork {
     Map<String, float[]> weights = new LinkedHashMap<>();
     for (String name : stateNames()) {
       INDArray array = array(name);
-      weights.put(name, WeightLayout.toTorch(read(array), array.shape()));
+      weights.put(name, WeightLayout.toTorch(NativeValues.read(array), array.shape()));
     }
     return weights;
   }
@@ -179,7 +179,7 @@ public class SameDiffNetwork implements FeatureNetwork {
       float[] values = weights.get(name);
       if (values != null) {
         INDArray array = array(name);
-        write(array, WeightLayout.fromTorch(values, array.shape()));
+        NativeValues.write(array, WeightLayout.fromTorch(values, array.shape()));
       }
     }
   }
@@ -204,20 +204,6 @@ public class SameDiffNetwork implements FeatureNetwork {
         pixels,
         batch.length);
     return inference.run(batch);
-  }
-
-  /** Copies values into an array, row-major. */
-  static void write(INDArray target, float[] values) {
-    try (INDArray host = Nd4j.createFromArray(values)) {
-      target.assign(host.reshape(target.shape()));
-    }
-  }
-
-  /** A copy of an array's values, row-major. */
-  static float[] read(INDArray source) {
-    try (INDArray dense = source.dup('c')) {
-      return dense.data().asFloat();
-    }
   }
 
   @Override

@@ -10,11 +10,11 @@ import java.util.stream.Collectors;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
+import org.ke4j.graph.NativeValues;
 import org.ke4j.network.NetworkArchitecture;
 import org.ke4j.store.SectionFile;
 import org.ke4j.store.Sections;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The state of a run after some steps. Order and views of an epoch follow from seed and epoch, so
@@ -55,7 +55,7 @@ record Checkpoint(double[] losses, double[] speeds) {
     sections.put("losses", losses);
     sections.put("speeds", speeds);
     for (Map.Entry<String, INDArray> weight : weights.entrySet()) {
-      float[] values = read(weight.getValue());
+      float[] values = NativeValues.read(weight.getValue());
       for (float value : values) {
         if (!Float.isFinite(value)) {
           return false;
@@ -63,7 +63,7 @@ record Checkpoint(double[] losses, double[] speeds) {
       }
       sections.put(WEIGHT + weight.getKey(), values);
     }
-    state.forEach((name, array) -> sections.put(STATE + name, read(array)));
+    state.forEach((name, array) -> sections.put(STATE + name, NativeValues.read(array)));
     SectionFile.write(file, KIND, VERSION, sections);
     return true;
   }
@@ -121,7 +121,7 @@ record Checkpoint(double[] losses, double[] speeds) {
       throw new CorruptFileException(
           file, "speeds", "at most one for each step", found.speeds.length + "");
     }
-    arrays.forEach((name, array) -> write(array, sections.floats(name)));
+    arrays.forEach((name, array) -> NativeValues.write(array, sections.floats(name)));
     return found;
   }
 
@@ -175,17 +175,5 @@ record Checkpoint(double[] losses, double[] speeds) {
   private static String printable(String text) {
     String start = text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "...";
     return start.replaceAll("\\p{Cntrl}", "?");
-  }
-
-  private static float[] read(INDArray array) {
-    try (INDArray dense = array.dup('c')) {
-      return dense.data().asFloat();
-    }
-  }
-
-  private static void write(INDArray target, float[] values) {
-    try (INDArray host = Nd4j.createFromArray(values)) {
-      target.assign(host.reshape(target.shape()));
-    }
   }
 }

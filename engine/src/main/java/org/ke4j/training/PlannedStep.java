@@ -1,6 +1,7 @@
 package org.ke4j.training;
 
 import java.util.Map;
+import org.ke4j.graph.NativeValues;
 import org.ke4j.graph.TrainingExecutor;
 import org.ke4j.network.FeatureNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -50,7 +51,7 @@ final class PlannedStep implements TrainingStep {
 
   @Override
   public double run(float[] batch) {
-    copy(batch, executor.input());
+    NativeValues.write(executor.input(), batch);
     executor.forward();
     try (INDArray dense = executor.output().dup('c')) {
       System.arraycopy(dense.data().asDouble(), 0, features, 0, features.length);
@@ -68,12 +69,6 @@ final class PlannedStep implements TrainingStep {
   @Override
   public double[] features() {
     return features.clone();
-  }
-
-  private static void copy(float[] values, INDArray target) {
-    try (INDArray host = Nd4j.createFromArray(values)) {
-      target.assign(host.reshape(target.shape()));
-    }
   }
 
   @Override

@@ -9,6 +9,9 @@ final class Preprocessor {
   private final Preprocessing how;
   private final boolean channelsLast;
 
+  /** What becomes of each byte, for each channel of the encoder. */
+  private final float[][] values = new float[3][256];
+
   /** For encoders that take planes, {@code [3, size, size]}. */
   Preprocessor(Preprocessing how) {
     this(how, false);
@@ -20,6 +23,13 @@ final class Preprocessor {
   Preprocessor(Preprocessing how, boolean channelsLast) {
     this.how = how;
     this.channelsLast = channelsLast;
+    for (int c = 0; c < 3; c++) {
+      double scale = 1 / (255.0 * how.deviation()[c]);
+      double shift = how.mean()[c] / how.deviation()[c];
+      for (int level = 0; level < values[c].length; level++) {
+        values[c][level] = (float) (level * scale - shift);
+      }
+    }
   }
 
   /**
@@ -50,12 +60,12 @@ final class Preprocessor {
     int plane = how.size() * how.size();
     for (int c = 0; c < 3; c++) {
       int channel = how.bgr() ? 2 - c : c;
-      double scale = 1 / (255.0 * how.deviation()[c]);
-      double shift = how.mean()[c] / how.deviation()[c];
-      int first = offset + (channelsLast ? c : c * plane);
+      float[] level = values[c];
+      int at = offset + (channelsLast ? c : c * plane);
       int step = channelsLast ? 3 : 1;
-      for (int i = 0; i < plane; i++) {
-        to[first + i * step] = (float) ((rgb[3 * i + channel] & 0xFF) * scale - shift);
+      for (int i = channel; i < rgb.length; i += 3) {
+        to[at] = level[rgb[i] & 0xFF];
+        at += step;
       }
     }
   }

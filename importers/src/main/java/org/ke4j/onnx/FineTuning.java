@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.ke4j.error.Check;
 import org.ke4j.graph.GradientExecutor;
+import org.ke4j.graph.NativeValues;
 import org.ke4j.matrix.Matrix;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;

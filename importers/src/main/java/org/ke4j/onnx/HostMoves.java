@@ -2,6 +2,7 @@ package org.ke4j.onnx;
 
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
+import org.ke4j.graph.NativeValues;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.graph.NativeValues;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.network.Engine;
 import org.ke4j.network.FeatureNetwork;

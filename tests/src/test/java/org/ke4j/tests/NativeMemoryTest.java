@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
  * into a host buffer never arrives on a GPU.
  */
 class NativeMemoryTest {
-  /** Works on the processor's own memory, and only where the backend does. */
-  private static final String PROCESSOR_ONLY = "OneDnn.java";
+  /** Copies to the processor's own memory, and only where the backend computes there. */
+  private static final String PROCESSOR_ONLY = "NativeValues.java";
 
   private static final Pattern HOST_BUFFER =
       Pattern.compile("asNio(Float|Double|Int|Long)?\\(|data\\(\\)\\.(pointer|addressPointer)\\(");
