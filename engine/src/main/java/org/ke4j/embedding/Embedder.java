@@ -5,6 +5,7 @@ import org.ke4j.image.Encoder;
 import org.ke4j.image.RgbImage;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.progress.Progress;
+import org.ke4j.store.CodeHash;
 import org.ke4j.view.Images;
 import org.ke4j.view.View;
 
@@ -44,12 +45,22 @@ public final class Embedder {
     }
     EmbeddingCache.Key key =
         new EmbeddingCache.Key(
-            encoder.fingerprint() + " " + encoder.arithmetic(),
+            String.join(" ", encoder.fingerprint(), encoder.arithmetic(), code(images, view)),
             images.fingerprint(),
             view.key(),
             view.severity(),
             view.seed());
     return cache.get(key, () -> compute(images, view));
+  }
+
+  /** What reads, transforms and embeds: other code may give other embeddings. */
+  private String code(Images images, View view) {
+    Object transforms = view.transformation() == null ? this : view.transformation();
+    return CodeHash.of(
+        getClass(),
+        images.samples().get(0).pixels().getClass(),
+        transforms.getClass(),
+        encoder.getClass());
   }
 
   private Matrix compute(Images images, View view) {

@@ -26,7 +26,8 @@ public final class EmbeddingCache {
   /**
    * What an embedding depends on.
    *
-   * @param encoder {@link org.ke4j.image.Encoder#fingerprint}
+   * @param encoder {@link org.ke4j.image.Encoder#fingerprint}, and the code that reads, transforms
+   *     and embeds
    * @param images {@link org.ke4j.view.Images#fingerprint} before the transformation
    * @param transformation its name; {@code "none"} for untouched images
    * @param severity 1..5, 0 where there is none
