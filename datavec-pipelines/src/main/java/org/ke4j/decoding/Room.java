@@ -46,6 +46,9 @@ final class Room {
     long shorter = Math.min(header.width(), header.height());
     double scale = shorterSide <= 0 || shorter <= shorterSide ? 1 : (double) shorterSide / shorter;
     double kept = 3 * scale * scale * header.pixels();
+    if (scale < 1 && RowSink.near(shorter, shorterSide)) {
+      kept += 12 * scale * header.pixels();
+    }
     heap(
         content,
         (long) kept + 16 * header.width(),

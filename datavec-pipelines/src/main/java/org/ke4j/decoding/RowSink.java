@@ -21,11 +21,19 @@ interface RowSink {
       return new Copy(width, height);
     }
     double scale = (double) shorterSide / shorter;
-    return new AreaShrink(
-        width,
-        height,
-        Math.max(shorterSide, (int) Math.round(width * scale)),
-        Math.max(shorterSide, (int) Math.round(height * scale)));
+    int outWidth = Math.max(shorterSide, (int) Math.round(width * scale));
+    int outHeight = Math.max(shorterSide, (int) Math.round(height * scale));
+    return near(shorter, shorterSide)
+        ? new SplineShrink(width, height, outWidth, outHeight)
+        : new AreaShrink(width, height, outWidth, outHeight);
+  }
+
+  /**
+   * Whether a size is so near to another one that the mean of the area would smooth a second time,
+   * beside what the pixels were smoothed when they were made.
+   */
+  static boolean near(long shorter, int shorterSide) {
+    return shorter < 4L * shorterSide;
   }
 
   /** Keeps every row. */
