@@ -35,8 +35,11 @@ public final class NativeValues {
         target.length(),
         values.length);
     if (isPlain(target)) {
-      floats(target).put(values);
-      Reference.reachabilityFence(target);
+      try {
+        floats(target).put(values);
+      } finally {
+        Reference.reachabilityFence(target);
+      }
       return;
     }
     try (INDArray source = Nd4j.createFromArray(values)) {
@@ -48,8 +51,11 @@ public final class NativeValues {
   public static float[] read(INDArray source) {
     if (isPlain(source)) {
       float[] values = new float[Math.toIntExact(source.length())];
-      floats(source).get(values);
-      Reference.reachabilityFence(source);
+      try {
+        floats(source).get(values);
+      } finally {
+        Reference.reachabilityFence(source);
+      }
       return values;
     }
     try (INDArray dense = source.dup('c')) {
