@@ -22,7 +22,8 @@ import org.ke4j.image.Sample;
  * What the launcher does once for quick starts: {@code libraries CLASS_PATH JAR} puts the jars of a
  * class path into one and prints the class path that takes its place; {@code rehearse} runs the
  * common commands on the built-in digits, while Java notes the classes that they use ({@code
- * -XX:ArchiveClassesAtExit}).
+ * -XX:ArchiveClassesAtExit}); {@code prepare FOLDER} makes what a rehearsal of {@code ke spark}
+ * needs: pictures in {@code normal} and {@code model.ke4j}.
  */
 public final class StartUp {
   private static final int PICTURES = 12;
@@ -33,6 +34,8 @@ public final class StartUp {
   public static void main(String[] arguments) throws IOException {
     if (arguments[0].equals("libraries")) {
       System.out.println(libraries(arguments[1], Path.of(arguments[2])));
+    } else if (arguments[0].equals("prepare")) {
+      System.exit(prepare(Path.of(arguments[1])));
     } else {
       System.exit(rehearse());
     }
@@ -59,30 +62,36 @@ public final class StartUp {
     return String.join(File.pathSeparator, stay);
   }
 
-  private static int rehearse() throws IOException {
+  /** Pictures and a model; nothing of the user's is read or kept, and nothing is said. */
+  private static int prepare(Path folder) throws IOException {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     System.setOut(nowhere);
     System.setErr(nowhere);
+    System.setProperty("ke4j.cache", folder.resolve("cache").toString());
+    Dataset digits = DatasetReader.open("digits", DatasetOptions.DEFAULTS);
+    Path normal = Files.createDirectory(folder.resolve("normal"));
+    List<Sample> samples = digits.train(0, PICTURES);
+    for (int i = 0; i < samples.size(); i++) {
+      Files.write(normal.resolve(i + ".png"), JavaImages.png(samples.get(i).image()));
+    }
+    return Ke.run(
+        "fit", "--normal", normal.toString(), "--out", folder.resolve("model.ke4j").toString());
+  }
+
+  private static int rehearse() throws IOException {
     Path folder = Files.createTempDirectory("ke-start-");
     try {
-      // Nothing of the user's is read or kept.
-      System.setProperty("ke4j.cache", folder.resolve("cache").toString());
-      Dataset digits = DatasetReader.open("digits", DatasetOptions.DEFAULTS);
-      Path normal = Files.createDirectory(folder.resolve("normal"));
-      List<Sample> samples = digits.train(0, PICTURES);
-      for (int i = 0; i < samples.size(); i++) {
-        Files.write(normal.resolve(i + ".png"), JavaImages.png(samples.get(i).image()));
-      }
+      int prepared = prepare(folder);
       String model = folder.resolve("model.ke4j").toString();
-      String picture = normal.resolve("0.png").toString();
+      String normal = folder.resolve("normal").toString();
       String out = folder.resolve("scored").toString();
-      return Ke.run("--help")
+      return prepared
+          + Ke.run("--help")
           + Ke.run("--version")
           + Ke.run("info")
-          + Ke.run("fit", "--normal", normal.toString(), "--out", model)
-          + Ke.run("score", model, picture, "--out", out)
-          + Ke.run("score", model, normal.toString(), "--jsonl", "-");
+          + Ke.run("score", model, normal + "/0.png", "--out", out)
+          + Ke.run("score", model, normal, "--jsonl", "-");
     } finally {
       delete(folder);
     }
