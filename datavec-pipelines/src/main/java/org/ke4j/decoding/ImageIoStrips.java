@@ -33,7 +33,10 @@ final class ImageIoStrips {
 
   /** Size of a TIFF's first page. */
   static Size tiffSize(EncodedImage content) {
-    return with(content, "tiff", reader -> new Size(reader.getWidth(0), reader.getHeight(0)));
+    return with(
+        TiffNumbers.asShorts(content),
+        "tiff",
+        reader -> new Size(reader.getWidth(0), reader.getHeight(0)));
   }
 
   /** A BMP; its opacity, which few programs write, does not count. */

@@ -36,7 +36,7 @@ final class Tiff {
 
   /** The page, upright. */
   static RgbImage read(EncodedImage content, int shorterSide) {
-    return new Tiff(content).read(shorterSide);
+    return new Tiff(TiffNumbers.asShorts(content)).read(shorterSide);
   }
 
   private RgbImage read(int shorterSide) {
