@@ -6,9 +6,11 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -16,6 +18,8 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.UUID;
 
 /**
@@ -116,7 +120,7 @@ public final class AtomicFiles {
 
   /**
    * Tries whether a file could be written, for the time before costly work: makes its folder and a
-   * temporary file beside it, and deletes that.
+   * temporary file beside it, and deletes both.
    *
    * @throws IOException naming the file if it could not
    */
@@ -136,17 +140,36 @@ public final class AtomicFiles {
   }
 
   /**
-   * Tries whether files could be written into a folder, and makes it.
+   * Tries whether files could be written into a folder: makes it and a temporary file in it, and
+   * deletes what it has made, so that work which fails later leaves no empty folder.
    *
    * @throws IOException if not
    */
   public static void tryOutFolder(Path folder) throws IOException {
-    Files.createDirectories(folder);
+    Deque<Path> made = new ArrayDeque<>();
+    for (Path at = folder.toAbsolutePath().normalize();
+        at != null && !Files.exists(at, LinkOption.NOFOLLOW_LINKS);
+        at = at.getParent()) {
+      made.add(at);
+    }
     Path trial = folder.resolve("." + UUID.randomUUID() + SUFFIX);
     try {
+      Files.createDirectories(folder);
       Files.write(trial, new byte[1], StandardOpenOption.CREATE_NEW);
     } finally {
       Files.deleteIfExists(trial);
+      deleteEmpty(made);
+    }
+  }
+
+  /** The innermost first; one in which another program has put something meanwhile stays. */
+  private static void deleteEmpty(Deque<Path> folders) throws IOException {
+    try {
+      for (Path folder : folders) {
+        Files.deleteIfExists(folder);
+      }
+    } catch (DirectoryNotEmptyException e) {
+      // its parents are not empty either
     }
   }
 

@@ -102,4 +102,15 @@ class AtomicFilesTest {
     AtomicFiles.write(file, "new");
     assertTrue(Files.notExists(old) && Files.exists(young) && Files.exists(other));
   }
+
+  @Test
+  void tryingOutLeavesNothing() throws IOException {
+    Path there = Files.createDirectories(folder.resolve("there"));
+    AtomicFiles.tryOutFolder(there.resolve("a/b/c"));
+    AtomicFiles.tryOut(there.resolve("d/e.txt"));
+    AtomicFiles.tryOutFolder(there);
+    try (var entries = Files.list(there)) {
+      assertEquals(0, entries.count());
+    }
+  }
 }

@@ -47,8 +47,7 @@ class ResultOptions {
   private RunFolder folder;
 
   /**
-   * Before the first costly step: everything that shall be written can be. A folder that the user
-   * named is made.
+   * Before the first costly step: everything that shall be written can be.
    *
    * @param others files that the command writes besides; null for none
    */

@@ -236,6 +236,9 @@ final class ScoreCommand implements Callable<Integer> {
     ScoreTask.Watch how =
         new ScoreTask.Watch(500, idle == null ? 0 : Math.round(1000 * idle), stop::get);
     AnomalyMoves mover = new AnomalyMoves(images, moves, Failures::say);
+    if (file != null) {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+    }
     try (OutputStream out =
         file == null
             ? OutputStream.nullOutputStream()

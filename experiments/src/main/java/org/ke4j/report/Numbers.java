@@ -41,4 +41,9 @@ public final class Numbers {
     String text = fixed(value, digits);
     return value > 0 && !text.matches("0[.]?0*") ? "+" + text : text;
   }
+
+  /** "1 file", "2 files". */
+  public static String counted(int count, String one) {
+    return count + " " + one + (count == 1 ? "" : "s");
+  }
 }

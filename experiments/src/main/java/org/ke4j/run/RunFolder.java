@@ -83,7 +83,7 @@ public final class RunFolder {
     if (chosen != null) {
       check(chosen, command);
       boolean again = Files.exists(chosen.resolve(RUN)) || holdsModel(chosen);
-      Path work = again ? Files.createDirectories(chosen.resolve(UNFINISHED)) : chosen;
+      Path work = Files.createDirectories(again ? chosen.resolve(UNFINISHED) : chosen);
       return new RunFolder(chosen, work);
     }
     Path runs = Files.createDirectories(Path.of("runs"));

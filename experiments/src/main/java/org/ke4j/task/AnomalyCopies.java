@@ -34,6 +34,7 @@ public final class AnomalyCopies {
   /** Copies the files of the anomalies. */
   public static void write(Path copies, Path images, Scores scores) throws IOException {
     Path folder = Files.isDirectory(images) ? images : images.toAbsolutePath().getParent();
+    Files.createDirectories(copies);
     for (Scores.Scored scored : scores.scores()) {
       if (scored.anomaly()) {
         Path to = copies.resolve(scored.image());

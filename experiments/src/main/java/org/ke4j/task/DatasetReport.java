@@ -9,6 +9,7 @@ import org.ke4j.image.Dataset;
 import org.ke4j.image.RgbImage;
 import org.ke4j.image.Sample;
 import org.ke4j.image.Skipped;
+import org.ke4j.report.Numbers;
 import org.ke4j.report.TextTable;
 import org.ke4j.run.DataSelection;
 
@@ -92,7 +93,7 @@ public record DatasetReport(
         firstImage == null
             ? ""
             : data + ", first image " + firstImage.width() + " x " + firstImage.height() + "\n";
-    String left = skipped.isEmpty() ? "" : skipped.size() + " files skipped\n";
+    String left = skipped.isEmpty() ? "" : Numbers.counted(skipped.size(), "file") + " skipped\n";
     return size + table.text() + left;
   }
 }

@@ -123,7 +123,7 @@ public final class FitTask {
         line(text, "--trim SHARE leaves that share of the images out, the most suspicious first");
       }
       if (!skipped.isEmpty()) {
-        line(text, "%d files skipped", skipped.size());
+        line(text, "%s skipped", Numbers.counted(skipped.size(), "file"));
       }
       line(
           text,

@@ -36,4 +36,11 @@ class NumbersTest {
   void differencesShowTheirSign(double value, String text) {
     assertEquals(text, Numbers.signed(value, 4));
   }
+
+  @Test
+  void oneIsNoPlural() {
+    assertEquals("0 files", Numbers.counted(0, "file"));
+    assertEquals("1 file", Numbers.counted(1, "file"));
+    assertEquals("2 files", Numbers.counted(2, "file"));
+  }
 }

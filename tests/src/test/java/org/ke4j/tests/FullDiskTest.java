@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ke4j.cli.Ke;
+import org.ke4j.encoder.Encoders;
 import org.ke4j.matrix.Npy;
 
 /** Every command that writes, on a disk without room: it fails, and the former good file stays. */
@@ -72,6 +74,13 @@ class FullDiskTest {
         "export --model WORK/network --format libsvm --output DISK/x.libsvm",
         "transport WORK/x.npy WORK/y.npy --coupling DISK/c.csv",
         "transport WORK/x.npy WORK/y.npy --json DISK/tr.json",
+        "tradeoff WORK/mu0 WORK/mu1 --json DISK/curve.json",
+        "tradeoff WORK/mu0 WORK/mu1 --out DISK/curve",
+        "bench transport WORK/x.npy WORK/y.npy --turns 1 --json DISK/bt.json",
+        "bench encoder --batch 1 --seconds 0.02 --turns 1 --out DISK/be",
+        "bench run --turns 1 --json DISK/br.json -- completion bash",
+        "encoders add WORK/mine.onnx --name mine --replace --json DISK/add.json",
+        "encoders add WORK/mine.onnx --name mine --replace --out DISK/add",
         "grid epochs WORK/small.yaml --at 1 --folder WORK/cells --no-cache --out DISK/epochs",
         "evaluate --detector dn2 --protocol sad --test 3 --out DISK/ev" + DIGITS,
         "evaluate --detector dn2 --protocol sad --test 3 --json DISK/ev.json" + DIGITS);
@@ -95,6 +104,16 @@ class FullDiskTest {
         """);
     run(0, "fit --normal WORK/pictures --fast --out WORK/bolts.ke4j");
     run(0, "train --class 3 --train 16 --batch 8 --epochs 1 --no-cache --out WORK/network");
+    for (int mu = 0; mu < 2; mu++) {
+      String all = "evaluate --detector aware --draws all --test 3 --mu %1$d --out WORK/mu%1$d";
+      run(0, String.format(all, mu) + DIGITS);
+    }
+    System.setProperty("ke4j.cache", work.resolve("cache").toString());
+    try (InputStream in = Encoders.class.getResourceAsStream("ke32.onnx")) {
+      byte[] bytes = in.readAllBytes();
+      bytes[bytes.length / 2] ^= 1; // another file than the one that is known by its hash
+      Files.write(work.resolve("mine.onnx"), bytes);
+    }
     Path mounted = Files.createDirectories(work.resolve("mounted"));
     if (!System.getProperty("os.name").equals("Linux")
         || !Files.isWritable(Path.of("/proc/self/mem"))) {
@@ -107,6 +126,7 @@ class FullDiskTest {
 
   @AfterAll
   void unmount() throws Exception {
+    System.clearProperty("ke4j.cache");
     if (disk != null) {
       command("umount", "-l", disk.toString());
     }
@@ -196,6 +216,26 @@ class FullDiskTest {
     assertEquals("", wrong.toString());
   }
 
+  @Test
+  void whatFailsLeavesNoEmptyFolder() throws Exception {
+    Path text = Files.createDirectories(work.resolve("text/class"));
+    Files.writeString(text.resolve("a.txt"), "no picture");
+    for (String line :
+        List.of(
+            "score WORK/bolts.ke4j --images WORK/text --out WORK/none/deep",
+            "score WORK/bolts.ke4j --images WORK/text --page WORK/none/page.html",
+            "rank --data WORK/text --class class --out WORK/none/deep",
+            "train --data WORK/text --class class --detector dn2 --out WORK/none/deep",
+            "evaluate --data WORK/text --class class --detector dn2 --out WORK/none/deep",
+            "embed --data WORK/text --output WORK/none/e.npy",
+            "fit --normal WORK/text --out WORK/none/b.ke4j",
+            "drift WORK/bolts.ke4j WORK/text --json WORK/none/d.json")) {
+      Command command = Command.ke(words(line));
+      assertTrue(command.status() == 1 || command.status() == 2, line + command.messages());
+      assertFalse(Files.exists(work.resolve("none")), line);
+    }
+  }
+
   /** What prints, with its result on standard output. */
   static List<String> printing() {
     return Stream.concat(
@@ -249,10 +289,8 @@ class FullDiskTest {
     for (String line : help.substring(help.indexOf("Commands")).split("\\R")) {
       if (line.matches("  [a-z]+  .*")) {
         String verb = line.strip().split(" ")[0];
-        // These measure for long or read such results; their output goes through the same options.
         assertTrue(
-            List.of("tradeoff", "bench").contains(verb)
-                || printing().stream().anyMatch(p -> p.startsWith(verb + " "))
+            printing().stream().anyMatch(p -> p.startsWith(verb + " "))
                 || writing().stream().anyMatch(p -> p.startsWith(verb + " ")),
             verb);
       }
