@@ -86,7 +86,7 @@ final class TiffNumbers {
   private long get(int at, int length) {
     long value = 0;
     for (int i = 0; i < length; i++) {
-      value = value << 8 | bytes[at + (little ? length - 1 - i : i)] & 0xFF;
+      value = (value << 8) | (bytes[at + (little ? length - 1 - i : i)] & 0xFF);
     }
     return value;
   }

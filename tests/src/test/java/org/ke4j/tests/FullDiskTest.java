@@ -105,8 +105,13 @@ class FullDiskTest {
     run(0, "fit --normal WORK/pictures --fast --out WORK/bolts.ke4j");
     run(0, "train --class 3 --train 16 --batch 8 --epochs 1 --no-cache --out WORK/network");
     for (int mu = 0; mu < 2; mu++) {
-      String all = "evaluate --detector aware --draws all --test 3 --mu %1$d --out WORK/mu%1$d";
-      run(0, String.format(all, mu) + DIGITS);
+      run(
+          0,
+          "evaluate --detector aware --draws all --test 3 --mu "
+              + mu
+              + " --out WORK/mu"
+              + mu
+              + DIGITS);
     }
     System.setProperty("ke4j.cache", work.resolve("cache").toString());
     try (InputStream in = Encoders.class.getResourceAsStream("ke32.onnx")) {
