@@ -152,12 +152,15 @@ public final class AtomicFiles {
         at = at.getParent()) {
       made.add(at);
     }
-    Path trial = folder.resolve("." + UUID.randomUUID() + SUFFIX);
     try {
       Files.createDirectories(folder);
-      Files.write(trial, new byte[1], StandardOpenOption.CREATE_NEW);
+      Path trial = folder.resolve("." + UUID.randomUUID() + SUFFIX);
+      try {
+        Files.write(trial, new byte[1], StandardOpenOption.CREATE_NEW);
+      } finally {
+        Files.deleteIfExists(trial);
+      }
     } finally {
-      Files.deleteIfExists(trial);
       deleteEmpty(made);
     }
   }
@@ -166,7 +169,9 @@ public final class AtomicFiles {
   private static void deleteEmpty(Deque<Path> folders) throws IOException {
     try {
       for (Path folder : folders) {
-        Files.deleteIfExists(folder);
+        if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+          Files.delete(folder);
+        }
       }
     } catch (DirectoryNotEmptyException e) {
       // its parents are not empty either
