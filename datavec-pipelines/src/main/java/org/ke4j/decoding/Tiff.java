@@ -50,7 +50,7 @@ final class Tiff {
               room(reader, page);
               return number(page, ORIENTATION, 1);
             });
-    EncodedImage plain = differences ? withoutPredictor() : content;
+    EncodedImage plain = differences ? TiffNumbers.withoutPredictor(content) : content;
     RgbImage image =
         ImageIoStrips.with(
             plain, "tiff", reader -> ImageIoStrips.strips(reader, shorterSide, this::rows));
@@ -119,29 +119,6 @@ final class Tiff {
   private static int number(TIFFDirectory page, int tag, int otherwise) {
     TIFFField field = page.getTIFFField(tag);
     return field == null || field.getCount() < 1 ? otherwise : field.getAsInt(0);
-  }
-
-  /** A copy whose first directory says that samples are no differences. */
-  private EncodedImage withoutPredictor() {
-    byte[] bytes = content.bytes().clone();
-    boolean little = bytes[0] == 'I';
-    int directory = number(4, 4, little);
-    int entries = number(directory, 2, little);
-    for (int i = 0; i < entries; i++) {
-      int entry = directory + 2 + 12 * i;
-      if (number(entry, 2, little) == PREDICTOR) {
-        bytes[entry + (little ? 8 : 9)] = 1;
-      }
-    }
-    return new EncodedImage(content.name(), bytes);
-  }
-
-  private int number(int at, int length, boolean little) {
-    int value = 0;
-    for (int i = 0; i < length; i++) {
-      value = value << 8 | content.at(at + (little ? length - 1 - i : i));
-    }
-    return value;
   }
 
   private void rows(ImageReader reader, BufferedImage strip, RowSink sink) throws IOException {

@@ -1,6 +1,7 @@
 package org.ke4j.decoding;
 
 import java.util.Set;
+import java.util.function.IntConsumer;
 
 /**
  * Numbers of a TIFF's first directory in the type that Java's reader wants. TIFF 6.0 asks readers
@@ -12,17 +13,22 @@ final class TiffNumbers {
   private static final Set<Integer> SHORTS =
       Set.of(255, 258, 259, 262, 263, 266, 274, 277, 280, 281, 284, 290, 296, 317, 332, 338, 339);
 
+  private static final int PREDICTOR = 317;
+
   private static final int BYTE = 1;
   private static final int SHORT = 3;
   private static final int LONG = 4;
   private static final int ENTRY = 12;
 
-  private final byte[] bytes;
+  private final EncodedImage content;
   private final boolean little;
-  private boolean changed;
 
-  private TiffNumbers(byte[] bytes) {
-    this.bytes = bytes;
+  /** The file's own until something is changed. */
+  private byte[] bytes;
+
+  private TiffNumbers(EncodedImage content) {
+    this.content = content;
+    this.bytes = content.bytes();
     this.little = bytes[0] == 'I';
   }
 
@@ -35,23 +41,40 @@ final class TiffNumbers {
     if (content.length() < 8) {
       return content;
     }
-    TiffNumbers numbers = new TiffNumbers(content.bytes().clone());
-    numbers.directory();
-    return numbers.changed ? new EncodedImage(content.name(), numbers.bytes) : content;
+    TiffNumbers numbers = new TiffNumbers(content);
+    numbers.directory(numbers::toShorts);
+    return numbers.result();
   }
 
-  private void directory() {
+  /** The same picture, said not to store differences of its samples; its numbers are SHORTs. */
+  static EncodedImage withoutPredictor(EncodedImage content) {
+    TiffNumbers numbers = new TiffNumbers(content);
+    numbers.directory(
+        at -> {
+          if (numbers.get(at, 2) == PREDICTOR) {
+            numbers.put(at + 8, 1);
+          }
+        });
+    return numbers.result();
+  }
+
+  private EncodedImage result() {
+    return bytes == content.bytes() ? content : new EncodedImage(content.name(), bytes);
+  }
+
+  /** Visits where each entry of the first directory begins. */
+  private void directory(IntConsumer visitor) {
     long directory = get(4, 4);
     if (directory + 2 > bytes.length) {
       return;
     }
     long count = get((int) directory, 2);
     for (long i = 0; i < count && directory + 2 + ENTRY * (i + 1) <= bytes.length; i++) {
-      entry((int) (directory + 2 + ENTRY * i));
+      visitor.accept((int) (directory + 2 + ENTRY * i));
     }
   }
 
-  private void entry(int at) {
+  private void toShorts(int at) {
     int type = (int) get(at + 2, 2);
     long count = get(at + 4, 4);
     int size = type == LONG ? 4 : 1;
@@ -74,7 +97,6 @@ final class TiffNumbers {
       put(to + 2 * i, values[i]);
     }
     put(at + 2, SHORT);
-    changed = true;
   }
 
   /** Where the values of an entry lie: in it if there is room; -1 beyond the file. */
@@ -92,6 +114,9 @@ final class TiffNumbers {
   }
 
   private void put(int at, long value) {
+    if (bytes == content.bytes()) {
+      bytes = bytes.clone();
+    }
     bytes[at + (little ? 0 : 1)] = (byte) value;
     bytes[at + (little ? 1 : 0)] = (byte) (value >> 8);
   }

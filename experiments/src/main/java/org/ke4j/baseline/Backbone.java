@@ -8,6 +8,7 @@ import java.util.Map;
 import org.ke4j.encoder.OnnxEncoder;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
+import org.ke4j.graph.NativeValues;
 import org.ke4j.image.Encoder;
 import org.ke4j.image.RgbImage;
 import org.ke4j.matrix.Matrix;
@@ -15,7 +16,6 @@ import org.ke4j.onnx.FineTuning;
 import org.ke4j.onnx.OnnxModel;
 import org.ke4j.store.Sections;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A copy of an encoder whose weights are fine-tuned; the encoder stays as it is. Batch
@@ -112,13 +112,7 @@ final class Backbone implements AutoCloseable {
 
   /** Puts the trained weights into sections. */
   Sections write(Sections sections) {
-    weights()
-        .forEach(
-            (name, array) -> {
-              try (INDArray dense = array.dup('c')) {
-                sections.put(WEIGHT + name, dense.data().asFloat());
-              }
-            });
+    weights().forEach((name, array) -> sections.put(WEIGHT + name, NativeValues.read(array)));
     return sections;
   }
 
@@ -133,9 +127,7 @@ final class Backbone implements AutoCloseable {
           throw new Ke4jException(
               "model: " + section + " is of another encoder than the one that is there");
         }
-        try (INDArray host = Nd4j.createFromArray(values)) {
-          array.assign(host.reshape(array.shape()));
-        }
+        NativeValues.write(array, values);
       }
     }
     model.fixWeights();

@@ -3,6 +3,7 @@ package org.ke4j.baseline;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.ke4j.graph.NativeValues;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.random.Seeds;
 import org.ke4j.store.Sections;
@@ -44,12 +45,6 @@ final class CsiHeads implements AutoCloseable {
     }
   }
 
-  private static float[] values(INDArray array) {
-    try (INDArray dense = array.dup('c')) {
-      return dense.data().asFloat();
-    }
-  }
-
   /** By name; changed in place by an optimiser. */
   Map<String, INDArray> weights() {
     return weights;
@@ -72,8 +67,8 @@ final class CsiHeads implements AutoCloseable {
       z.addiRowVector(weights.get("head.b2"));
       s.addiRowVector(weights.get("head.bs"));
       return new Output(
-          new Matrix(values(z), features.rows(), (int) z.size(1)),
-          new Matrix(values(s), features.rows(), (int) s.size(1)));
+          new Matrix(NativeValues.read(z), features.rows(), (int) z.size(1)),
+          new Matrix(NativeValues.read(s), features.rows(), (int) s.size(1)));
     }
   }
 
@@ -109,7 +104,7 @@ final class CsiHeads implements AutoCloseable {
       try (INDArray gf = gh.mmul(weights.get("head.w1").transpose());
           INDArray more = gs.mmul(weights.get("head.ws").transpose())) {
         gf.addi(more);
-        return new Matrix(values(gf), rows, features.columns());
+        return new Matrix(NativeValues.read(gf), rows, features.columns());
       }
     }
   }
@@ -127,7 +122,7 @@ final class CsiHeads implements AutoCloseable {
   }
 
   Sections write(Sections sections) {
-    weights.forEach((name, array) -> sections.put(name, values(array)));
+    weights.forEach((name, array) -> sections.put(name, NativeValues.read(array)));
     return sections;
   }
 
@@ -137,15 +132,12 @@ final class CsiHeads implements AutoCloseable {
 
   /** Replaces weights, row-major {@code [inputs, outputs]}. */
   void set(String name, float[] values) {
-    INDArray target = weights.get(name);
-    try (INDArray flat = Nd4j.createFromArray(values)) {
-      target.assign(flat.reshape(target.shape()));
-    }
+    NativeValues.write(weights.get(name), values);
   }
 
   /** The gradient of a weight, row-major. */
   float[] gradient(String name) {
-    return values(gradients.get(name));
+    return NativeValues.read(gradients.get(name));
   }
 
   @Override

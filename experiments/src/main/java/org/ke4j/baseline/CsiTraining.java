@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.ke4j.graph.NativeValues;
 import org.ke4j.graph.TrainingExecutor;
 import org.ke4j.image.RgbImage;
 import org.ke4j.matrix.Matrix;
@@ -21,7 +22,6 @@ import org.ke4j.training.TrainingListener;
 import org.ke4j.training.TrainingOptions;
 import org.ke4j.transformation.QuarterTurn;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Trains a ResNet-18 and CSI's heads. Owns what a step needs: close it. */
 final class CsiTraining implements AutoCloseable {
@@ -93,12 +93,10 @@ final class CsiTraining implements AutoCloseable {
       List<RgbImage> images, int epoch, int[] chosen, Map<String, INDArray> gradients) {
     List<RgbImage> views = views(images, epoch, chosen);
     TrainingExecutor executor = steps.computeIfAbsent(views.size(), this::executor);
-    write(executor.input(), ImageBatch.of(views, network.imageSize()));
+    NativeValues.write(executor.input(), ImageBatch.of(views, network.imageSize()));
     executor.forward();
-    Matrix features;
-    try (INDArray dense = executor.output().dup('c')) {
-      features = new Matrix(dense.data().asFloat(), views.size(), ResNet18.WIDTH);
-    }
+    Matrix features =
+        new Matrix(NativeValues.read(executor.output()), views.size(), ResNet18.WIDTH);
     CsiHeads.Output out = heads.of(features);
     double[] byProjection = new double[out.projection().values().length];
     double[] byShift = new double[out.shift().values().length];
@@ -110,7 +108,7 @@ final class CsiTraining implements AutoCloseable {
                 byProjection)
             + CsiLoss.shift(Rows.doubles(out.shift().values()), SHIFTS, byShift);
     Matrix byFeatures = heads.train(features, byProjection, byShift);
-    write(executor.outputGradient(), byFeatures.values());
+    NativeValues.write(executor.outputGradient(), byFeatures.values());
     executor.backward();
     gradients.putAll(executor.gradients());
     gradients.putAll(heads.gradients());
@@ -121,12 +119,6 @@ final class CsiTraining implements AutoCloseable {
     long[] shape = {images, network.imageSize(), network.imageSize(), 3};
     return TrainingExecutor.of(
         network.graph(), ResNet18.INPUT, shape, ResNet18.FEATURES, 1, BATCH_NORM_MOMENTUM);
-  }
-
-  private static void write(INDArray target, float[] values) {
-    try (INDArray host = Nd4j.createFromArray(values)) {
-      target.assign(host.reshape(target.shape()));
-    }
   }
 
   /** Two views of each image, each under every shift; mirrored by half, cropped, recoloured. */

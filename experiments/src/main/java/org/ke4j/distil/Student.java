@@ -8,6 +8,7 @@ import org.ke4j.encoder.Preprocessing;
 import org.ke4j.encoder.Resampling;
 import org.ke4j.error.Check;
 import org.ke4j.error.UsageException;
+import org.ke4j.graph.NativeValues;
 import org.ke4j.graph.TrainingExecutor;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.network.Engine;
@@ -21,7 +22,6 @@ import org.ke4j.onnx.OnnxModel;
 import org.ke4j.training.Optimizer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** The network that learns; its projection is the embedding. Owns native memory: close it. */
 final class Student implements AutoCloseable {
@@ -80,27 +80,18 @@ final class Student implements AutoCloseable {
   /** One step; the terms of the loss before it. */
   DistilLoss.Terms learn(
       Lessons.Step step, int images, double usual, DistilLoss loss, double rate) {
-    write(executor.input(), step.batch());
+    NativeValues.write(executor.input(), step.batch());
     executor.forward();
-    Matrix output;
-    try (INDArray dense = executor.output().dup('c')) {
-      output = new Matrix(dense.data().asFloat(), step.teacher().rows(), width);
-    }
+    Matrix output = new Matrix(NativeValues.read(executor.output()), step.teacher().rows(), width);
     DistilLoss.Terms terms =
         loss.at(output, step.teacher(), images, step.wanted(), usual, gradient);
     if (Double.isFinite(terms.total())) {
-      write(executor.outputGradient(), gradient);
+      NativeValues.write(executor.outputGradient(), gradient);
       executor.backward();
       steps++;
       optimizer.step(executor.gradients(), rate, steps);
     }
     return terms;
-  }
-
-  private static void write(INDArray target, float[] values) {
-    try (INDArray host = Nd4j.createFromArray(values)) {
-      target.assign(host.reshape(target.shape()));
-    }
   }
 
   int steps() {

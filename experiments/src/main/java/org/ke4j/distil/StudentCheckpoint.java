@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.UsageException;
+import org.ke4j.graph.NativeValues;
 import org.ke4j.store.SectionFile;
 import org.ke4j.store.Sections;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** The state of a student after some whole epochs, so that an interrupted run goes on. */
 final class StudentCheckpoint {
@@ -57,12 +57,7 @@ final class StudentCheckpoint {
   }
 
   private static void put(Sections sections, String prefix, Map<String, INDArray> arrays) {
-    arrays.forEach(
-        (name, array) -> {
-          try (INDArray dense = array.dup('c')) {
-            sections.put(prefix + name, dense.data().asFloat());
-          }
-        });
+    arrays.forEach((name, array) -> sections.put(prefix + name, NativeValues.read(array)));
   }
 
   /**
@@ -109,9 +104,7 @@ final class StudentCheckpoint {
             throw new CorruptFileException(
                 file, prefix + name, array.length() + " values", values.length + "");
           }
-          try (INDArray host = Nd4j.createFromArray(values)) {
-            array.assign(host.reshape(array.shape()));
-          }
+          NativeValues.write(array, values);
         });
   }
 }

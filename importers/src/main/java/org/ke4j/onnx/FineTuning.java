@@ -65,10 +65,8 @@ public final class FineTuning implements AutoCloseable {
         images.length);
     NativeValues.write(input, images);
     executor.forward();
-    try (INDArray result = executor.output().dup('c')) {
-      return new Matrix(
-          result.data().asFloat(), batch(), Math.toIntExact(result.length() / batch()));
-    }
+    float[] features = NativeValues.read(executor.output());
+    return new Matrix(features, batch(), features.length / batch());
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import onnx.Onnx;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.graph.NativeValues;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -221,20 +222,18 @@ public final class NetworkWriter {
       INDArray array = variable.getArr();
       INDArray ordered = axes.length == 0 ? array : array.permute(axes);
       long[] shape = ordered.shape();
-      try (INDArray dense = ordered.dup('c')) {
-        float[] values = dense.data().asFloat();
-        ByteBuffer raw = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-        for (float value : values) {
-          raw.putFloat(value);
-        }
-        Onnx.TensorProto.Builder tensor =
-            Onnx.TensorProto.newBuilder()
-                .setName(name)
-                .setDataType(Onnx.TensorProto.DataType.FLOAT_VALUE)
-                .setRawData(ByteString.copyFrom(raw.array()));
-        Arrays.stream(shape).forEach(tensor::addDims);
-        to.addInitializer(tensor);
+      float[] values = NativeValues.read(ordered);
+      ByteBuffer raw = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+      for (float value : values) {
+        raw.putFloat(value);
       }
+      Onnx.TensorProto.Builder tensor =
+          Onnx.TensorProto.newBuilder()
+              .setName(name)
+              .setDataType(Onnx.TensorProto.DataType.FLOAT_VALUE)
+              .setRawData(ByteString.copyFrom(raw.array()));
+      Arrays.stream(shape).forEach(tensor::addDims);
+      to.addInitializer(tensor);
     }
     return name;
   }

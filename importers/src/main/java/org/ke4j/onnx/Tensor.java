@@ -4,6 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import onnx.Onnx.TensorProto.DataType;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.graph.NativeValues;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -197,9 +198,7 @@ final class Tensor implements Value {
   private record ArraySource(INDArray array) implements Source {
     @Override
     public void read(FloatBuffer target) {
-      try (INDArray dense = array.dup('c')) {
-        target.put(dense.data().asFloat());
-      }
+      target.put(NativeValues.read(array));
     }
   }
 }
