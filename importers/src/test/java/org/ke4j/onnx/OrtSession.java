@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.TensorInfo;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -44,6 +45,19 @@ public final class OrtSession implements AutoCloseable {
       int rows = (int) shape[0];
       return new Matrix(values, rows, values.length / rows);
     }
+  }
+
+  /** The first output, flattened to one row for each image. */
+  Matrix run(float[] input, long... shape) throws OrtException {
+    return run(session.getOutputNames().iterator().next(), input, shape);
+  }
+
+  /** The last size of the input, or another where it is open. */
+  int side(int open) throws OrtException {
+    TensorInfo info = (TensorInfo) session.getInputInfo().values().iterator().next().getInfo();
+    long[] shape = info.getShape();
+    long last = shape[shape.length - 1];
+    return last > 0 ? Math.toIntExact(last) : open;
   }
 
   /** Any batch of values that look like images, the same for the same seed. */

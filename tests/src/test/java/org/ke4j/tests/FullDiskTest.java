@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +83,10 @@ class FullDiskTest {
         "encoders add WORK/mine.onnx --name mine --replace --json DISK/add.json",
         "encoders add WORK/mine.onnx --name mine --replace --out DISK/add",
         "grid epochs WORK/small.yaml --at 1 --folder WORK/cells --no-cache --out DISK/epochs",
+        "grid export WORK/quick.yaml --folder WORK/quick --out DISK/export",
+        "grid status WORK/quick.yaml --folder WORK/quick --json DISK/status.json",
+        "paper table5 --data WORK/nowhere --out DISK/table5",
+        "paper table5 --data WORK/nowhere --json DISK/table5.json",
         "evaluate --detector dn2 --protocol sad --test 3 --out DISK/ev" + DIGITS,
         "evaluate --detector dn2 --protocol sad --test 3 --json DISK/ev.json" + DIGITS);
   }
@@ -102,6 +107,14 @@ class FullDiskTest {
         methods: [{name: ke, options: {network: conv4, epochs: 1, batch: 4, image-size: 32}}]
         ranking: {transformations: [flip, rot90, snow, glass_blur]}
         """);
+    Files.writeString(
+        work.resolve("quick.yaml"),
+        """
+        data: [{path: digits, classes: ['3'], train: 8, test: 2}]
+        methods: [dn2]
+        protocols: [sad]
+        """);
+    run(0, "grid run WORK/quick.yaml --folder WORK/quick --no-cache");
     run(0, "fit --normal WORK/pictures --fast --out WORK/bolts.ke4j");
     run(0, "train --class 3 --train 16 --batch 8 --epochs 1 --no-cache --out WORK/network");
     for (int mu = 0; mu < 2; mu++) {
@@ -197,10 +210,20 @@ class FullDiskTest {
 
   @Test
   void theFormerFileSurvives() throws Exception {
+    survives(writing());
+  }
+
+  @Test
+  @Tag("slow")
+  void theFormerDemoSurvives() throws Exception {
+    survives(List.of("demo --epochs 1 --out DISK/demo", "demo --epochs 1 --json DISK/demo.json"));
+  }
+
+  private void survives(List<String> lines) throws Exception {
     Assumptions.assumeTrue(disk != null, "only root on Linux can mount a small file system");
     run(0, "fit --normal WORK/pictures --fast --out DISK/bolts.ke4j");
     StringBuilder wrong = new StringBuilder();
-    for (String line : writing()) {
+    for (String line : lines) {
       run(0, line);
       Map<String, String> before = files();
       fill();

@@ -207,6 +207,32 @@ class LauncherTest {
   }
 
   @Test
+  void wholeCommandsKeepNamesBeyondAsciiInALocaleWithoutThem() throws Exception {
+    Path good = Files.createDirectories(folder.resolve("größe/gut"));
+    for (int i = 0; i < 10; i++) {
+      Files.write(
+          good.resolve("日本" + i + ".png"),
+          Files.readAllBytes(Pictures.digit(folder.resolve("p.png"), i)));
+    }
+    Map<String, String> locale = Map.of("LC_ALL", "C");
+    Path model = folder.resolve("größe/m.ke4j");
+    Call fit = ke(locale, "fit", "--normal", good.toString(), "--out", model.toString());
+    assertEquals(0, fit.status(), fit.messages());
+    Path scores = folder.resolve("größe/scores");
+    Call score = ke(locale, "score", model.toString(), good.toString(), "--out", scores.toString());
+    assertEquals(0, score.status(), score.messages());
+    assertTrue(score.output().contains("日本7.png"), score.output());
+    String csv = Files.readString(scores.resolve("scores.csv"));
+    for (int i = 0; i < 10; i++) {
+      assertTrue(csv.contains("日本" + i + ".png"), csv);
+    }
+    Call missing = ke(locale, "rank", "--data", good.getParent().toString(), "--class", "schön");
+    assertEquals(2, missing.status(), missing.messages());
+    assertTrue(missing.messages().contains("schön"), missing.messages());
+    assertFalse(missing.messages().contains("Exception"), missing.messages());
+  }
+
+  @Test
   void theHomeFolderIsTheEnvironments() throws Exception {
     Path home = Files.createDirectories(folder.resolve("home"));
     String show = "-XshowSettings:properties";

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ke4j.image.Encoder;
@@ -27,10 +28,8 @@ import org.ke4j.view.View;
  * photographs (the dead leaves of Lee, Mumford and Huang), each pixel the mean of what it covers.
  */
 class ViewSizesTest {
-  private static final int FINEST = 448;
-
-  /** Width of a border, as a lens draws it, in pixels of the finest picture. */
-  private static final double SOFT = 14;
+  /** Width of a border, as a lens draws it, as a part of the side. */
+  private static final double SOFT = 1.0 / 32;
 
   /** Distances of next to nothing may differ by this much. */
   private static final double NOTHING = 0.002;
@@ -39,20 +38,27 @@ class ViewSizesTest {
 
   @Test
   void smallPictures() throws IOException {
-    compare("ke32", 12, List.of("all"), 32, 33, 36, 48, 224);
+    compare("ke32", 448, 12, List.of("all"), 32, 33, 36, 48, 224);
   }
 
   @Test
   void photographs() throws IOException {
-    compare("mobilenet-v2", 2, List.of("glass_blur", "spatter"), 224, 240);
+    compare("mobilenet-v2", 448, 2, List.of("glass_blur", "spatter"), 224, 240);
   }
 
-  private void compare(String encoderName, int count, List<String> names, int... sides)
+  @Test
+  @Tag("slow")
+  void photographsOf1And12Megapixels() throws IOException {
+    compare("ke32", 3500, 12, List.of("all"), 1000, 3500);
+    compare("mobilenet-v2", 3500, 8, List.of("all"), 1000, 3500);
+  }
+
+  private void compare(String encoderName, int finest, int count, List<String> names, int... sides)
       throws IOException {
     List<Transformation> transformations = TransformationProvider.chosen("transformations", names);
     List<String> different = new ArrayList<>();
     try (Encoder encoder = EncoderProvider.find(encoderName)) {
-      List<List<RgbImage>> seen = decoded(count, sides, encoder.inputSide());
+      List<List<RgbImage>> seen = decoded(finest, count, sides, encoder.inputSide());
       double[] own = new double[transformations.size()];
       for (int side : sides) {
         List<RgbImage> images = seen.remove(0);
@@ -80,12 +86,14 @@ class ViewSizesTest {
   }
 
   /** Each picture at each size, as it is decoded for an encoder. */
-  private List<List<RgbImage>> decoded(int count, int[] sides, int inputSide) throws IOException {
+  private List<List<RgbImage>> decoded(int finest, int count, int[] sides, int inputSide)
+      throws IOException {
     List<List<RgbImage>> decoded = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      float[] fine = leaves(i);
+      float[] fine = leaves(finest, i);
       for (int s = 0; s < sides.length; s++) {
-        Path file = Pictures.write(folder.resolve(sides[s] + ".png"), means(fine, sides[s]));
+        Path file =
+            Pictures.write(folder.resolve(sides[s] + ".png"), means(finest, fine, sides[s]));
         if (i == 0) {
           decoded.add(new ArrayList<>());
         }
@@ -118,23 +126,23 @@ class ViewSizesTest {
     return 1 - product / from.rows();
   }
 
-  private static float[] leaves(int seed) {
+  private static float[] leaves(int finest, int seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    float[] fine = new float[3 * FINEST * FINEST];
+    float[] fine = new float[3 * finest * finest];
     double discs = 200;
     for (int disc = 0; disc < discs; disc++) {
-      double radius = FINEST / (2.0 + 24 * disc / discs);
-      double x = FINEST * random.nextDouble();
-      double y = FINEST * random.nextDouble();
+      double radius = finest / (2.0 + 24 * disc / discs);
+      double x = finest * random.nextDouble();
+      double y = finest * random.nextDouble();
       double shade = random.nextDouble(-0.2, 0.2);
       double[] colour = random.doubles(3, 80, 176).toArray();
-      for (int v = (int) Math.max(0, y - radius); v < Math.min(FINEST, y + radius); v++) {
-        for (int u = (int) Math.max(0, x - radius); u < Math.min(FINEST, x + radius); u++) {
-          double inside = (radius - Math.hypot(u - x, v - y)) / SOFT;
+      for (int v = (int) Math.max(0, y - radius); v < Math.min(finest, y + radius); v++) {
+        for (int u = (int) Math.max(0, x - radius); u < Math.min(finest, x + radius); u++) {
+          double inside = (radius - Math.hypot(u - x, v - y)) / (SOFT * finest);
           double share = disc == 0 ? 1 : Math.max(0, Math.min(1, inside));
           double light = 1 + shade * (u - x + v - y) / radius;
           for (int c = 0; c < 3; c++) {
-            int at = 3 * (v * FINEST + u) + c;
+            int at = 3 * (v * finest + u) + c;
             fine[at] = (float) ((1 - share) * fine[at] + share * colour[c] * light);
           }
         }
@@ -143,18 +151,18 @@ class ViewSizesTest {
     return fine;
   }
 
-  private static RgbImage means(float[] fine, int side) {
-    double scale = (double) FINEST / side;
+  private static RgbImage means(int finest, float[] fine, int side) {
+    double scale = (double) finest / side;
     float[] sums = new float[3 * side * side];
-    for (int v = 0; v < FINEST; v++) {
-      for (int u = 0; u < FINEST; u++) {
+    for (int v = 0; v < finest; v++) {
+      for (int u = 0; u < finest; u++) {
         for (int row = (int) (v / scale); row < side && row * scale < v + 1; row++) {
           double high = Math.min(v + 1, (row + 1) * scale) - Math.max(v, row * scale);
           for (int column = (int) (u / scale); column < side && column * scale < u + 1; column++) {
             double wide = Math.min(u + 1, (column + 1) * scale) - Math.max(u, column * scale);
             for (int c = 0; c < 3; c++) {
               sums[3 * (row * side + column) + c] +=
-                  (float) (high * wide * fine[3 * (v * FINEST + u) + c]);
+                  (float) (high * wide * fine[3 * (v * finest + u) + c]);
             }
           }
         }
