@@ -216,6 +216,10 @@ class FullDiskTest {
   @Test
   @Tag("slow")
   void theFormerDemoSurvives() throws Exception {
+    if (disk != null) {
+      String larger = "remount,size=240m";
+      assertEquals(0, command("mount", "-o", larger, disk.toString()));
+    }
     survives(List.of("demo --epochs 1 --out DISK/demo", "demo --epochs 1 --json DISK/demo.json"));
   }
 

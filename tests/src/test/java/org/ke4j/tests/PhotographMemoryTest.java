@@ -174,11 +174,14 @@ class PhotographMemoryTest {
     }
   }
 
-  /** Noise in large squares, half of the pictures JPEG, half PNG; a quarter for testing. */
+  /**
+   * Noise in large squares, half of the pictures JPEG, half PNG; all are there for testing, too.
+   */
   private Path photographs(String name, int width, int height, int count) throws IOException {
     Path data = folder.resolve(name);
     Path train = Files.createDirectories(data.resolve("train/good"));
     Path test = Files.createDirectories(data.resolve("test/good"));
+    Path bad = Files.createDirectories(data.resolve("test/bad"));
     byte[] colours = new byte[3 * (width / 50) * (height / 50)];
     Random random = new Random(1);
     for (int i = 0; i < 4; i++) {
@@ -198,8 +201,9 @@ class PhotographMemoryTest {
       if (i >= 4) {
         Files.createLink(train.resolve(i + ending), file);
       }
-      if (i < count / 3) {
-        Files.createLink(test.resolve(i + ending), file);
+      Files.createLink(test.resolve(i + ending), file);
+      if (i < 4) {
+        Files.createLink(bad.resolve(i + ending), file);
       }
     }
     return data;
