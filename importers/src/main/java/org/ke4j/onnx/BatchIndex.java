@@ -30,6 +30,14 @@ record BatchIndex(long step, Tensor base, long[] shape) implements Value {
     return new BatchIndex(step, base.reshaped(within(to)), to);
   }
 
+  /** Repeated to a larger shape. */
+  BatchIndex expanded(HostMoves moves, long... to) {
+    if (!Dims.hasBatch(to) || Dims.product(to) / Dims.BATCH != Dims.product(within(to))) {
+      throw Unsupported.ofShape("an expansion of batch indices to " + Dims.text(to));
+    }
+    return new BatchIndex(step, moves.expand(base, within(to)), to);
+  }
+
   /** Sum, difference or product with constants. */
   BatchIndex with(HostMath math, String operator, Tensor other, boolean otherFirst) {
     if (other.type() != ElementType.INTEGER) {

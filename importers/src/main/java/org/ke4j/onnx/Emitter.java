@@ -201,7 +201,14 @@ final class Emitter {
     if (turned != null) {
       return turned;
     }
-    return new Variable(graph.reshape(node(value), target(shape)), shape, value.type());
+    Variable result = new Variable(graph.reshape(node(value), target(shape)), shape, value.type());
+    Tensor same = repeated.get(value);
+    if (same != null && shape[0] == Dims.BATCH) {
+      long[] one = shape.clone();
+      one[0] = 1;
+      repeated.put(result, same.reshaped(one));
+    }
+    return result;
   }
 
   Value transpose(Value value, int... permutation) {
@@ -234,6 +241,9 @@ final class Emitter {
     }
     if (value.isFoldable() && !Dims.hasBatch(shape)) {
       return moves.expand((Tensor) value, shape);
+    }
+    if (value instanceof BatchIndex index) {
+      return index.expanded(moves, shape);
     }
     Value full = reshape(value, padded);
     long[] repeats = new long[shape.length];

@@ -1,6 +1,7 @@
 package org.ke4j.onnx;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.ke4j.error.Ke4jException;
 
@@ -145,6 +146,11 @@ final class Indexing {
   private static void concat(Call call) {
     int rank = call.input(0).rank();
     int axis = Dims.axis(call.attributes().integer("axis", 0), rank);
+    if (call.input(0) instanceof BatchIndex images) {
+      List<Value> others = Arrays.asList(call.inputs()).subList(1, call.inputs().length);
+      call.set(ImagePlaces.of(call.emitter(), images, others, axis));
+      return;
+    }
     call.set(call.emitter().concat(axis, call.inputs()));
   }
 

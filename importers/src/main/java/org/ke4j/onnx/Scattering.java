@@ -21,6 +21,10 @@ final class Scattering {
 
   private static void rows(Call call) {
     Value data = call.input(0);
+    if (call.input(1) instanceof ImagePlaces places) {
+      call.set(intoEachImage(call, data, places));
+      return;
+    }
     Tensor indices = call.constant(1);
     int depth = (int) indices.shape()[indices.rank() - 1];
     if (depth > data.rank()) {
@@ -39,8 +43,23 @@ final class Scattering {
     call.set(to.reshape(written(call, flat, updates, into), data.shape()));
   }
 
+  private static Value intoEachImage(Call call, Value data, ImagePlaces places) {
+    Emitter to = call.emitter();
+    long[] into = places.places(data);
+    Value rows = places.rows(to, data);
+    Value updates = call.input(2);
+    if (updates.shape()[0] != Dims.BATCH) {
+      throw new Unsupported("of " + Dims.text(updates.shape()) + " into the batch");
+    }
+    Value news = to.reshape(updates, Dims.BATCH, into.length, rows.shape()[2]);
+    // Rows first, as for all others; the images stand beside them.
+    Value flat = to.transpose(rows, 1, 0, 2);
+    Value done = written(call, flat, to.transpose(news, 1, 0, 2), into);
+    return to.reshape(to.transpose(done, 1, 0, 2), data.shape());
+  }
+
   /** Each tuple of indices, the last axis of {@code indices}, as a row of flattened axes. */
-  private static long[] rowsOf(Tensor indices, long[] extents) {
+  static long[] rowsOf(Tensor indices, long[] extents) {
     long[] at = indices.integers();
     long[] flat = new long[at.length / Math.max(1, extents.length)];
     for (int row = 0; row < flat.length; row++) {

@@ -206,11 +206,24 @@ final class Selection {
   }
 
   /** Blocks by tuples of indices, the last axis of the indices; some first axes go together. */
+  private static Value ofEachImage(Emitter to, Value x, ImagePlaces places) {
+    long[] outer = Arrays.copyOf(places.shape(), places.rank() - 1);
+    long[] rest = Arrays.copyOfRange(x.shape(), places.depth() + 1, x.rank());
+    long[] result = Arrays.copyOf(outer, outer.length + rest.length);
+    System.arraycopy(rest, 0, result, outer.length, rest.length);
+    long[] at = places.places(x);
+    return to.reshape(to.gather(places.rows(to, x), 1, at, at.length), result);
+  }
+
   private static void gatherBlocks(Call call) {
     Emitter to = call.emitter();
     Value x = call.input(0);
     Value indices = call.input(1);
     int shared = Math.toIntExact(call.attributes().integer("batch_dims", 0));
+    if (indices instanceof ImagePlaces places && shared == 0) {
+      call.set(ofEachImage(to, x, places));
+      return;
+    }
     int rank = indices.rank();
     long tuple = rank == 0 ? 0 : indices.shape()[rank - 1];
     if (shared < 0

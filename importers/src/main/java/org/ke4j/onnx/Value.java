@@ -4,7 +4,8 @@ package org.ke4j.onnx;
  * The result of a node: known at import ({@link Tensor}) or only at run time ({@link Variable},
  * {@link Turned}).
  */
-sealed interface Value permits Tensor, Variable, Turned, BatchIndex, Sequence, Nothing {
+sealed interface Value
+    permits Tensor, Variable, Turned, BatchIndex, ImagePlaces, Sequence, Nothing {
   /** Extents; the batch size is a multiple of {@link Dims#BATCH}. Callers must not change it. */
   long[] shape();
 

@@ -180,6 +180,7 @@ final class OperatorCases {
     OperatorCasesOfIntegers.register(cases);
     OperatorCasesOfAttention.add(cases);
     OperatorCasesOfChoices.add(cases);
+    OperatorCasesOfParts.add(cases);
     OperatorCasesOfFusion.add(cases);
     return cases;
   }

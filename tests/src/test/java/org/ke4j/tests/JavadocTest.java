@@ -3,6 +3,8 @@ package org.ke4j.tests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
+import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,7 +45,7 @@ class JavadocTest {
               "-d",
               folder.toString(),
               "-cp",
-              System.getProperty("java.class.path"));
+              System.getProperty("java.class.path") + libraries(module));
       boolean done =
           javadoc
               .getTask(said, files, null, null, options, files.getJavaFileObjectsFromPaths(sources))
@@ -52,5 +54,11 @@ class JavadocTest {
     }
     assertEquals("", said.toString());
     assertTrue(Files.exists(folder.resolve("index.html")));
+  }
+
+  /** What is not on the tests' own class path: the launcher's list of the module's libraries. */
+  private static String libraries(String module) throws IOException {
+    Path list = ROOT.resolve(module).resolve("target/class-path.txt");
+    return Files.exists(list) ? File.pathSeparator + Files.readString(list).strip() : "";
   }
 }
