@@ -21,14 +21,9 @@ final class Emitter {
   private final HostMath math;
   private final Budget budget;
   private final IdentityHashMap<Tensor, SDVariable> constants = new IdentityHashMap<>();
-  private final IdentityHashMap<Turned, SDVariable> copies = new IdentityHashMap<>();
+  private final IdentityHashMap<Turned, SDVariable> orders = new IdentityHashMap<>();
   private final Map<String, SDVariable> weights = new LinkedHashMap<>();
-
-  /** Values that hold the same constant for each image, with that constant for one of them. */
-  private final IdentityHashMap<Value, Tensor> repeated = new IdentityHashMap<>();
-
-  private SDVariable ones;
-  private SDVariable input;
+  private final Copies copies = new Copies(this);
   private boolean doubtful;
 
   Emitter(SameDiff graph, Budget budget) {
@@ -56,7 +51,7 @@ final class Emitter {
 
   /** Names the placeholder that the batch size is taken from. */
   void setInput(SDVariable placeholder) {
-    input = placeholder;
+    copies.setInput(placeholder);
   }
 
   /** Notes that a reshape moves the batch past other axes, which may mix its images. */
@@ -85,7 +80,7 @@ final class Emitter {
       return variable.node();
     }
     if (value instanceof Turned turned) {
-      return copies.computeIfAbsent(turned, t -> graph.permute(t.source().node(), t.permutation()));
+      return orders.computeIfAbsent(turned, t -> graph.permute(t.source().node(), t.permutation()));
     }
     if (value instanceof Nothing) {
       throw new Unsupported("on a value without elements, " + Dims.text(value.shape()));
@@ -202,12 +197,7 @@ final class Emitter {
       return turned;
     }
     Variable result = new Variable(graph.reshape(node(value), target(shape)), shape, value.type());
-    Tensor same = repeated.get(value);
-    if (same != null && shape[0] == Dims.BATCH) {
-      long[] one = shape.clone();
-      one[0] = 1;
-      repeated.put(result, same.reshaped(one));
-    }
+    copies.reshaped(value, result);
     return result;
   }
 
@@ -232,87 +222,17 @@ final class Emitter {
 
   /** A value repeated to a larger shape, which may be the batch's. */
   Value expand(Value value, long... shape) {
-    if (Arrays.equals(value.shape(), shape)) {
-      return value;
-    }
-    long[] padded = Dims.padded(value.shape(), shape.length);
-    if (Arrays.equals(padded, shape)) {
-      return reshape(value, shape);
-    }
-    if (value.isFoldable() && !Dims.hasBatch(shape)) {
-      return moves.expand((Tensor) value, shape);
-    }
-    if (value instanceof BatchIndex index) {
-      return index.expanded(moves, shape);
-    }
-    Value full = reshape(value, padded);
-    long[] repeats = new long[shape.length];
-    boolean batch = false;
-    for (int k = 0; k < shape.length; k++) {
-      boolean grows = padded[k] != shape[k];
-      if (grows && Dims.isBatch(shape[k])) {
-        if (shape[k] != Dims.BATCH || batch) {
-          throw Unsupported.ofShape("expansion to " + Dims.text(shape));
-        }
-        batch = true;
-        full = overBatch(full, k);
-        repeats[k] = 1;
-      } else {
-        repeats[k] = grows ? shape[k] : 1;
-      }
-    }
-    SDVariable node = node(full);
-    if (Arrays.stream(repeats).anyMatch(r -> r != 1)) {
-      node = graph.tile(node, Arrays.stream(repeats).mapToInt(Math::toIntExact).toArray());
-    }
-    Variable result = new Variable(node, shape, value.type());
-    if (value.isFoldable() && shape[0] == Dims.BATCH) {
-      long[] one = shape.clone();
-      one[0] = 1;
-      repeated.put(result, moves.expand((Tensor) value, one));
-    }
-    return result;
+    return copies.expand(value, shape);
   }
 
   /** The constant for one image of a value that is the same for each, or null. */
   Tensor repeated(Value value) {
-    return repeated.get(value);
-  }
-
-  /** Repeats along an axis of extent one, once for each image of the batch. */
-  private Value overBatch(Value value, int axis) {
-    long[] along = new long[value.rank()];
-    Arrays.fill(along, 1);
-    along[axis] = -1;
-    long[] shape = value.shape().clone();
-    shape[axis] = Dims.BATCH;
-    SDVariable repeated = node(value).mul(graph.reshape(onesOfBatch(), along));
-    return new Variable(repeated, shape, value.type());
-  }
-
-  /** A one for each image, along the first of as many axes as the input has. */
-  private SDVariable onesOfBatch() {
-    if (input == null) {
-      throw new Unsupported("an expansion over the batch");
-    }
-    if (ones == null) {
-      int rank = input.getShape().length;
-      long[] begin = new long[rank];
-      long[] end = new long[rank];
-      long[] step = new long[rank];
-      Arrays.fill(end, 1);
-      Arrays.fill(step, 1);
-      SDVariable first = graph.stridedSlice(input, begin, end, step, 1, 1, 0, 0, 0);
-      ones = graph.onesLike(first);
-    }
-    return ones;
+    return copies.repeated(value);
   }
 
   /** The number of each image of the batch, 0, 1, ..., as 64-bit integers of that shape. */
   SDVariable imageNumbers(long... shape) {
-    SDVariable line = graph.reshape(onesOfBatch(), -1);
-    SDVariable numbers = graph.cumsum(line, true, false, 0);
-    return graph.reshape(numbers.castTo(DataType.INT64), shape);
+    return copies.imageNumbers(shape);
   }
 
   /**
