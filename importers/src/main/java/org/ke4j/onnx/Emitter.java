@@ -59,6 +59,13 @@ final class Emitter {
     doubtful |= before(from) != before(to);
   }
 
+  /**
+   * Notes that the batch is repeated or joined along its axis: copy after copy, not image by image.
+   */
+  void doubtJoined(Value value, int axis) {
+    doubtful |= Dims.isBatch(value.shape()[axis]);
+  }
+
   boolean isDoubtful() {
     return doubtful;
   }

@@ -151,6 +151,7 @@ final class Indexing {
       call.set(ImagePlaces.of(call.emitter(), images, others, axis));
       return;
     }
+    call.main().doubtJoined(call.input(0), axis);
     call.set(call.emitter().concat(axis, call.inputs()));
   }
 
@@ -177,6 +178,7 @@ final class Indexing {
       if (repeats[k] == 1) {
         continue;
       }
+      call.main().doubtJoined(x, k);
       long[] now = result.shape().clone();
       if (now[k] == 1) {
         long[] wide = now.clone();

@@ -154,6 +154,33 @@ class StrictImportTest {
   }
 
   @Test
+  void norByCopiesOfTheWholeBatch() {
+    // GCViT: a query of each image for its windows, repeated as batch after batch.
+    OnnxWriter windows = writer(13, 0, 4, 3);
+    String rows = windows.node("Reshape", "x", windows.integers(-1, 3));
+    String one =
+        windows.node("ReduceMax", List.of("x"), Map.of("axes", new long[] {1}, "keepdims", 0));
+    String copies = windows.node("Tile", one, windows.integers(4, 1));
+    String product = windows.node("Mul", rows, copies);
+    assertRefused(
+        "depend on the others",
+        windows,
+        windows.node("Reshape", product, windows.integers(-1, 4, 3)));
+    OnnxWriter joined = writer(13, 0, 3);
+    String both = joined.node("Concat", List.of("x", joined.node("Neg", "x")), Map.of("axis", 0));
+    assertRefused(
+        "depend on the others", joined, joined.node("Reshape", both, joined.integers(-1, 6)));
+    OnnxWriter flipped = writer(13, 0, 3);
+    String two = flipped.node("Concat", List.of("x", flipped.node("Sin", "x")), Map.of("axis", 0));
+    String apart = flipped.node("Reshape", two, flipped.integers(2, -1, 3));
+    load(
+            flipped,
+            flipped.node(
+                "ReduceMean", List.of(apart), Map.of("axes", new long[] {0}, "keepdims", 0)))
+        .close();
+  }
+
+  @Test
   void norAreThoseOfAFixedBatch() {
     OnnxWriter mean = writer(18, 3, 4);
     String m = mean.node("ReduceMean", "x", mean.integers(0));
