@@ -172,11 +172,13 @@ final class Shortcuts {
     return isSumOfRows(operator, x, axes) || isMeanOfPixels(operator, x, axes);
   }
 
-  /** Over the last axes, and enough numbers for a product to gain something. */
+  /**
+   * Over the last axes but for extents of one, and enough numbers for a product to gain something.
+   */
   private static boolean isSumOfRows(String operator, GraphValue x, int[] axes) {
     boolean last = operator.equals("reduce_mean") || operator.equals("reduce_sum");
-    for (int i = 0; i < axes.length; i++) {
-      last &= axes[i] == x.shape.length - axes.length + i;
+    for (int k = axes[0]; k < x.shape.length; k++) {
+      last &= x.shape[k] == 1 || Arrays.binarySearch(axes, k) >= 0;
     }
     return last && columns(x, axes) >= LEAST_SUM;
   }
@@ -189,8 +191,7 @@ final class Shortcuts {
   }
 
   private static long columns(GraphValue x, int[] axes) {
-    return GraphValue.length(
-        Arrays.copyOfRange(x.shape, x.shape.length - axes.length, x.shape.length));
+    return GraphValue.length(Arrays.stream(axes).mapToLong(k -> x.shape[k]).toArray());
   }
 
   /** Appends a sum or mean: over the last axes as a product, over pixels as a pooling. */

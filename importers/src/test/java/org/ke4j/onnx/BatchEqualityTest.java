@@ -90,6 +90,15 @@ class BatchEqualityTest {
         bodies.put(
             reduction + " of " + inputs,
             (w, x) -> w.node(reduction, List.of(x, w.integers(-1)), Map.of()));
+        for (int width : new int[] {1, 2, 3}) {
+          bodies.put(
+              reduction + " of " + inputs + " beside " + width,
+              (w, x) -> {
+                String column = w.node("Reshape", x, w.integers(-1, inputs, 1));
+                String wide = w.node("Mul", column, w.weight(1, 1, 1, width));
+                return w.node(reduction, List.of(wide, w.integers(1)), Map.of());
+              });
+        }
       }
       for (String reduction : List.of("ReduceLogSumExp", "ReduceLogSum")) {
         bodies.put(
