@@ -127,9 +127,7 @@ final class Reductions {
     float[] values = new float[call.emitter().budget().charge(shape)];
     Arrays.fill(values, value);
     Tensor result = Tensor.ofFloats(values, shape);
-    return x.type() == ElementType.FLOAT
-        ? result
-        : Tensor.of(x.type(), result.integers(), shape);
+    return x.type() == ElementType.FLOAT ? result : Tensor.of(x.type(), result.integers(), shape);
   }
 
   /**

@@ -258,8 +258,7 @@ final class Sweep {
   }
 
   /** Every two things that a use has, by their places in its description. */
-  private List<String> pairs(
-      int opset, String layout, long[] shape, boolean odd, String what) {
+  private List<String> pairs(int opset, String layout, long[] shape, boolean odd, String what) {
     List<String> has = new ArrayList<>(List.of("" + opset, layout, odd + " " + closed));
     has.add(Arrays.toString(shape));
     has.addAll(List.of(what.replace(", ", ",").split(" ")));

@@ -368,31 +368,31 @@ final class SweepOfChoices {
               return;
             }
             Options.each(
-                  o ->
-                      sweep.use(
-                          14,
-                          layout,
-                          shape,
-                          o.is("odd"),
-                          o.toString(),
-                          (w, x) -> {
-                            List<String> inputs = new ArrayList<>();
-                            inputs.add(o.is("whole") ? whole(w, clipped(w, x)) : x);
-                            if (o.whole("k") != 9) {
-                              inputs.add(w.integer(o.whole("k")));
-                            }
-                            Map<String, Object> a = Map.of("upper", o.whole("upper"));
-                            String y = w.node("Trilu", inputs, a);
-                            return o.is("whole") ? number(w, w.node("Div", y, w.integers(2))) : y;
-                          }),
-                  "upper",
-                  List.of(0, 1),
-                  "k",
-                  List.of(9, 0, 1, -1, 2, -2, 5),
-                  "odd",
-                  Options.EITHER,
-                  "whole",
-                  Options.EITHER);
+                o ->
+                    sweep.use(
+                        14,
+                        layout,
+                        shape,
+                        o.is("odd"),
+                        o.toString(),
+                        (w, x) -> {
+                          List<String> inputs = new ArrayList<>();
+                          inputs.add(o.is("whole") ? whole(w, clipped(w, x)) : x);
+                          if (o.whole("k") != 9) {
+                            inputs.add(w.integer(o.whole("k")));
+                          }
+                          Map<String, Object> a = Map.of("upper", o.whole("upper"));
+                          String y = w.node("Trilu", inputs, a);
+                          return o.is("whole") ? number(w, w.node("Div", y, w.integers(2))) : y;
+                        }),
+                "upper",
+                List.of(0, 1),
+                "k",
+                List.of(9, 0, 1, -1, 2, -2, 5),
+                "odd",
+                Options.EITHER,
+                "whole",
+                Options.EITHER);
           });
     }
   }

@@ -113,7 +113,7 @@ final class SweepOfFunctions {
   }
 
   private static void logic(Sweep sweep, String operator) {
-    for (int rank = 2; rank <= 6; rank++) {
+    for (int rank = 2; rank <= 4; rank++) {
       for (long[] shape : Sweep.shapes(rank)) {
         for (Sweep.Layout layout : Sweep.Layout.values()) {
           if (!Sweep.fits(layout, rank)) {

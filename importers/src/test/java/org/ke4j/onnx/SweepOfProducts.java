@@ -38,13 +38,20 @@ final class SweepOfProducts {
           }
           Options.each(
               o -> gemm(sweep, layout, shape, o),
-              "opset", functions.size() > 1 ? List.of(17) : List.of(6, 7, 9, 13),
-              "function", functions,
-              "place", List.of("first", "firstTurned", "second", "secondTurned"),
-              "bias", List.of("none", "one", "same", "whole"),
-              "other", Options.EITHER,
-              "alpha", List.of(0, 1, 2),
-              "width", List.of(1, 3));
+              "opset",
+              functions.size() > 1 ? List.of(17) : List.of(6, 7, 9, 13),
+              "function",
+              functions,
+              "place",
+              List.of("first", "firstTurned", "second", "secondTurned"),
+              "bias",
+              List.of("none", "one", "same", "whole"),
+              "other",
+              Options.EITHER,
+              "alpha",
+              List.of(0, 1, 2),
+              "width",
+              List.of(1, 3));
         }
       }
     }

@@ -362,7 +362,11 @@ final class SweepOfShapes {
         y =
             k % 2 == 0
                 ? number(w, w.node(operator, w.integer(5), w.integer(end), w.integer(step)))
-                : w.node(operator, w.number(0.5f), w.number((float) (end - 4.5)), w.number((float) step));
+                : w.node(
+                    operator,
+                    w.number(0.5f),
+                    w.number((float) (end - 4.5)),
+                    w.number((float) step));
       }
       case "EyeLike" -> {
         String like = w.weight(1, before, last);
