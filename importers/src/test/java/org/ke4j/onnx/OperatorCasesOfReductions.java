@@ -51,7 +51,8 @@ final class OperatorCasesOfReductions {
             String constant = t.coin() ? w.positive(shape) : w.positive(1, 1, 1);
             String axes = t.coin() ? w.integers(t.pick(0, 2)) : w.integers(2, -3);
             String y = w.node(operator, constant, axes);
-            return w.node("Add", x, w.node("ReduceMean", y, w.integers(0, 1, 2)));
+            String all = w.node("ReduceMean", List.of(y), Map.of("keepdims", 0));
+            return w.node("Add", x, all);
           });
       cases.put(
           operator,

@@ -37,6 +37,7 @@ class OperatorSweepTest {
     SweepOfProducts.add(sweeps);
     SweepOfAttention.add(sweeps);
     SweepOfVolumes.add(sweeps);
+    SweepOfGrids.add(sweeps);
     SweepOfIntegers.add(sweeps);
     SweepOfIntegerProducts.add(sweeps);
     return sweeps;

@@ -1,9 +1,12 @@
 package org.ke4j.onnx;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -14,12 +17,16 @@ final class Options {
   private Options() {}
 
   /**
-   * Every combination, the last option changing first.
+   * Every combination, in an order as if by chance, the same each time: then few of the first ones
+   * have every two options together.
    *
    * @param namesAndLists a name, a list of its values, the next name, ...
    */
   static void each(Consumer<Options> use, Object... namesAndLists) {
-    each(use, namesAndLists, 0, new Options());
+    List<Options> all = new ArrayList<>();
+    each(all::add, namesAndLists, 0, new Options());
+    Collections.shuffle(all, new Random(7));
+    all.forEach(use);
   }
 
   private static void each(Consumer<Options> use, Object[] all, int at, Options made) {

@@ -22,7 +22,6 @@ final class SweepOfVolumes {
     }
     to.put("LpPool", sweep -> pool(sweep, "LpPool"));
     to.put("GlobalLpPool", SweepOfVolumes::globalNorm);
-    to.put("GridSample", SweepOfVolumes::grid);
     to.put("Col2Im", SweepOfVolumes::folded);
   }
 
@@ -296,10 +295,14 @@ final class SweepOfVolumes {
               if (norm) {
                 a.put("p", o.whole("kind"));
               }
+              long[] shape = shape(axes, o.whole("channels"), o.is("small"));
+              if (isBeyond(a, shape)) {
+                return;
+              }
               sweep.use(
                   opset,
                   layout,
-                  shape(axes, o.whole("channels"), o.is("small")),
+                  shape,
                   false,
                   o.toString(),
                   (w, x) -> w.node(operator, List.of(x), a));
@@ -326,6 +329,22 @@ final class SweepOfVolumes {
     }
   }
 
+  /** A window larger than its image: onnxruntime rounds "less than one window" up to one. */
+  private static boolean isBeyond(Map<String, Object> a, long[] shape) {
+    int axes = shape.length - 2;
+    long[] kernel = (long[]) a.get("kernel_shape");
+    long[] dilation = (long[]) a.getOrDefault("dilations", new long[] {1, 1, 1});
+    long[] pads = (long[]) a.getOrDefault("pads", new long[2 * axes]);
+    for (int k = 0; k < axes; k++) {
+      long span = (kernel[k] - 1) * dilation[k] + 1;
+      boolean same = a.getOrDefault("auto_pad", "").toString().startsWith("SAME");
+      if (!same && span > shape[k + 2] + pads[k] + pads[k + axes]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static void globalNorm(Sweep sweep) {
     for (int opset : new int[] {6, 13, 22}) {
       for (int rank = 3; rank <= 5; rank++) {
@@ -345,66 +364,6 @@ final class SweepOfVolumes {
         }
       }
     }
-  }
-
-  /** At positions of the file, the same or others for each image, and at positions of the image. */
-  private static void grid(Sweep sweep) {
-    for (int opset : new int[] {16, 20, 22}) {
-      for (int axes = 2; axes <= 3; axes++) {
-        for (Sweep.Layout layout : SweepOfAxes.BATCH_FIRST) {
-          for (long[] shape :
-              new long[][] {{2, 3, 4, 5, 3}, {2, 1, 1, 6, 2}, {3, 5, 7, 1, 4}, {1, 2, 2, 2, 2}}) {
-            long[] own = Arrays.copyOf(shape, axes + 2);
-            int n = axes;
-            Options.each(
-                o -> {
-                  if (o.text("mode").equals("cubic") && n == 3) {
-                    return;
-                  }
-                  sweep.closed(!o.text("grid").equals("image"));
-                  sweep.use(
-                      opset, layout, own, false, o.toString(), (w, x) -> grid(w, x, own, opset, o));
-                },
-                "mode",
-                List.of("linear", "nearest", "cubic"),
-                "padding",
-                List.of("zeros", "border", "reflection"),
-                "corners",
-                List.of(0, 1),
-                "grid",
-                List.of("near", "far", "image"));
-          }
-        }
-      }
-    }
-    sweep.closed(false);
-  }
-
-  private static String grid(OnnxWriter w, String x, long[] shape, int opset, Options o) {
-    int axes = shape.length - 2;
-    String mode = o.text("mode");
-    boolean old = opset < 20 && !mode.equals("nearest");
-    Map<String, Object> a = new HashMap<>();
-    a.put("mode", old ? "bi" + mode : mode);
-    a.put("padding_mode", o.text("padding"));
-    a.put("align_corners", o.whole("corners"));
-    long[] places = new long[axes + 2];
-    places[0] = shape[0];
-    for (int k = 1; k <= axes; k++) {
-      places[k] = 1L + k % 3;
-    }
-    places[axes + 1] = axes;
-    long count = Arrays.stream(places).skip(1).reduce(1, (p, q) -> p * q);
-    if (!o.text("grid").equals("image")) {
-      double reach = o.text("grid").equals("near") ? 0.6 : 2.5;
-      return w.node("GridSample", List.of(x, w.weight(reach, places)), a);
-    }
-    long all = Arrays.stream(shape).skip(1).reduce(1, (p, q) -> p * q);
-    String flat = w.node("Reshape", x, w.integers(0, -1));
-    String moved = w.node("Tanh", w.node("MatMul", flat, w.weight(0.3, all, count)));
-    places[0] = 0;
-    String at = w.node("Reshape", w.node("Mul", moved, w.number(1.3f)), w.integers(places));
-    return w.node("GridSample", List.of(x, at), a);
   }
 
   private static void folded(Sweep sweep) {
