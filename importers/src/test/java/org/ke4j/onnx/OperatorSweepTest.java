@@ -33,6 +33,7 @@ class OperatorSweepTest {
     SweepOfFunctions.add(sweeps);
     SweepOfShapes.add(sweeps);
     SweepOfChoices.add(sweeps);
+    SweepOfOneHot.add(sweeps);
     SweepOfScatters.add(sweeps);
     SweepOfProducts.add(sweeps);
     SweepOfAttention.add(sweeps);

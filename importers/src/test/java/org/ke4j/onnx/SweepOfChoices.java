@@ -20,10 +20,9 @@ final class SweepOfChoices {
     to.put("Gather by the image", SweepOfChoices::lookedUp);
     to.put("Compress", SweepOfChoices::compress);
     to.put("Trilu", SweepOfChoices::triangle);
-    to.put("OneHot", SweepOfChoices::oneHot);
   }
 
-  private static String number(OnnxWriter w, String x) {
+  static String number(OnnxWriter w, String x) {
     return w.node("Cast", List.of(x), Map.of("to", 1));
   }
 
@@ -32,7 +31,7 @@ final class SweepOfChoices {
   }
 
   /** Whole numbers from {@code -extent} (or 0) to {@code extent - 1} that depend on the image. */
-  private static String places(OnnxWriter w, String x, long extent, boolean negative) {
+  static String places(OnnxWriter w, String x, long extent, boolean negative) {
     String size = whole(w, w.node("Mul", w.node("Abs", x), w.number(10)));
     String place = w.node("Mod", size, w.integers(extent));
     if (!negative) {
@@ -308,7 +307,7 @@ final class SweepOfChoices {
   }
 
   /** The axes of the table behind those of the image as one with the image's last. */
-  private static String merged(OnnxWriter w, String y, int rank) {
+  static String merged(OnnxWriter w, String y, int rank) {
     long[] target = new long[rank];
     target[rank - 1] = -1;
     return w.node("Reshape", y, w.integers(target));
@@ -326,11 +325,25 @@ final class SweepOfChoices {
     long[][] ways = {{1}, {0, 1}, {1, 1, 0}, {1, 0, 1, 1}, {0, 1, 1}};
     for (int opset : new int[] {9, 11}) {
       for (long[] keep : ways) {
-        SweepOfAxes.axes(
-            sweep,
-            opset,
-            " keep " + Arrays.toString(keep).replace(" ", ""),
-            (w, x, axis) -> w.node("Compress", List.of(x, truths(w, keep)), Map.of("axis", axis)));
+        SweepOfAxes.all(
+            Sweep.Layout.values(),
+            (shape, layout) -> {
+              for (int axis = -shape.length; axis < shape.length; axis++) {
+                int given = axis;
+                int on = axis < 0 ? axis + shape.length : axis;
+                // onnxruntime takes more conditions than there are parts.
+                if (!SweepOfAxes.isBatch(layout, on) && keep.length <= shape[on]) {
+                  sweep.use(
+                      opset,
+                      layout,
+                      shape,
+                      false,
+                      "axis " + axis + " keep " + Arrays.toString(keep).replace(" ", ""),
+                      (w, x) ->
+                          w.node("Compress", List.of(x, truths(w, keep)), Map.of("axis", given)));
+                }
+              }
+            });
         sweep.closed(true);
         for (int rank = 2; rank <= 6; rank++) {
           // Over everything, with one image.
@@ -400,47 +413,5 @@ final class SweepOfChoices {
   private static String clipped(OnnxWriter w, String x) {
     String number = w.node("Where", w.node("IsNaN", x), w.number(1), x);
     return w.node("Mul", w.node("Clip", number, w.number(-9), w.number(9)), w.number(5));
-  }
-
-  private static void oneHot(Sweep sweep) {
-    for (int opset : new int[] {9, 11}) {
-      SweepOfAxes.all(
-          Sweep.Layout.values(),
-          (shape, layout) -> {
-            int rank = shape.length;
-            boolean inside = layout == Sweep.Layout.BATCH_INSIDE;
-            for (int axis = -rank - 1; axis <= rank; axis++) {
-              int given = axis;
-              int on = axis < 0 ? axis + rank + 1 : axis;
-              if (rank > 5 || on <= (inside ? 1 : 0)) {
-                continue;
-              }
-              Options.each(
-                  o ->
-                      sweep.use(
-                          opset,
-                          layout,
-                          shape,
-                          false,
-                          "axis " + given + " " + o,
-                          (w, x) -> {
-                            String at = places(w, x, 5, true);
-                            String depth = w.integers(o.whole("depth"));
-                            String values =
-                                o.is("whole")
-                                    ? w.integers(-3, 7)
-                                    : w.floats(new float[] {0.5f, 2.5f}, 2);
-                            Map<String, Object> a = Map.of("axis", given);
-                            String y = w.node("OneHot", List.of(at, depth, values), a);
-                            y = o.is("whole") ? number(w, w.node("Div", y, w.integers(2))) : y;
-                            return inside ? merged(w, y, rank) : y;
-                          }),
-                  "depth",
-                  List.of(1, 3, 5, 6),
-                  "whole",
-                  Options.EITHER);
-            }
-          });
-    }
   }
 }
