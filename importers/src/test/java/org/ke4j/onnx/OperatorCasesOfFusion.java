@@ -149,7 +149,8 @@ final class OperatorCasesOfFusion {
           long[] kernel = t.any(new long[] {1, 1}, new long[] {1, 2}, new long[] {3, 1});
           Map<String, Object> a = Map.of("pads", new long[] {1, 1, 1, 1});
           long channels = t.shape()[1];
-          String first = w.node("Conv", List.of(x, w.weight(1, 8, channels, kernel[0], kernel[1])), a);
+          String first =
+              w.node("Conv", List.of(x, w.weight(1, 8, channels, kernel[0], kernel[1])), a);
           String second =
               w.node("Conv", List.of(x, w.weight(1, 8, channels, kernel[0], kernel[1])), a);
           String sum = w.node("Add", first, t.coin() ? second : w.node("Sin", second));

@@ -296,7 +296,7 @@ final class SweepOfVolumes {
                 a.put("p", o.whole("kind"));
               }
               long[] shape = shape(axes, o.whole("channels"), o.is("small"));
-              if (isBeyond(a, shape)) {
+              if (isLeftOut(a, shape)) {
                 return;
               }
               sweep.use(
@@ -329,8 +329,11 @@ final class SweepOfVolumes {
     }
   }
 
-  /** A window larger than its image: onnxruntime rounds "less than one window" up to one. */
-  private static boolean isBeyond(Map<String, Object> a, long[] shape) {
+  /**
+   * Where onnxruntime leaves the standard: it finds one window where not one fits the image, and
+   * forgets the distances within a window when a border is to keep the size.
+   */
+  private static boolean isLeftOut(Map<String, Object> a, long[] shape) {
     int axes = shape.length - 2;
     long[] kernel = (long[]) a.get("kernel_shape");
     long[] dilation = (long[]) a.getOrDefault("dilations", new long[] {1, 1, 1});
@@ -338,6 +341,9 @@ final class SweepOfVolumes {
     for (int k = 0; k < axes; k++) {
       long span = (kernel[k] - 1) * dilation[k] + 1;
       boolean same = a.getOrDefault("auto_pad", "").toString().startsWith("SAME");
+      if (same && span > kernel[k]) {
+        return true;
+      }
       if (!same && span > shape[k + 2] + pads[k] + pads[k + axes]) {
         return true;
       }
