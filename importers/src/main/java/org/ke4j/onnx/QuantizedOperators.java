@@ -168,6 +168,11 @@ final class QuantizedOperators {
     Tensor zero = call.has(4) ? call.constant(4) : null;
     Tensor one = Tensor.ofFloats(new float[] {1});
     var type = zero == null ? onnx.Onnx.TensorProto.DataType.UINT8 : zero.stored();
+    if (zero != null && operator.equals("AveragePool")) {
+      // onnxruntime rounds halves behind the zero point here, which may be odd.
+      result = plus(call, result, Tensor.ofFloats(zero.floats(), zero.shape()));
+      zero = null;
+    }
     call.set(Quantization.quantized(to, result, one, zero, type, 0, 0));
   }
 
