@@ -59,6 +59,18 @@ final class DirectConvolution extends Step {
       return shape;
     }
 
+    /**
+     * Whether the border may hold whole windows. oneDNN (2.5) gives wrong values there as soon as
+     * something else is added to the result.
+     */
+    boolean hasBlindWindows() {
+      boolean blind = false;
+      for (int k = 0; k < 2; k++) {
+        blind |= Math.max(before[k], behind[k]) >= weights.shape[k];
+      }
+      return blind;
+    }
+
     Geometry with(GraphValue newBias) {
       return new Geometry(x, weights, newBias, depthwise, strides, before, behind);
     }
@@ -109,10 +121,13 @@ final class DirectConvolution extends Step {
    * Plans a convolution.
    *
    * @param out of the length of {@link Geometry#outputShape}
-   * @return null where oneDNN has no kernel for it but its plain reference
+   * @return null where oneDNN has no kernel for it but its plain reference, or a wrong one
    */
   static DirectConvolution of(
       OneDnn oneDnn, PackedWeights packed, Geometry geometry, List<After> after, GraphValue out) {
+    if (!after.isEmpty() && geometry.hasBlindWindows()) {
+      return null;
+    }
     long[] y = geometry.outputShape();
     try (convolution_forward.desc what =
             new convolution_forward.desc(

@@ -257,6 +257,9 @@ final class Activations {
       swap[last] = axis;
       return to.transpose(alongLast(to, to.transpose(x, swap), last, log), swap);
     }
+    if (log && x.shape()[last] == 1) {
+      return to.map(x, n -> n.sub(n));
+    }
     return to.map(x, n -> log ? logSoftmax(sd, n, last) : sd.nn.softmax(n, last));
   }
 

@@ -227,21 +227,23 @@ final class Indexing {
 
   private static void triangle(Call call) {
     Value x = call.input(0);
+    int rank = x.rank();
+    if (rank < 2) {
+      throw new Ke4jException("expected a matrix, got " + Dims.text(x.shape()));
+    }
+    Dims.checkApart(x.shape(), rank - 2, rank - 1);
     long diagonal = call.has(1) ? call.constant(1).integers()[0] : 0;
     boolean upper = call.attributes().flag("upper", true);
-    int rows = Dims.count(x.shape()[x.rank() - 2]);
-    int columns = Dims.count(x.shape()[x.rank() - 1]);
-    float[] mask = new float[call.emitter().budget().charge(rows, columns)];
-    for (int i = 0; i < mask.length; i++) {
+    int rows = Dims.count(x.shape()[rank - 2]);
+    int columns = Dims.count(x.shape()[rank - 1]);
+    long[] kept = new long[call.emitter().budget().charge(rows, columns)];
+    for (int i = 0; i < kept.length; i++) {
       long offset = (long) (i % columns) - i / columns;
-      mask[i] = (upper ? offset >= diagonal : offset <= diagonal) ? 1 : 0;
+      kept[i] = (upper ? offset >= diagonal : offset <= diagonal) ? 1 : 0;
     }
-    Tensor kept = Tensor.ofFloats(mask, rows, columns);
-    if (x.isFoldable()) {
-      Tensor zero = Tensor.of(x.type(), new long[1], new long[0]);
-      call.set(call.emitter().math().where(kept, (Tensor) x, zero));
-    } else {
-      call.set(Arithmetic.binary(call.emitter(), "Mul", x, kept));
-    }
+    Tensor choice = Tensor.ofBooleans(kept, rows, columns);
+    Tensor zero = Tensor.of(x.type(), new long[1]);
+    // Not a product: what is no number, or endless, is dropped too.
+    call.set(Arithmetic.choice(call.emitter(), choice, x, zero));
   }
 }

@@ -46,7 +46,9 @@ final class MicrosoftAttention {
     Value[] split = split(call, heads);
     if (call.has(3)) {
       long at = 0;
-      for (int i = 0; i < 3; i++) {
+      // Keys and values that come as heads have got theirs.
+      int parts = call.has(1) && call.input(1).rank() == 4 ? 1 : 3;
+      for (int i = 0; i < parts; i++) {
         long[] s = split[i].shape();
         long width = s[1] * s[3];
         Value own = to.reshape(to.range(call.input(3), 0, at, at + width), s[1], 1, s[3]);
@@ -97,6 +99,8 @@ final class MicrosoftAttention {
       added = plus(to, added, mask(to, call.input(mask), rows, columns, filter));
     }
     if (call.attributes().flag("unidirectional", false)) {
+      // onnxruntime lets the last query see all keys then, and hides them from the others.
+      Attention.refuse(rows != columns, "unidirectional with " + rows + " queries of " + columns);
       added = plus(to, added, Attention.window(to, rows, columns, -1, 0));
     }
     float scale = Attention.scale(call, query.shape()[3]);

@@ -75,8 +75,8 @@ final class Normalization {
     return to.map(
         x,
         node -> {
-          SDVariable centred = node.sub(sd.mean(node, true, axes));
-          SDVariable variance = sd.mean(sd.math.square(centred), true, axes);
+          SDVariable centred = node.sub(Reductions.mean(sd, node, x.shape(), axes));
+          SDVariable variance = Reductions.mean(sd, sd.math.square(centred), x.shape(), axes);
           return centred.mul(sd.math.sqrt(variance.add(epsilon)).rdiv(1));
         });
   }
@@ -236,7 +236,7 @@ final class Normalization {
     return to.map(
         x,
         node -> {
-          SDVariable mean = sd.mean(sd.math.square(node), true, axes);
+          SDVariable mean = Reductions.mean(sd, sd.math.square(node), x.shape(), axes);
           return node.mul(sd.math.sqrt(mean.add(epsilon)).rdiv(1));
         });
   }

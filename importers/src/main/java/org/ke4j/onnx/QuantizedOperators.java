@@ -141,7 +141,17 @@ final class QuantizedOperators {
   private static void pair(Call call, String operator) {
     Value result =
         Arithmetic.binary(call.emitter(), operator, floats(call, 0, 0), floats(call, 3, 0));
-    call.set(rounded(call, result, 6));
+    if (!call.has(7)) {
+      call.set(rounded(call, result, 6));
+      return;
+    }
+    // onnxruntime rounds halves behind the zero point here, which may be odd.
+    Emitter to = call.emitter();
+    Tensor zero = call.constant(7);
+    Value steps = Arithmetic.binary(to, "Div", result, call.constant(6));
+    Value moved = plus(call, steps, Tensor.ofFloats(zero.floats(), zero.shape()));
+    Tensor one = Tensor.ofFloats(new float[] {1});
+    call.set(Quantization.quantized(to, moved, one, null, zero.stored(), 0, 0));
   }
 
   private static void one(Call call, String operator) {
@@ -168,6 +178,11 @@ final class QuantizedOperators {
     Tensor zero = call.has(4) ? call.constant(4) : null;
     Tensor one = Tensor.ofFloats(new float[] {1});
     var type = zero == null ? onnx.Onnx.TensorProto.DataType.UINT8 : zero.stored();
+    if (zero != null && operator.equals("AveragePool")) {
+      // onnxruntime rounds halves behind the zero point here, which may be odd.
+      result = plus(call, result, Tensor.ofFloats(zero.floats(), zero.shape()));
+      zero = null;
+    }
     call.set(Quantization.quantized(to, result, one, zero, type, 0, 0));
   }
 

@@ -41,6 +41,10 @@ final class Reductions {
     }
     int[] axes = all ? IntStream.range(0, x.rank()).toArray() : Dims.axes(given, x.rank());
     boolean keep = call.attributes().flag("keepdims", true);
+    if (x.isFoldable() && Dims.product(x.shape()) == 0) {
+      call.set(ofNothing(call, x, axes, keep));
+      return;
+    }
     if (x.isFoldable() && x.type() != ElementType.FLOAT) {
       call.set(integers(call, (Tensor) x, axes, keep));
       return;
@@ -54,6 +58,12 @@ final class Reductions {
       return x;
     }
     Dims.checkApart(x.shape(), axes);
+    int[] longer = Arrays.stream(axes).filter(k -> x.shape()[k] != 1).toArray();
+    if (longer.length < axes.length) {
+      Value reduced =
+          longer.length == 0 ? ofOne(to, operator, x) : reduce(to, operator, x, longer, true);
+      return to.reshape(reduced, shape(x.shape(), axes, keep));
+    }
     if (x instanceof Turned t) {
       int[] mapped = Arrays.stream(axes).map(k -> t.permutation()[k]).sorted().toArray();
       Value reduced = reduce(to, operator, t.source(), mapped, true);
@@ -77,6 +87,47 @@ final class Reductions {
     boolean fraction = operator.matches("ReduceMean|ReduceL2|ReduceLogSum|ReduceLogSumExp");
     result = whole && fraction ? Arithmetic.truncated(sd, result) : result;
     return new Variable(result, shape(x.shape(), axes, keep), x.type());
+  }
+
+  /**
+   * A reduction of single values. ND4J's own operators fail over axes of extent one when a constant
+   * is computed or a model is trained.
+   */
+  private static Value ofOne(Emitter to, String operator, Value x) {
+    SameDiff sd = to.graph();
+    return switch (operator) {
+      case "ReduceL1", "ReduceL2" -> to.typed(to.pointwise(x, sd.math::abs), x.type());
+      case "ReduceSumSquare" -> to.typed(to.pointwise(x, sd.math::square), x.type());
+      case "ReduceLogSum" -> {
+        Value log = to.pointwise(x, sd.math::log);
+        yield x.type() == ElementType.FLOAT
+            ? log
+            : new Variable(Arithmetic.truncated(sd, to.node(log)), x.shape(), x.type());
+      }
+      default -> x;
+    };
+  }
+
+  /** The mean over some axes, all kept. */
+  static SDVariable mean(SameDiff sd, SDVariable x, long[] shape, int... axes) {
+    boolean single = Arrays.stream(axes).allMatch(k -> shape[k] == 1);
+    return single ? x : sd.mean(x, true, axes);
+  }
+
+  /** What a reduction of no elements gives. */
+  private static Tensor ofNothing(Call call, Value x, int[] axes, boolean keep) {
+    float value =
+        switch (call.operator()) {
+          case "ReduceSum", "ReduceL1", "ReduceL2", "ReduceSumSquare" -> 0;
+          case "ReduceProd" -> 1;
+          case "ReduceLogSum", "ReduceLogSumExp" -> Float.NEGATIVE_INFINITY;
+          default -> throw new Unsupported("of no elements");
+        };
+    long[] shape = shape(x.shape(), axes, keep);
+    float[] values = new float[call.emitter().budget().charge(shape)];
+    Arrays.fill(values, value);
+    Tensor result = Tensor.ofFloats(values, shape);
+    return x.type() == ElementType.FLOAT ? result : Tensor.of(x.type(), result.integers(), shape);
   }
 
   /**

@@ -61,7 +61,12 @@ final class Sequences {
     if (Arrays.stream(sizes).sum() != extent) {
       throw new Ke4jException("split of " + extent + " into " + Arrays.toString(sizes));
     }
-    boolean keep = call.has(1) || call.attributes().flag("keepdims", true);
+    boolean keep = call.attributes().flag("keepdims", true);
+    if (!keep && call.has(1)) {
+      // The standard ignores it then; onnxruntime drops the axis of parts of one.
+      Attention.refuse(equal && sizes[0] == 1, "given parts of one without their axis");
+      keep = true;
+    }
     List<Value> parts = new ArrayList<>();
     long from = 0;
     for (long size : sizes) {

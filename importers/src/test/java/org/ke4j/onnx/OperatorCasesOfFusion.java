@@ -142,6 +142,21 @@ final class OperatorCasesOfFusion {
           return t.writer().node("Conv", List.of(x, w, t.writer().weight(1, 8)), a);
         });
     cases.put(
+        "Conv with whole windows in the border, and a sum",
+        t -> {
+          String x = t.opset(13, 17).image(t.any(3, 8, 16), 3);
+          OnnxWriter w = t.writer();
+          long[] kernel = t.any(new long[] {1, 1}, new long[] {1, 2}, new long[] {3, 1});
+          Map<String, Object> a = Map.of("pads", new long[] {1, 1, 1, 1});
+          long channels = t.shape()[1];
+          String first =
+              w.node("Conv", List.of(x, w.weight(1, 8, channels, kernel[0], kernel[1])), a);
+          String second =
+              w.node("Conv", List.of(x, w.weight(1, 8, channels, kernel[0], kernel[1])), a);
+          String sum = w.node("Add", first, t.coin() ? second : w.node("Sin", second));
+          return t.coin() ? sum : w.node("Sigmoid", sum);
+        });
+    cases.put(
         "GlobalLpPool",
         t ->
             t.opset(13, 17)

@@ -9,7 +9,26 @@ import org.ke4j.onnx.OperatorCases.Case;
 final class OperatorCasesOfReductions {
   private OperatorCasesOfReductions() {}
 
+  /** Sums and a product of no elements, as of an empty list of extents. */
+  private static void ofNothing(Map<String, Case> cases) {
+    for (String operator :
+        new String[] {"ReduceSum", "ReduceProd", "ReduceL1", "ReduceL2", "ReduceSumSquare"}) {
+      for (boolean whole : new boolean[] {false, true}) {
+        cases.put(
+            operator + (whole ? " of no integers" : " of no numbers"),
+            t -> {
+              OnnxWriter w = t.opset(18).writer();
+              String x = t.input(t.pick(1, 3));
+              String none = whole ? w.integers() : w.floats(new float[0], 0);
+              String y = w.node(operator, List.of(none), Map.of("keepdims", 0));
+              return w.node("Add", x, w.node("Cast", List.of(y), Map.of("to", 1)));
+            });
+      }
+    }
+  }
+
   static void add(Map<String, Case> cases) {
+    ofNothing(cases);
     for (String operator :
         new String[] {
           "ReduceMean",
@@ -23,6 +42,18 @@ final class OperatorCasesOfReductions {
           "ReduceLogSum",
           "ReduceLogSumExp"
         }) {
+      cases.put(
+          operator + " of a constant",
+          t -> {
+            OnnxWriter w = t.opset(18).writer();
+            String x = t.input(t.pick(1, 3));
+            long[] shape = {t.pick(1, 2), t.pick(1, 3), t.pick(1, 2)};
+            String constant = t.coin() ? w.positive(shape) : w.positive(1, 1, 1);
+            String axes = t.coin() ? w.integers(t.pick(0, 2)) : w.integers(2, -3);
+            String y = w.node(operator, constant, axes);
+            String all = w.node("ReduceMean", List.of(y), Map.of("keepdims", 0));
+            return w.node("Add", x, all);
+          });
       cases.put(
           operator,
           t -> {

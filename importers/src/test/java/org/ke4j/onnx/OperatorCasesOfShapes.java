@@ -262,6 +262,20 @@ final class OperatorCasesOfShapes {
                   List.of(x, t.writer().integer(t.pick(-2, 2))),
                   t.some(Map.of("upper", t.pick(0, 1))));
         });
+    cases.put(
+        "Trilu of endless values",
+        t -> {
+          OnnxWriter w = t.opset(14, 17).writer();
+          String endless = w.node("Div", t.input(4, 5), w.number(0));
+          return w.node("Trilu", List.of(endless), Map.of("upper", t.pick(0, 1)));
+        });
+    cases.put(
+        "Trilu of integers",
+        t -> {
+          OnnxWriter w = t.opset(14, 17).spread(9).writer();
+          String whole = w.node("Cast", List.of(t.input(4, 5)), Map.of("to", 7));
+          return t.truth(w.node("Div", w.node("Trilu", whole), w.integers(3)));
+        });
   }
 
   /** Makes index tensors. */

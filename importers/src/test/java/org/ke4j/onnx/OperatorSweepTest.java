@@ -24,14 +24,30 @@ import org.junit.jupiter.api.TestFactory;
 class OperatorSweepTest {
   private static final List<String> ROWS = new ArrayList<>();
 
-  @TestFactory
-  Stream<DynamicTest> everyOperatorAtEveryShape() {
+  /** The uses of each operator, whose name is the first word. */
+  static Map<String, Consumer<Sweep>> sweeps() {
     Map<String, Consumer<Sweep>> sweeps = new TreeMap<>();
     SweepOfElements.add(sweeps);
     SweepOfAxes.add(sweeps);
     SweepOfWindows.add(sweeps);
+    SweepOfFunctions.add(sweeps);
+    SweepOfShapes.add(sweeps);
+    SweepOfChoices.add(sweeps);
+    SweepOfOneHot.add(sweeps);
+    SweepOfScatters.add(sweeps);
+    SweepOfProducts.add(sweeps);
+    SweepOfAttention.add(sweeps);
+    SweepOfVolumes.add(sweeps);
+    SweepOfGrids.add(sweeps);
+    SweepOfIntegers.add(sweeps);
+    SweepOfIntegerProducts.add(sweeps);
+    return sweeps;
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyOperatorAtEveryShape() {
     String only = System.getProperty("ke4j.sweep.only", "");
-    return sweeps.entrySet().stream()
+    return sweeps().entrySet().stream()
         .filter(e -> java.util.regex.Pattern.compile(only).matcher(e.getKey()).find())
         .map(e -> DynamicTest.dynamicTest(e.getKey(), () -> run(e.getKey(), e.getValue())));
   }
@@ -51,7 +67,7 @@ class OperatorSweepTest {
 
   @AfterAll
   static void table() {
-    System.out.printf("%-28s %7s %8s %8s%n", "operator", "uses", "refused", "wrong");
+    System.out.printf("%-46s %7s %8s %8s%n", "operator", "uses", "refused", "wrong");
     ROWS.forEach(System.out::println);
   }
 }

@@ -111,6 +111,8 @@ class StrictImportTest {
     assertRefused("over the images of a batch", mean, mean.node("Sub", "x", m));
     OnnxWriter soft = writer(13, 0, 4);
     assertRefused("of a batch", soft, soft.node("Softmax", List.of("x"), Map.of("axis", 0)));
+    OnnxWriter triangle = writer(14, 0, 4);
+    assertRefused("over the images of a batch", triangle, triangle.node("Trilu", "x"));
     OnnxWriter turned = writer(13, 0, 4);
     assertRefused("first axis", turned, turned.node("Transpose", "x"));
     OnnxWriter layer = writer(17, 0, 4);

@@ -4,10 +4,14 @@ import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import onnx.Onnx;
 import org.ke4j.matrix.Matrix;
 
 /**
@@ -62,14 +66,41 @@ final class Sweep {
   /** Only counts. */
   private static final boolean DRY = Boolean.getBoolean("ke4j.sweep.dry");
 
+  /** After so many refusals of two things together no further use of them is tried. */
+  private static final int REFUSALS = 3;
+
+  /** After so many uses of two things together that onnxruntime does not take no other is tried. */
+  private static final int FAILURES = 50;
+
   private final Set<String> seen = new HashSet<>();
+  private final Map<String, Integer> refusals = new HashMap<>();
+  private final Map<String, Integer> failures = new HashMap<>();
   private final String operator;
   private final List<String> faults = new ArrayList<>();
+  private final Set<String> written;
   private int cases;
   private int refused;
+  private boolean closed;
 
   Sweep(String operator) {
+    this(operator, null);
+  }
+
+  private Sweep(String operator, Set<String> written) {
     this.operator = operator;
+    this.written = written;
+  }
+
+  /** The operators in the first use, by the names of their rules; nothing is computed. */
+  static Set<String> operators(Consumer<Sweep> uses) {
+    Set<String> operators = new TreeSet<>();
+    uses.accept(new Sweep("", operators));
+    return operators;
+  }
+
+  /** Whether the models of the following uses name the batch; else they leave it open. */
+  void closed(boolean yes) {
+    closed = yes;
   }
 
   int cases() {
@@ -81,7 +112,7 @@ final class Sweep {
   }
 
   String row() {
-    return String.format("%-28s %7d %8d %8d", operator, cases, refused, faults.size());
+    return String.format("%-46s %7d %8d %8d", operator, cases, refused, faults.size());
   }
 
   static boolean fits(Layout layout, int rank) {
@@ -104,21 +135,38 @@ final class Sweep {
   }
 
   /**
-   * Compares one use.
+   * Compares one use; with {@link Layout#STRAIGHT} also on a constant, which is computed while
+   * importing.
    *
    * @param shape of the operator's input; the batch is its axis 0, or 1 with {@link
    *     Layout#BATCH_INSIDE}
    */
   void use(int opset, Layout layout, long[] shape, boolean odd, String what, Body body) {
-    List<String> pairs = pairs(opset, layout, shape, odd, what);
-    if (!FULL && seen.containsAll(pairs)) {
+    if (written != null) {
+      if (written.isEmpty()) {
+        OnnxWriter writer = new OnnxWriter(opset, 7);
+        body.write(writer, writer.input("x", shape));
+        writer.graph().getNodeList().forEach(n -> written.add(name(n)));
+      }
       return;
     }
-    cases++;
-    if (DRY) {
-      seen.addAll(pairs);
-      return;
+    String name = what + " " + Arrays.toString(shape) + " " + layout;
+    name = operator + " " + name + (closed ? " closed" : "") + " opset " + opset;
+    List<String> pairs = pairs(opset, "" + layout, shape, odd, what);
+    if (!isTried(pairs)) {
+      compare(name, pairs, ofImage(opset, layout, shape, odd, body));
     }
+    pairs = pairs(opset, "constant", shape, odd, what);
+    // Results that broadcast, which join the constant to an image, are newer.
+    if (layout == Layout.STRAIGHT && opset >= 8 && !isTried(pairs)) {
+      compare(name + " of a constant", pairs, ofConstant(opset, shape, odd, body));
+    }
+  }
+
+  /** A model and what to run it on. */
+  private record Use(byte[] model, String output, float[] values, long[] input) {}
+
+  private Use ofImage(int opset, Layout layout, long[] shape, boolean odd, Body body) {
     int rank = shape.length;
     int[] p = permutation(layout, rank);
     long[] input = shape.clone();
@@ -127,10 +175,9 @@ final class Sweep {
         input[p[k]] = shape[k];
       }
     }
-    int batch = (int) input[0];
     OnnxWriter writer = new OnnxWriter(opset, 7);
     long[] open = input.clone();
-    open[0] = 0;
+    open[0] = closed ? input[0] : 0;
     String x = writer.input("x", open);
     if (p != null) {
       long[] perm = Arrays.stream(p).asLongStream().toArray();
@@ -143,36 +190,76 @@ final class Sweep {
       y = writer.node("Transpose", List.of(y), Map.of("perm", perm));
     }
     writer.output(y);
-    String name =
-        operator + " " + what + " " + Arrays.toString(shape) + " " + layout + " opset " + opset;
-    float[] values = values(Math.toIntExact(Arrays.stream(input).reduce(1, (a, b) -> a * b)), odd);
+    return new Use(writer.bytes(), y, values(input, odd), input);
+  }
+
+  /** The operator's result, as one row, plus one number of each image. */
+  private static Use ofConstant(int opset, long[] shape, boolean odd, Body body) {
+    OnnxWriter writer = new OnnxWriter(opset, 7);
+    String image = writer.input("x", 0, 1);
+    String y = body.write(writer, writer.floats(values(shape, odd), shape));
+    y = writer.node("Add", image, writer.node("Reshape", y, writer.integers(1, -1)));
+    writer.output(y);
+    long[] input = {2, 1};
+    return new Use(writer.bytes(), y, values(input, false), input);
+  }
+
+  private void compare(String name, List<String> pairs, Use use) {
+    cases++;
+    if (DRY) {
+      seen.addAll(pairs);
+      return;
+    }
     Matrix expected;
-    byte[] bytes = writer.bytes();
     // Fully optimised, onnxruntime 1.29 and 1.30 give wrong products of a transposed value of three
     // axes with a vector.
-    try (OrtSession ort = new OrtSession(bytes, 1, OptLevel.BASIC_OPT)) {
-      expected = ort.run(y, values, input);
+    try (OrtSession ort = new OrtSession(use.model(), 1, OptLevel.BASIC_OPT)) {
+      expected = ort.run(use.output(), use.values(), use.input());
     } catch (ai.onnxruntime.OrtException | org.ke4j.error.UsageException e) {
       cases--;
+      pairs.forEach(pair -> failures.merge(pair, 1, Integer::sum));
       return; // not a valid use, one that the oracle does not know, or an empty result
     }
-    seen.addAll(pairs);
-    try (OnnxModel model = OnnxImporter.load(Path.of("m.onnx"), bytes, ImportOptions.defaults())) {
-      OperatorDuelTest.assertClose("", expected, model.run(values, batch));
+    boolean computed = true;
+    try (OnnxModel model =
+        OnnxImporter.load(Path.of("m.onnx"), use.model(), ImportOptions.defaults())) {
+      int batch = (int) use.input()[0];
+      OperatorDuelTest.assertClose("", expected, model.run(use.values(), batch));
     } catch (UnsupportedModelException e) {
       refused++;
+      computed = false;
+      pairs.forEach(pair -> refusals.merge(pair, 1, Integer::sum));
       if (System.getProperty("ke4j.sweep.refused") != null) {
         System.out.println("refused " + name + ": " + e.nodes());
       }
     } catch (AssertionError | RuntimeException e) {
       faults.add(name + ": " + e.getMessage());
+      if (System.getProperty("ke4j.sweep.refused") != null) {
+        System.out.println("wrong " + name + ": " + e.getMessage());
+      }
+    }
+    if (computed) {
+      seen.addAll(pairs);
     }
   }
 
+  private boolean isTried(List<String> pairs) {
+    return !FULL && pairs.stream().allMatch(this::isTried);
+  }
+
+  private boolean isTried(String pair) {
+    return seen.contains(pair)
+        || refusals.getOrDefault(pair, 0) >= REFUSALS
+        || failures.getOrDefault(pair, 0) >= FAILURES;
+  }
+
+  private static String name(Onnx.NodeProto node) {
+    return (node.getDomain().isEmpty() ? "" : node.getDomain() + ".") + node.getOpType();
+  }
+
   /** Every two things that a use has, by their places in its description. */
-  private static List<String> pairs(
-      int opset, Layout layout, long[] shape, boolean odd, String what) {
-    List<String> has = new ArrayList<>(List.of("" + opset, "" + layout, "" + odd));
+  private List<String> pairs(int opset, String layout, long[] shape, boolean odd, String what) {
+    List<String> has = new ArrayList<>(List.of("" + opset, layout, odd + " " + closed));
     has.add(Arrays.toString(shape));
     has.addAll(List.of(what.replace(", ", ",").split(" ")));
     List<String> pairs = new ArrayList<>();
@@ -184,7 +271,8 @@ final class Sweep {
     return pairs;
   }
 
-  private static float[] values(int count, boolean odd) {
+  private static float[] values(long[] shape, boolean odd) {
+    int count = Math.toIntExact(Arrays.stream(shape).reduce(1, (a, b) -> a * b));
     float[] values = OrtSession.noise(count, count);
     for (int i = 0; odd && i < count; i++) {
       values[i] = ODD[i % ODD.length];

@@ -82,11 +82,11 @@ final class SweepOfAxes {
     }
   }
 
-  private interface Along {
+  interface Along {
     String write(OnnxWriter writer, String x, int axis);
   }
 
-  private static void all(Sweep.Layout[] layouts, BiConsumer<long[], Sweep.Layout> use) {
+  static void all(Sweep.Layout[] layouts, BiConsumer<long[], Sweep.Layout> use) {
     for (int rank = 2; rank <= 6; rank++) {
       for (long[] shape : Sweep.shapes(rank)) {
         for (Sweep.Layout layout : layouts) {
@@ -98,7 +98,7 @@ final class SweepOfAxes {
     }
   }
 
-  private static boolean isBatch(Sweep.Layout layout, int axis) {
+  static boolean isBatch(Sweep.Layout layout, int axis) {
     return axis == (layout == Sweep.Layout.BATCH_INSIDE ? 1 : 0);
   }
 
@@ -106,7 +106,7 @@ final class SweepOfAxes {
     axes(sweep, opset, "", body);
   }
 
-  private static void axes(Sweep sweep, int opset, String what, Along body) {
+  static void axes(Sweep sweep, int opset, String what, Along body) {
     all(
         Sweep.Layout.values(),
         (shape, layout) -> {
@@ -163,7 +163,7 @@ final class SweepOfAxes {
         });
   }
 
-  private static final Sweep.Layout[] BATCH_FIRST = {
+  static final Sweep.Layout[] BATCH_FIRST = {
     Sweep.Layout.STRAIGHT, Sweep.Layout.CHANNELS_LAST, Sweep.Layout.REVERSED
   };
 

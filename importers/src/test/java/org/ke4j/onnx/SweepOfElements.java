@@ -94,7 +94,7 @@ final class SweepOfElements {
     to.put("integers through unary", SweepOfElements::integers);
   }
 
-  private static String truth(OnnxWriter w, String value) {
+  static String truth(OnnxWriter w, String value) {
     return w.node("Cast", List.of(value), Map.of("to", 1));
   }
 
@@ -102,19 +102,23 @@ final class SweepOfElements {
     unary(sweep, "", body);
   }
 
-  private static void unary(Sweep sweep, String how, Sweep.Body body) {
+  static void unary(Sweep sweep, String how, Sweep.Body body) {
+    unary(sweep, how, 20, body);
+  }
+
+  static void unary(Sweep sweep, String how, int opset, Sweep.Body body) {
     for (int rank = 2; rank <= 6; rank++) {
       for (long[] shape : Sweep.shapes(rank)) {
         for (Sweep.Layout layout : Sweep.Layout.values()) {
           if (Sweep.fits(layout, rank)) {
-            sweep.use(20, layout, shape, false, "plain" + how, body);
+            sweep.use(opset, layout, shape, false, "plain" + how, body);
           }
         }
-        sweep.use(20, Sweep.Layout.STRAIGHT, shape, true, "odd" + how, body);
+        sweep.use(opset, Sweep.Layout.STRAIGHT, shape, true, "odd" + how, body);
       }
     }
-    sweep.use(20, Sweep.Layout.STRAIGHT, new long[] {2, 3, 64, 64}, true, "odd" + how, body);
-    sweep.use(20, Sweep.Layout.STRAIGHT, new long[] {1, 1100000}, true, "large" + how, body);
+    sweep.use(opset, Sweep.Layout.STRAIGHT, new long[] {2, 3, 64, 64}, true, "odd" + how, body);
+    sweep.use(opset, Sweep.Layout.STRAIGHT, new long[] {1, 1100000}, true, "large" + how, body);
   }
 
   private static void clip(Sweep sweep) {
@@ -130,7 +134,7 @@ final class SweepOfElements {
   }
 
   /** Shapes that broadcast to one: each axis whole or 1, and fewer axes in front. */
-  private static List<long[]> partners(long[] shape) {
+  static List<long[]> partners(long[] shape) {
     Set<List<Long>> seen = new HashSet<>();
     List<long[]> partners = new ArrayList<>();
     for (int mask = 0; mask < 1 << (shape.length - 1); mask++) {
@@ -292,7 +296,7 @@ final class SweepOfElements {
     }
   }
 
-  private static String integer(OnnxWriter w, String x) {
+  static String integer(OnnxWriter w, String x) {
     return w.node("Cast", List.of(x), Map.of("to", 7));
   }
 

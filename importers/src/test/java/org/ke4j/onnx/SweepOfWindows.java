@@ -33,8 +33,8 @@ final class SweepOfWindows {
     to.put("Pad", SweepOfWindows::pad);
     to.put("Resize", SweepOfWindows::resize);
     to.put("Resize antialias", SweepOfWindows::antialias);
-    to.put("Resize 10", SweepOfWindows::old);
-    to.put("Upsample", SweepOfWindows::old);
+    to.put("Resize 10", sweep -> old(sweep, 10));
+    to.put("Upsample", sweep -> old(sweep, 9));
     for (String operator : new String[] {"DepthToSpace", "SpaceToDepth"}) {
       to.put(operator, sweep -> blocks(sweep, operator));
     }
@@ -323,8 +323,9 @@ final class SweepOfWindows {
     }
   }
 
-  /** Before opset 11: no coordinates, no rounding to choose. */
-  private static void old(Sweep sweep) {
+  /** Before opset 11: no coordinates, no rounding to choose; Upsample before opset 10. */
+  private static void old(Sweep sweep, int opset) {
+    String operator = opset == 10 ? "Resize" : "Upsample";
     for (String mode : new String[] {"nearest", "linear"}) {
       for (float scale : new float[] {0.6f, 0.7f, 1, 1.5f, 2, 2.3f, 0.3f, 3}) {
         for (int size = 7; size <= 13; size += 3) {
@@ -332,26 +333,21 @@ final class SweepOfWindows {
           float[] scales = {1, 1, scale, 1.3f * scale};
           Map<String, Object> how = Map.of("mode", mode);
           sweep.use(
-              10,
+              opset,
               Sweep.Layout.STRAIGHT,
               shape,
               false,
-              "Resize " + mode + " scale " + scale,
-              (w, x) -> w.node("Resize", List.of(x, w.floats(scales, 4)), how));
-          sweep.use(
-              9,
-              Sweep.Layout.STRAIGHT,
-              shape,
-              false,
-              "Upsample " + mode + " scale " + scale,
-              (w, x) -> w.node("Upsample", List.of(x, w.floats(scales, 4)), how));
-          sweep.use(
-              8,
-              Sweep.Layout.STRAIGHT,
-              shape,
-              false,
-              "Upsample " + mode + " scale " + scale,
-              (w, x) -> w.node("Upsample", List.of(x), Map.of("mode", mode, "scales", scales)));
+              mode + " scale " + scale,
+              (w, x) -> w.node(operator, List.of(x, w.floats(scales, 4)), how));
+          if (opset == 9) {
+            sweep.use(
+                8,
+                Sweep.Layout.STRAIGHT,
+                shape,
+                false,
+                mode + " scale " + scale,
+                (w, x) -> w.node(operator, List.of(x), Map.of("mode", mode, "scales", scales)));
+          }
         }
       }
     }
