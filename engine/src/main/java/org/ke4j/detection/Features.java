@@ -19,6 +19,16 @@ final class Features {
     return finite("training features", features);
   }
 
+  /** Training features of length one, which are not all zeros. */
+  static Matrix unit(String detector, Matrix training) {
+    for (float value : training.values()) {
+      if (value != 0) {
+        return training.normalized();
+      }
+    }
+    throw new Ke4jException(detector + ": expected training features, got zeros only");
+  }
+
   /** Demands rows of this width, all finite. */
   static Matrix ofWidth(String what, Matrix features, int width) {
     Check.that(

@@ -97,7 +97,7 @@ public final class KnowledgeContrast implements Detector {
       Matrix training, List<Matrix> positives, List<Matrix> negatives, Options options) {
     Features.training("knowledge contrast", training, 2);
     Options fitting = options.within(training.rows() - 1);
-    Matrix unit = training.normalized();
+    Matrix unit = Features.unit("knowledge contrast", training);
     Matrix positive = stackViews("positive views", positives, unit);
     Matrix negative = stackViews("negative views", negatives, unit);
     int width = unit.columns();

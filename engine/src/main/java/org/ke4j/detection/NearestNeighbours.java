@@ -58,7 +58,8 @@ public final class NearestNeighbours implements Detector {
   public static NearestNeighbours fit(Matrix training, Options options) {
     Features.training("nearest neighbours", training, 2);
     Options fitting = new Options(Math.min(options.k, training.rows() - 1), options.raw);
-    return new NearestNeighbours(fitting, options.raw ? training : training.normalized(), null);
+    Matrix bank = options.raw ? training : Features.unit("nearest neighbours", training);
+    return new NearestNeighbours(fitting, bank, null);
   }
 
   @Override

@@ -156,7 +156,7 @@ public final class OneClassSvm implements Detector {
    */
   public static Fit train(Matrix training, Options options) {
     Features.training("one-class SVM", training, 1);
-    Matrix features = options.normalized ? training.normalized() : training;
+    Matrix features = options.normalized ? Features.unit("one-class SVM", training) : training;
     int n = features.rows();
     int width = features.columns();
     Kernel kernel =

@@ -1,13 +1,12 @@
 package org.ke4j.detection;
 
-import org.ke4j.error.Ke4jException;
 import org.ke4j.matrix.Matrix;
 
 /**
  * Features whose distribution is nearer to a Gaussian: each value x becomes sign(x) |x|^p, then the
- * row has Euclidean length one. Features of networks have long tails, in which a Gaussian's
- * distance would drown (Tukey's ladder of powers; Yang, Liu and Xu 2021, "Free lunch for few-shot
- * learning").
+ * row has Euclidean length one, unless it is zero. Features of networks have long tails, in which a
+ * Gaussian's distance would drown (Tukey's ladder of powers; Yang, Liu and Xu 2021, "Free lunch for
+ * few-shot learning").
  */
 final class PowerFeatures {
   private PowerFeatures() {}
@@ -17,7 +16,6 @@ final class PowerFeatures {
    *
    * @param power p; 1/2 is exact
    * @return {@code (to - from) x columns}, row-major
-   * @throws Ke4jException if a row is zero
    */
   static double[] of(Matrix features, int from, int to, double power) {
     int width = features.columns();
@@ -34,10 +32,7 @@ final class PowerFeatures {
         sum += raised * raised;
       }
       double norm = Math.sqrt(sum);
-      if (!(norm > 0)) {
-        throw new Ke4jException("row " + i + ": expected a vector with a direction, got zeros");
-      }
-      for (int j = start; j < start + width; j++) {
+      for (int j = start; norm > 0 && j < start + width; j++) {
         rows[j] /= norm;
       }
     }

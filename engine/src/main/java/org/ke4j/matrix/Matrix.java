@@ -91,9 +91,10 @@ public record Matrix(float[] values, int rows, int columns) {
   }
 
   /**
-   * A copy whose rows have Euclidean length one.
+   * A copy whose rows have Euclidean length one. A row of zeros has no direction and stays as it
+   * is: a network may answer nothing to an image.
    *
-   * @throws Ke4jException if a row is zero or holds a NaN or an infinity
+   * @throws Ke4jException if a row holds a NaN or an infinity
    */
   public Matrix normalized() {
     float[] unit = new float[values.length];
@@ -103,9 +104,11 @@ public record Matrix(float[] values, int rows, int columns) {
         sum += (double) values[j] * values[j];
       }
       double norm = Math.sqrt(sum);
-      if (!(norm > 0) || Double.isInfinite(norm)) {
-        throw new Ke4jException(
-            "row " + i + ": expected a finite vector with a direction, got length " + norm);
+      if (!Double.isFinite(norm)) {
+        throw new Ke4jException("row " + i + ": expected a finite vector, got length " + norm);
+      }
+      if (norm == 0) {
+        continue;
       }
       for (int j = i * columns; j < (i + 1) * columns; j++) {
         unit[j] = (float) (values[j] / norm);

@@ -244,8 +244,11 @@ class AwareGaussianTest {
         () -> AwareGaussian.fit(training, none, List.of(Tables.clusters(1, 10, 5)), options));
     Matrix same = new Matrix(new float[] {1, 2, 1, 2, 1, 2}, 3, 2);
     assertThrows(Ke4jException.class, () -> AwareGaussian.fit(same, none, none, options));
-    Matrix zero = new Matrix(new float[] {1, 2, 0, 0, 1, 2}, 3, 2);
-    assertThrows(Ke4jException.class, () -> AwareGaussian.fit(zero, none, none, options));
+    assertTrue(
+        Double.isFinite(
+            AwareGaussian.fit(training, none, none, options)
+                .score(new Matrix(new float[4], 1, 4))[0]),
+        "a network may answer nothing to an image");
     Matrix broken = new Matrix(new float[] {1, 2, Float.NaN, 0, 1, 2}, 3, 2);
     assertThrows(Ke4jException.class, () -> AwareGaussian.fit(broken, none, none, options));
     AwareGaussian aware = AwareGaussian.fit(training, none, none, options);

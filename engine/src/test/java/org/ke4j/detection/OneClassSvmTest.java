@@ -129,6 +129,24 @@ class OneClassSvmTest {
     assertArrayEquals(svm.score(training), svm.score(new Matrix(longer, 100, 12)), 1e-12);
   }
 
+  /** A network's units may all be silent for an image: no reason to fail after all its epochs. */
+  @Test
+  void imagesWithoutAnyFeatureAreScored() {
+    Matrix clusters = Tables.clusters(8, 100, 12);
+    float[] some = clusters.values().clone();
+    Arrays.fill(some, 12 * 40, 12 * 42, 0);
+    Matrix training = new Matrix(some, 100, 12);
+    OneClassSvm svm = OneClassSvm.fit(training, RBF.withNormalized(true));
+    double silent = svm.score(new Matrix(new float[12], 1, 12))[0];
+    assertEquals(svm.score(training)[40], silent, 1e-12);
+    NearestNeighbours near = NearestNeighbours.fit(clusters, NearestNeighbours.Options.DN2);
+    assertEquals(1, near.score(new Matrix(new float[12], 1, 12))[0], 1e-6);
+    Matrix zeros = new Matrix(new float[24], 2, 12);
+    assertThrows(Ke4jException.class, () -> OneClassSvm.fit(zeros, RBF.withNormalized(true)));
+    assertThrows(
+        Ke4jException.class, () -> NearestNeighbours.fit(zeros, NearestNeighbours.Options.DN2));
+  }
+
   @Test
   void degenerateTrainingSets() {
     Matrix one = Matrix.ofRows(new float[] {1, 2});

@@ -32,8 +32,9 @@ class MatrixTest {
   void normalizedRowsHaveLengthOne() {
     Matrix unit = Matrix.ofRows(new float[] {3, 4}).normalized();
     assertArrayEquals(new float[] {0.6f, 0.8f}, unit.row(0), 1e-7f);
-    Matrix zero = Matrix.ofRows(new float[] {0, 0});
-    assertThrows(Ke4jException.class, zero::normalized);
+    assertArrayEquals(new float[] {0, 0}, Matrix.ofRows(new float[] {0, 0}).normalized().row(0));
+    Matrix none = Matrix.ofRows(new float[] {0, Float.NaN});
+    assertThrows(Ke4jException.class, none::normalized);
   }
 
   @Test

@@ -54,6 +54,8 @@ class FineTuningTest {
           "Round",
           "Sign",
           "TopK with equal values",
+          "Trilu of endless values",
+          "Trilu of integers",
           "Xor");
 
   private static OnnxModel load(byte[] bytes) {
