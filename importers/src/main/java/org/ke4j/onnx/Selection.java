@@ -205,16 +205,22 @@ final class Selection {
     call.set(to.gather(to.reshape(x, Dims.product(x.shape())), 0, flat, known.shape()));
   }
 
-  /** Blocks by tuples of indices, the last axis of the indices; some first axes go together. */
+  /** Blocks of each image, at places that are the same for all. */
   private static Value ofEachImage(Emitter to, Value x, ImagePlaces places) {
     long[] outer = Arrays.copyOf(places.shape(), places.rank() - 1);
     long[] rest = Arrays.copyOfRange(x.shape(), places.depth() + 1, x.rank());
-    long[] result = Arrays.copyOf(outer, outer.length + rest.length);
-    System.arraycopy(rest, 0, result, outer.length, rest.length);
+    long[] result = joined(outer, rest);
     long[] at = places.places(x);
     return to.reshape(to.gather(places.rows(to, x), 1, at, at.length), result);
   }
 
+  private static long[] joined(long[] first, long[] then) {
+    long[] both = Arrays.copyOf(first, first.length + then.length);
+    System.arraycopy(then, 0, both, first.length, then.length);
+    return both;
+  }
+
+  /** Blocks by tuples of indices, the last axis of the indices; some first axes go together. */
   private static void gatherBlocks(Call call) {
     Emitter to = call.emitter();
     Value x = call.input(0);
@@ -243,8 +249,7 @@ final class Selection {
     int depth = shared + (int) tuple;
     long[] outer = Arrays.copyOf(indices.shape(), rank - 1);
     long[] rest = Arrays.copyOfRange(x.shape(), depth, x.rank());
-    long[] result = Arrays.copyOf(outer, outer.length + rest.length);
-    System.arraycopy(rest, 0, result, outer.length, rest.length);
+    long[] result = joined(outer, rest);
     long[] front = Arrays.copyOf(x.shape(), depth);
     if (Dims.hasBatch(Arrays.copyOfRange(front, shared, depth))) {
       throw new Unsupported("indexing of the batch");
