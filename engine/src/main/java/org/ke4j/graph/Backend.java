@@ -64,11 +64,20 @@ public final class Backend {
    * takes OpenMP's number, which belongs to the calling thread. Before a start it does nothing.
    */
   static void limitThisThread() {
-    int wanted = threads;
+    limitThisThread(threads);
+  }
+
+  /** Holds native code that this thread calls to another number of threads, until it is told so. */
+  static void limitThisThread(int wanted) {
     if (wanted != TOLD.get() && onProcessor()) {
       NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(wanted);
       TOLD.set(wanted);
     }
+  }
+
+  /** Threads of native code that {@link #start} was told, 0 before. */
+  static int threads() {
+    return threads;
   }
 
   private static String load() {

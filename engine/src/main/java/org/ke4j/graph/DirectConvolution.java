@@ -2,7 +2,6 @@ package org.ke4j.graph;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
@@ -16,7 +15,7 @@ import org.bytedeco.dnnl.primitive_attr;
  * A convolution of channels-last images by one call of oneDNN, with all that follows it: bias, sum
  * with another array, limits. Constant weights are packed once.
  */
-final class DirectConvolution extends Step {
+final class DirectConvolution extends DirectStep {
   /** What is done to a result before it is written. */
   sealed interface After {
     /** Limits; infinite for none. */
@@ -78,14 +77,10 @@ final class DirectConvolution extends Step {
 
   private static final memory.data_type FLOAT = memory.data_type.f32;
 
-  private final OneDnn oneDnn;
   private final PackedWeights packed;
   private final Geometry geometry;
   private final List<After> after;
   private final convolution_forward.primitive_desc plan;
-  private final convolution_forward primitive;
-  private final IntMemoryMap arguments;
-  private memory scratch;
 
   private DirectConvolution(
       OneDnn oneDnn,
@@ -94,14 +89,17 @@ final class DirectConvolution extends Step {
       List<After> after,
       convolution_forward.primitive_desc plan,
       GraphValue out) {
-    super("convolution", inputs(geometry, after), List.of(out));
-    this.oneDnn = oneDnn;
+    super(
+        "convolution",
+        oneDnn,
+        oneDnn.own(plan.scratchpad_desc()),
+        inputs(geometry, after),
+        List.of(out));
     this.packed = packed;
     this.geometry = geometry;
     this.after = List.copyOf(after);
     this.plan = oneDnn.own(plan);
-    this.primitive = oneDnn.own(new convolution_forward(plan));
-    this.arguments = oneDnn.own(new IntMemoryMap());
+    primitive(new convolution_forward(plan));
   }
 
   private static List<GraphValue> inputs(Geometry geometry, List<After> after) {
@@ -210,46 +208,27 @@ final class DirectConvolution extends Step {
     return operations;
   }
 
-  /** Bytes of work space that a run needs. */
-  long scratchBytes() {
-    return plan.scratchpad_desc().get_size();
-  }
-
-  /** Sets the work space of its runs, which others may use at other times. */
-  void scratch(memory room) {
-    scratch =
-        oneDnn.own(new memory(plan.scratchpad_desc(), oneDnn.processor(), room.get_data_handle()));
-  }
-
   @Override
   void bind() {
-    arguments.put(dnnl.DNNL_ARG_SRC, oneDnn.of(plan.src_desc(), geometry.x.array()));
-    arguments.put(
+    argument(dnnl.DNNL_ARG_SRC, oneDnn().of(plan.src_desc(), geometry.x.array()));
+    argument(
         dnnl.DNNL_ARG_WEIGHTS,
         packed.of(geometry.weights.base.array(), plainWeights(geometry), plan.weights_desc()));
-    arguments.put(
+    argument(
         dnnl.DNNL_ARG_BIAS,
-        geometry.bias == null ? zeros() : oneDnn.of(plan.bias_desc(), geometry.bias.array()));
-    arguments.put(dnnl.DNNL_ARG_DST, oneDnn.of(plan.dst_desc(), outputs().get(0).array()));
+        geometry.bias == null ? zeros() : oneDnn().of(plan.bias_desc(), geometry.bias.array()));
+    argument(dnnl.DNNL_ARG_DST, oneDnn().of(plan.dst_desc(), outputs().get(0).array()));
     for (int i = 0; i < after.size(); i++) {
       if (after.get(i) instanceof After.Sum sum && !sum.inPlace) {
         int argument = dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * (i + 1) | dnnl.DNNL_ARG_SRC_1;
-        arguments.put(argument, oneDnn.of(plan.dst_desc(), sum.other.array()));
+        argument(argument, oneDnn().of(plan.dst_desc(), sum.other.array()));
       }
-    }
-    if (scratch != null) {
-      arguments.put(dnnl.DNNL_ARG_SCRATCHPAD, scratch);
     }
   }
 
   private memory zeros() {
-    memory room = oneDnn.room(plan.bias_desc());
+    memory room = oneDnn().room(plan.bias_desc());
     org.bytedeco.javacpp.Pointer.memset(room.get_data_handle(), 0, plan.bias_desc().get_size());
     return room;
-  }
-
-  @Override
-  void run() {
-    primitive.execute(oneDnn.stream(), arguments);
   }
 }

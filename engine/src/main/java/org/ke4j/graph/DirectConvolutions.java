@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.dnnl.memory;
 import org.ke4j.graph.DirectConvolution.After;
 import org.ke4j.graph.DirectConvolution.Geometry;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -56,24 +55,7 @@ final class DirectConvolutions {
         i = next;
       }
     }
-    direct.share();
     return direct.result;
-  }
-
-  /** One work space for all: they run one after the other. */
-  private void share() {
-    List<DirectConvolution> all = new ArrayList<>();
-    for (Step step : result) {
-      if (step instanceof DirectConvolution one && one.scratchBytes() > 0) {
-        all.add(one);
-      }
-    }
-    long most = all.stream().mapToLong(DirectConvolution::scratchBytes).max().orElse(0);
-    if (most > 0) {
-      memory room =
-          oneDnn.room(new memory.desc(new long[] {most}, memory.data_type.u8, memory.format_tag.x));
-      all.forEach(one -> one.scratch(room));
-    }
   }
 
   /** What follows a convolution so far. */

@@ -2,27 +2,21 @@ package org.ke4j.graph;
 
 import java.util.Arrays;
 import java.util.List;
-import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.reorder;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** A copy with its axes in another order, by one call of oneDNN: ND4J's goes number by number. */
-final class DirectPermutation extends Step {
+final class DirectPermutation extends DirectStep {
   /** oneDNN's own limit. */
   private static final int MOST_AXES = 12;
 
-  private final OneDnn oneDnn;
   private final long[] permutation;
-  private final IntMemoryMap arguments;
-  private reorder primitive;
 
   private DirectPermutation(OneDnn oneDnn, OperatorStep step) {
-    super("permutation", step.inputs(), step.outputs());
-    this.oneDnn = oneDnn;
+    super("permutation", oneDnn, null, step.inputs(), step.outputs());
     this.permutation = step.integers();
-    this.arguments = oneDnn.own(new IntMemoryMap());
   }
 
   /** The steps with permutations called directly. */
@@ -60,20 +54,11 @@ final class DirectPermutation extends Step {
     GraphValue x = inputs().get(0);
     GraphValue y = outputs().get(0);
     long[] strides = Strides.permuted(x.strides(), permutation);
-    memory from = memory(y.shape, strides, x);
-    memory to = memory(y.shape, y.strides(), y);
-    primitive = oneDnn.own(new reorder(from, to));
-    arguments.put(dnnl.DNNL_ARG_FROM, from);
-    arguments.put(dnnl.DNNL_ARG_TO, to);
-  }
-
-  private memory memory(long[] shape, long[] strides, GraphValue value) {
-    memory.desc description = oneDnn.own(new memory.desc(shape, memory.data_type.f32, strides));
-    return oneDnn.of(description, value.array());
-  }
-
-  @Override
-  void run() {
-    primitive.execute(oneDnn.stream(), arguments);
+    memory.desc turned = new memory.desc(y.shape, memory.data_type.f32, strides);
+    memory from = oneDnn().of(oneDnn().own(turned), x.array());
+    memory to = oneDnn().of(y);
+    primitive(new reorder(from, to));
+    argument(dnnl.DNNL_ARG_FROM, from);
+    argument(dnnl.DNNL_ARG_TO, to);
   }
 }

@@ -74,7 +74,17 @@ final class OneDnn implements AutoCloseable {
     return own(new memory(description, processor));
   }
 
-  /** An array's memory; the array must be dense and outlive it. */
+  /** Where the elements of a value of float32 lie, strided or not. */
+  static memory.desc description(GraphValue value) {
+    return new memory.desc(value.shape, memory.data_type.f32, value.strides());
+  }
+
+  /** A placed value's memory; its array must outlive it. */
+  memory of(GraphValue value) {
+    return of(own(description(value)), value.array());
+  }
+
+  /** An array's memory, in a description of its elements' places; the array must outlive it. */
   memory of(memory.desc description, INDArray array) {
     return own(new memory(description, processor, NativeValues.pointer(array)));
   }

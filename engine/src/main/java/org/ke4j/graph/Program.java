@@ -58,6 +58,10 @@ final class Program implements AutoCloseable {
     return steps.size();
   }
 
+  Step step(int position) {
+    return steps.get(position);
+  }
+
   /** Keeps a temporary from its first use to the end of the program. */
   void keep(GraphValue value) {
     use(value, KEPT);
@@ -74,6 +78,8 @@ final class Program implements AutoCloseable {
     if (oneDnn != null) {
       exchange(DirectConvolutions.of(oneDnn, packed, steps, lives));
       exchange(DirectPermutation.of(oneDnn, List.copyOf(steps)));
+      exchange(DirectProduct.of(oneDnn, List.copyOf(steps)));
+      DirectStep.share(oneDnn, steps);
     }
     exchange(Tiling.of(steps, lives));
   }
