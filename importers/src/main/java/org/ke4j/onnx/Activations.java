@@ -170,13 +170,22 @@ final class Activations {
       channels[0] = slope.shape()[0];
       slope = to.reshape(slope, channels);
     }
-    if (!(slope instanceof Tensor)) {
-      // A slope that the image gives may be infinite, and 0 times that is no number.
+    if (!(slope instanceof Tensor known) || !isFinite(known)) {
+      // The slope may be infinite, and 0 times that is no number.
       Value above = Arithmetic.binary(to, "GreaterOrEqual", x, Tensor.ofFloats(new float[1]));
       call.set(Arithmetic.choice(to, above, x, Arithmetic.binary(to, "Mul", x, slope)));
       return;
     }
     call.set(Arithmetic.binary(to, "Sub", up, Arithmetic.binary(to, "Mul", down, slope)));
+  }
+
+  private static boolean isFinite(Tensor values) {
+    for (float value : values.floats()) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** gamma * (max(x, 0) + alpha * (exp(min(x, 0) / beta) - 1)), beta 1 except for Celu. */

@@ -68,6 +68,11 @@ final class Pooling {
     call.set(result);
   }
 
+  /** The mean of each window, with zeros for all that lies outside the image and its pads. */
+  static Value meanOfWhole(Call call, Value x) {
+    return over(call.emitter(), x, windows(call, x), false);
+  }
+
   /** Elements of a window that count along one axis. */
   private static long count(Windows w, long extent, int axis, int window, boolean pads) {
     long first = pads ? -w.before()[axis] : 0;

@@ -172,13 +172,19 @@ final class QuantizedOperators {
     if (last && x.rank() != 4) {
       throw new Unsupported("with channels last over " + (x.rank() - 2) + " axes");
     }
-    Value mean = call.apply(operator, OPSET, last ? to.channelsFirst(x) : x);
+    Value images = last ? to.channelsFirst(x) : x;
+    boolean average = operator.equals("AveragePool");
+    // Unlike AveragePool, onnxruntime divides by all of a window here that goes beyond the pads.
+    Value mean =
+        average && call.attributes().flag("count_include_pad", false)
+            ? Pooling.meanOfWhole(call, images)
+            : call.apply(operator, OPSET, images);
     float ratio = (float) ((double) call.constant(1).scalar() / call.constant(3).scalar());
     Value result = MatrixProducts.scaled(to, last ? to.channelsLast(mean) : mean, ratio);
     Tensor zero = call.has(4) ? call.constant(4) : null;
     Tensor one = Tensor.ofFloats(new float[] {1});
     var type = zero == null ? onnx.Onnx.TensorProto.DataType.UINT8 : zero.stored();
-    if (zero != null && operator.equals("AveragePool")) {
+    if (zero != null && average) {
       // onnxruntime rounds halves behind the zero point here, which may be odd.
       result = plus(call, result, Tensor.ofFloats(zero.floats(), zero.shape()));
       zero = null;

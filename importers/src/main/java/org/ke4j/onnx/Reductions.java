@@ -69,6 +69,9 @@ final class Reductions {
       Value reduced = reduce(to, operator, t.source(), mapped, true);
       return to.reshape(to.transpose(reduced, t.permutation()), shape(x.shape(), axes, keep));
     }
+    if (operator.equals("ReduceLogSumExp") && !keep) {
+      return to.reshape(reduce(to, operator, x, axes, true), shape(x.shape(), axes, false));
+    }
     if (operator.equals("ReduceProd")) {
       return to.reshape(product(to, x, axes), shape(x.shape(), axes, keep));
     }
@@ -172,8 +175,7 @@ final class Reductions {
       case "ReduceLogSum" -> sd.math.log(sd.sum(x, keep, axes));
       default -> {
         SDVariable top = sd.max(x, true, axes);
-        SDVariable log = sd.math.log(sd.sum(sd.math.exp(x.sub(top)), true, axes)).add(top);
-        yield keep ? log : sd.max(log, false, axes);
+        yield sd.math.log(sd.sum(sd.math.exp(x.sub(top)), true, axes)).add(top);
       }
     };
   }
