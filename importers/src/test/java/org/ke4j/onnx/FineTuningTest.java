@@ -51,6 +51,7 @@ class FineTuningTest {
           "Mod",
           "Not",
           "Or",
+          "PRelu with an endless slope",
           "Round",
           "Sign",
           "TopK with equal values",

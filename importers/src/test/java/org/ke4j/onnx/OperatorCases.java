@@ -233,6 +233,14 @@ final class OperatorCases {
           return t.writer().node("PRelu", x, t.writer().weight(1, t.broadcastable()));
         });
     cases.put(
+        "PRelu with an endless slope",
+        t -> {
+          String x = t.opset(16).anyInput();
+          OnnxWriter w = t.writer();
+          String y = w.node("PRelu", x, w.number(Float.POSITIVE_INFINITY));
+          return w.node("Clip", y, w.number(-2), w.number(9));
+        });
+    cases.put(
         "Clip",
         t -> {
           String x = t.anyInput();

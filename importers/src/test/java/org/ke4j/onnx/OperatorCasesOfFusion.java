@@ -191,6 +191,8 @@ final class OperatorCasesOfFusion {
                   picks(t, 2, 1, 2),
                   "count_include_pad",
                   t.pick(0, 1),
+                  "ceil_mode",
+                  t.pick(0, 1),
                   "pads",
                   new long[] {1, 0, 1, 1});
           String y =

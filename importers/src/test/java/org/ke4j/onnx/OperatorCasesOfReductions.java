@@ -50,7 +50,8 @@ final class OperatorCasesOfReductions {
             long[] shape = {t.pick(1, 2), t.pick(1, 3), t.pick(1, 2)};
             String constant = t.coin() ? w.positive(shape) : w.positive(1, 1, 1);
             String axes = t.coin() ? w.integers(t.pick(0, 2)) : w.integers(2, -3);
-            String y = w.node(operator, constant, axes);
+            Map<String, Object> keep = Map.of("keepdims", t.pick(0, 1));
+            String y = w.node(operator, List.of(constant, axes), keep);
             String all = w.node("ReduceMean", List.of(y), Map.of("keepdims", 0));
             return w.node("Add", x, all);
           });
