@@ -78,6 +78,7 @@ final class Program implements AutoCloseable {
     if (oneDnn != null) {
       exchange(DirectConvolutions.of(oneDnn, packed, steps, lives));
       exchange(DirectPermutation.of(oneDnn, List.copyOf(steps)));
+      exchange(DirectScale.of(oneDnn, List.copyOf(steps)));
       exchange(DirectProduct.of(oneDnn, List.copyOf(steps)));
       DirectStep.share(oneDnn, steps);
     }

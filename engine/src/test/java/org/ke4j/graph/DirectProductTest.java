@@ -2,7 +2,6 @@ package org.ke4j.graph;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Arrays;
@@ -148,7 +147,7 @@ class DirectProductTest {
         program) {
       program.optimize(packed);
       program.bind();
-      assertTrue(program.step(0) instanceof DirectProduct);
+      assertEquals(DirectProduct.class, program.step(0).getClass());
     }
   }
 
