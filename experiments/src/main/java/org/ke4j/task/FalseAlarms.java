@@ -4,9 +4,13 @@ import org.ke4j.error.Check;
 import org.ke4j.error.UsageException;
 import org.ke4j.model.Calibration;
 import org.ke4j.report.Numbers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The share of normal images that may be called anomalies. */
 public final class FalseAlarms {
+  private static final Logger LOG = LoggerFactory.getLogger(FalseAlarms.class);
+
   private FalseAlarms() {}
 
   /** What a threshold promises, in words. */
@@ -20,13 +24,24 @@ public final class FalseAlarms {
             + " images ("
             + calibration.how().words()
             + ")\n";
-    return calibration.canPromise(share)
-        ? rests
-        : rests
-            + n
-            + " images cannot promise "
-            + Numbers.fixed(100 * share, 2)
-            + " %: the threshold is the highest of their scores\n";
+    return calibration.canPromise(share) ? rests : rests + broken(n, share) + "\n";
+  }
+
+  private static String broken(int n, double share) {
+    return n
+        + " images cannot promise "
+        + Numbers.fixed(100 * share, 2)
+        + " %: the threshold is the highest of their scores";
+  }
+
+  /** Says what a threshold for a share gives where the images cannot promise that. */
+  static void warn(Calibration calibration, double share) {
+    if (!calibration.canPromise(share)) {
+      LOG.warn(
+          "--false-alarms: {}; about {} % of new normal images are to be expected above it",
+          broken(calibration.scores().length, share),
+          Numbers.fixed(100 * calibration.expected(share), 1));
+    }
   }
 
   /** Refuses what is no share. */

@@ -346,6 +346,9 @@ public final class ScoreTask {
 
   private Judge judge(FittedDetector detector) throws IOException {
     Calibration calibration = Models.calibration(options.model());
+    if (calibration != null && options.falseAlarms() != null) {
+      FalseAlarms.warn(calibration, options.falseAlarms());
+    }
     return new Judge(
         options.falseAlarms() == null
             ? description.threshold()

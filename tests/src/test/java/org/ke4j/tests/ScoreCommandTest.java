@@ -133,6 +133,23 @@ class ScoreCommandTest {
   }
 
   @Test
+  void aShareThatTheImagesCannotPromiseIsSaid() throws Exception {
+    Path model = train();
+    Path picture = Pictures.digit(folder.resolve("p.png"), 3);
+    Object[] words = {"score", "--model", model, "--images", picture, "--no-cache", "--out"};
+    Command fine = Command.ke(with(words, folder.resolve("o1"), "--false-alarms", 0.5));
+    assertEquals(0, fine.status(), fine.messages());
+    assertFalse(fine.messages().contains("cannot promise"), fine.messages());
+    Command finer = Command.ke(with(words, folder.resolve("o2"), "--false-alarms", 0.0001));
+    assertEquals(0, finer.status(), finer.messages());
+    assertTrue(
+        finer
+            .messages()
+            .matches("(?s).*[0-9]+ images cannot promise 0[.]01 %: .* about [0-9.]+ % .*"),
+        finer.messages());
+  }
+
+  @Test
   void linesSayTheSameOfEachPicture() throws Exception {
     Path model = train();
     Path pictures = folder.resolve("pictures");
