@@ -53,6 +53,31 @@ class StrictImportTest {
   }
 
   @Test
+  void turnedWeightsAreNoGrowth() {
+    ImportOptions tight = new ImportOptions(null, 0, 0, false, Integer.MAX_VALUE, 200_000, 1, 0);
+    OnnxWriter turned = writer(17, 0, 3);
+    String weight = turned.weight(1, 40, 3);
+    turned.output(turned.node("MatMul", "x", turned.node("Transpose", weight)));
+    float[] x = {1, -2, 0.5f};
+    try (OnnxModel limited = OnnxImporter.load(Path.of("m.onnx"), turned.bytes(), tight);
+        OnnxModel free =
+            OnnxImporter.load(Path.of("m.onnx"), turned.bytes(), ImportOptions.defaults())) {
+      assertEquals(40, limited.run(x, 1).columns());
+      assertArrayEquals(free.run(x, 1).values(), limited.run(x, 1).values());
+    }
+    OnnxWriter grown = writer(17, 0, 3);
+    String zeros = grown.node("ConstantOfShape", grown.integers(50, 3));
+    grown.output(
+        grown.node(
+            "Add", "x", grown.node("ReduceMax", List.of(zeros), Map.of("axes", new long[] {0}))));
+    Ke4jException error =
+        assertThrows(
+            Ke4jException.class,
+            () -> OnnxImporter.load(Path.of("m.onnx"), grown.bytes(), tight).close());
+    assertTrue(error.getMessage().contains("constants computed"), error.getMessage());
+  }
+
+  @Test
   void attributesWithoutARule() {
     OnnxWriter spatial = writer(7, 0, 2);
     List<String> inputs =
