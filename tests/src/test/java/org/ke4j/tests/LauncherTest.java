@@ -207,6 +207,26 @@ class LauncherTest {
   }
 
   @Test
+  void aSystemWithoutAnyLocaleInUtf8IsTold() throws Exception {
+    Path locale = folder.resolve("bin/locale");
+    Files.writeString(
+        locale, "#!/bin/sh\n[ \"$1\" = -a ] && printf 'C\\nPOSIX\\n' || echo ANSI_X3.4-1968\n");
+    assertTrue(locale.toFile().setExecutable(true));
+    Path pictures = Files.createDirectories(folder.resolve("größe"));
+    Pictures.digit(pictures.resolve("a.png"), 1);
+    assertEquals(0, ke(Map.of(), "--version").status());
+    Map<String, String> plain = Map.of("LC_ALL", "C");
+    Call ascii = ke(plain, "--version");
+    assertEquals(0, ascii.status());
+    assertTrue(ascii.messages().contains("no locale in UTF-8"), ascii.messages());
+    Call call = ke(plain, "datasets", "--data", pictures.toString());
+    assertTrue(call.status() != 0, "the name cannot be read");
+    assertTrue(call.messages().contains("no locale in UTF-8"), call.messages());
+    assertFalse(call.messages().contains("Exception"), call.messages());
+    assertFalse(call.messages().contains("internal error"), call.messages());
+  }
+
+  @Test
   void wholeCommandsKeepNamesBeyondAsciiInALocaleWithoutThem() throws Exception {
     Path good = Files.createDirectories(folder.resolve("größe/gut"));
     for (int i = 0; i < 10; i++) {
