@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ke4j.cli.Ke;
@@ -60,6 +61,21 @@ class TrainCommandTest {
     Command run = Command.ke(resume.toArray());
     assertEquals(0, run.status(), run.messages());
     assertTrue(run.messages().contains("no checkpoint"), run.messages());
+  }
+
+  /** A residual network takes images below 32 pixels, too. */
+  @Test
+  @Tag("slow")
+  void imagesOf24PixelsAreTrainedAndScored() {
+    Path out = folder.resolve("small");
+    List<Object> words = new ArrayList<>(List.of("train", "--class", 3, "--train", 8));
+    words.addAll(List.of("--batch", 8, "--epochs", 1, "--image-size", 24, "--out", out));
+    Command train = Command.ke(words.toArray());
+    assertEquals(0, train.status(), train.messages());
+    Command score =
+        Command.ke(
+            "score", "--model", out, "--class", 3, "--test", 2, "--out", folder.resolve("o"));
+    assertEquals(0, score.status(), score.messages());
   }
 
   @Test
