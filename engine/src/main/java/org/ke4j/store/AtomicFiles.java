@@ -20,7 +20,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.UUID;
+import org.ke4j.error.UsageException;
 
 /**
  * Writes files so that a reader, even after a crash or a loss of power, finds the old content or
@@ -140,10 +142,34 @@ public final class AtomicFiles {
   }
 
   /**
+   * The same for several files, of which none may be named twice.
+   *
+   * @throws UsageException if one is
+   */
+  public static void tryOut(List<Path> files) throws IOException {
+    for (int i = 0; i < files.size(); i++) {
+      Path file = files.get(i);
+      tryOut(file);
+      for (Path other : files.subList(0, i)) {
+        boolean there = Files.exists(file) && Files.exists(other);
+        boolean same = there ? Files.isSameFile(file, other) : whole(file).equals(whole(other));
+        if (same && (!there || Files.isRegularFile(file))) {
+          throw new UsageException(
+              file + ": is named for two results, one would destroy the other");
+        }
+      }
+    }
+  }
+
+  private static Path whole(Path file) {
+    return file.toAbsolutePath().normalize();
+  }
+
+  /**
    * Tries whether files could be written into a folder: makes it and a temporary file in it, and
    * deletes what it has made, so that work which fails later leaves no empty folder.
    *
-   * @throws IOException if not
+   * @throws IOException naming the folder if not
    */
   public static void tryOutFolder(Path folder) throws IOException {
     Deque<Path> made = new ArrayDeque<>();
@@ -160,6 +186,8 @@ public final class AtomicFiles {
       } finally {
         Files.deleteIfExists(trial);
       }
+    } catch (IOException e) {
+      throw new Unwritten(folder, e);
     } finally {
       deleteEmpty(made);
     }

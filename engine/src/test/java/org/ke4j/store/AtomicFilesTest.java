@@ -11,11 +11,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ke4j.error.UsageException;
 
 class AtomicFilesTest {
   @TempDir Path folder;
@@ -112,5 +114,26 @@ class AtomicFilesTest {
     try (var entries = Files.list(there)) {
       assertEquals(0, entries.count());
     }
+  }
+
+  @Test
+  void whatIsTriedInVainIsNamed() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "x");
+    IOException refused = assertThrows(IOException.class, () -> AtomicFiles.tryOutFolder(file));
+    assertTrue(refused.getMessage().startsWith(file + ": cannot be written: "));
+    Path below = file.resolve("below");
+    refused = assertThrows(IOException.class, () -> AtomicFiles.tryOut(below));
+    assertTrue(refused.getMessage().startsWith(below + ": cannot be written: "));
+  }
+
+  @Test
+  void aFileForTwoResultsIsRefused() throws IOException {
+    Path one = folder.resolve("one.json");
+    AtomicFiles.tryOut(List.of(one, folder.resolve("two.json")));
+    UsageException refused =
+        assertThrows(
+            UsageException.class,
+            () -> AtomicFiles.tryOut(List.of(one, folder.resolve("./one.json"))));
+    assertTrue(refused.getMessage().contains("two results"), refused.getMessage());
   }
 }

@@ -11,7 +11,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
-import org.ke4j.report.Printable;
+import org.ke4j.store.Printable;
 import org.ke4j.store.Reasons;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;

@@ -256,7 +256,7 @@ final class FitCommand implements Callable<Integer> {
     if (json != null) {
       AtomicFiles.write(Path.of(json), Json.text(report));
     }
-    StandardOutput.print(org.ke4j.report.Printable.lines(report.text()));
+    StandardOutput.print(org.ke4j.store.Printable.lines(report.text()));
     return 0;
   }
 
@@ -268,7 +268,7 @@ final class FitCommand implements Callable<Integer> {
         files.add(file);
       }
     }
-    ResultOptions.tryOut(files);
+    org.ke4j.store.AtomicFiles.tryOut(files);
   }
 
   /** A model learns more as it has learnt before. */

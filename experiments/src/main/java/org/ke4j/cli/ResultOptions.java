@@ -1,7 +1,6 @@
 package org.ke4j.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,12 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.ke4j.error.UsageException;
-import org.ke4j.report.Printable;
 import org.ke4j.report.TextTable;
 import org.ke4j.run.RunFolder;
 import org.ke4j.store.AtomicFiles;
 import org.ke4j.store.Json;
+import org.ke4j.store.Printable;
 import org.ke4j.store.Provenance;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -57,30 +55,10 @@ class ResultOptions {
       files.add(Path.of(json));
     }
     Arrays.stream(others).filter(Objects::nonNull).forEach(files::add);
-    tryOut(files);
+    AtomicFiles.tryOut(files);
     if (out != null) {
       RunFolder.check(out, command.qualifiedName());
     }
-  }
-
-  /** Refuses files that cannot be written, and one for two results. */
-  static void tryOut(List<Path> files) throws IOException {
-    for (int i = 0; i < files.size(); i++) {
-      Path file = files.get(i);
-      AtomicFiles.tryOut(file);
-      for (Path other : files.subList(0, i)) {
-        boolean there = Files.exists(file) && Files.exists(other);
-        boolean same = there ? Files.isSameFile(file, other) : whole(file).equals(whole(other));
-        if (same && (!there || Files.isRegularFile(file))) {
-          throw new UsageException(
-              file + ": is named for two results, one would destroy the other");
-        }
-      }
-    }
-  }
-
-  private static Path whole(Path file) {
-    return file.toAbsolutePath().normalize();
   }
 
   /** The same for a command whose results always go to a folder. */

@@ -1,6 +1,7 @@
 package org.ke4j.report;
 
 import java.util.Locale;
+import org.ke4j.store.Printable;
 
 /** One drawing as an SVG element that fits the width it is given. */
 final class Svg {

@@ -7,6 +7,7 @@ import java.util.List;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.ke4j.error.Check;
+import org.ke4j.store.Printable;
 
 /** A table for people and for spreadsheets; columns of numbers are aligned to the right. */
 public final class TextTable {

@@ -14,6 +14,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.progress.Progress;
+import org.ke4j.store.Printable;
 import org.ke4j.store.Provenance;
 import org.ke4j.store.Sha256;
 
@@ -175,7 +176,8 @@ public final class ChunkedJob {
             .limit(3)
             .collectAsList();
     StringBuilder some = new StringBuilder();
-    examples.forEach(row -> some.append("; ").append(row.get(0)).append(": ").append(row.get(1)));
+    examples.forEach(
+        row -> some.append("; ").append(Printable.line(row.get(0) + ": " + row.get(1))));
     DamageLimit.check(damaged, pictures, output.largestDamaged(), some.toString());
   }
 }

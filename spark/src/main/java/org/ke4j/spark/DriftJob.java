@@ -45,6 +45,7 @@ public final class DriftJob {
       double largestDamaged) {
     public Options {
       Check.between("share of damaged pictures", largestDamaged, 0, 1);
+      DriftJob.window(window);
     }
   }
 

@@ -29,6 +29,7 @@ import org.ke4j.image.Skipped;
 import org.ke4j.image.Transformation;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.method.DetectorMethod;
+import org.ke4j.store.Printable;
 import org.ke4j.store.Sha256;
 
 /**
@@ -212,7 +213,8 @@ public final class FitJob {
         damaged,
         all,
         settings.largestDamaged(),
-        "; the first is " + skipped.get(0).image() + ": " + skipped.get(0).reason());
+        "; the first is "
+            + Printable.line(skipped.get(0).image() + ": " + skipped.get(0).reason()));
     return skipped;
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.Param;
@@ -183,8 +184,11 @@ public final class KnowledgeExposureModel extends Transformer implements MLWrita
       var metadata =
           DefaultParamsReader.loadMetadata(path, sc(), KnowledgeExposureModel.class.getName());
       Configuration hadoop = sparkSession().sessionState().newHadoopConf();
+      Path local = null;
       try {
-        Path local = Files.createTempDirectory("ke4j-detector");
+        local =
+            Files.createTempDirectory(
+                Path.of(System.getProperty("java.io.tmpdir")), "ke4j-detector");
         String only = null;
         var files = Listing.of(folder(path).toString(), true, hadoop);
         for (Listing.File file : files) {
@@ -204,6 +208,10 @@ public final class KnowledgeExposureModel extends Transformer implements MLWrita
         return stage;
       } catch (IOException e) {
         throw new Ke4jException(path + ": the detector cannot be read: " + Reasons.of(e), e);
+      } finally {
+        if (local != null) {
+          FileUtil.fullyDelete(local.toFile());
+        }
       }
     }
   }

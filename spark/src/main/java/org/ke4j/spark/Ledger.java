@@ -7,12 +7,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -21,7 +24,9 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
+import org.ke4j.store.AtomicFiles;
 import org.ke4j.store.Json;
+import org.ke4j.store.Reasons;
 
 /**
  * The folder of a job: which job it belongs to ({@code _job.json}), and which of its chunks are
@@ -55,22 +60,77 @@ final class Ledger {
     FileSystem system = folder.getFileSystem(hadoop);
     Ledger ledger = new Ledger(system, folder);
     Path file = new Path(folder, JOB);
+    ledger.refuseOthers(output.overwrite());
     if (output.overwrite() && system.exists(folder)) {
-      if (!system.exists(file)) {
-        throw new UsageException(
-            folder + ": not overwritten: it holds something else than the result of a job");
-      }
       system.delete(folder, true);
     }
     if (system.exists(file)) {
       compare(ledger.read(file), new TreeMap<>(job), output.folder());
     } else {
-      if (system.exists(folder) && system.listStatus(folder).length > 0) {
-        throw new UsageException(folder + ": expected a new or empty folder");
-      }
       ledger.write(file, Json.text(new TreeMap<>(job)));
     }
     return ledger;
+  }
+
+  /** Refuses a folder that holds something else than the result of a job. */
+  private void refuseOthers(boolean overwrite) throws IOException {
+    if (system.exists(new Path(folder, JOB)) || !system.exists(folder)) {
+      return;
+    }
+    if (!system.getFileStatus(folder).isDirectory()) {
+      throw new UsageException(folder + ": expected a folder, found a file");
+    }
+    if (overwrite) {
+      throw new UsageException(
+          folder + ": not overwritten: it holds something else than the result of a job");
+    }
+    if (system.listStatus(folder).length > 0) {
+      throw new UsageException(folder + ": expected a new or empty folder");
+    }
+  }
+
+  /**
+   * Tries, before costly work, whether a job could write here; leaves nothing.
+   *
+   * @throws UsageException if the folder holds something else
+   * @throws IOException naming the folder if it cannot be written
+   */
+  static void tryOut(Output output, Configuration hadoop) throws IOException {
+    java.nio.file.Path here = output.here(hadoop);
+    if (here != null) {
+      AtomicFiles.tryOutFolder(here);
+    }
+    Path folder = new Path(output.folder());
+    Ledger ledger = new Ledger(folder.getFileSystem(hadoop), folder);
+    try {
+      ledger.refuseOthers(output.overwrite());
+      if (here == null) {
+        ledger.tryOutElsewhere();
+      }
+    } catch (IOException e) {
+      throw new Ke4jException(folder + ": cannot be written: " + Reasons.of(e), e);
+    }
+  }
+
+  /** A file goes into the folder and away again, with the folders that this has made. */
+  private void tryOutElsewhere() throws IOException {
+    Deque<Path> made = new ArrayDeque<>();
+    for (Path at = folder; at != null && !system.exists(at); at = at.getParent()) {
+      made.add(at);
+    }
+    Path trial = new Path(folder, "." + UUID.randomUUID() + ".part");
+    try {
+      try (OutputStream out = system.create(trial, false)) {
+        out.write(1);
+      }
+    } finally {
+      system.delete(trial, false);
+      for (Path one : made) {
+        if (system.exists(one) && system.listStatus(one).length == 0) {
+          system.delete(one, false);
+        }
+      }
+    }
   }
 
   private static void compare(Map<String, String> found, Map<String, String> job, String folder) {

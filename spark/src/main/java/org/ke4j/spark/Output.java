@@ -1,8 +1,14 @@
 package org.ke4j.spark;
 
+import java.io.IOException;
 import java.util.Objects;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
 import org.ke4j.error.Check;
+import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
+import org.ke4j.store.Reasons;
 
 /**
  * Where a job's table goes, and what it may cost.
@@ -36,6 +42,30 @@ public record Output(
   /** Parquet, a twentieth of damaged pictures, chunks of 50 000 files. */
   public static Output parquet(String folder) {
     return new Output(folder, "parquet", 0.05, 50_000, false, 0);
+  }
+
+  /**
+   * Tries, before costly work, whether a job could write the table; leaves nothing.
+   *
+   * @throws UsageException if the folder holds something else
+   * @throws IOException naming the folder if it cannot be written
+   */
+  public void tryOut(Configuration hadoop) throws IOException {
+    Ledger.tryOut(this, hadoop);
+  }
+
+  /** The folder where it is one of this machine's; null for one of another file system. */
+  public java.nio.file.Path here(Configuration hadoop) {
+    try {
+      Path path = new Path(folder);
+      return path.getFileSystem(hadoop) instanceof LocalFileSystem local
+          ? local.pathToFile(path).toPath()
+          : null;
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("'" + folder + "' cannot be a folder for the table");
+    } catch (IOException e) {
+      throw new Ke4jException(folder + ": cannot be written: " + Reasons.of(e), e);
+    }
   }
 
   Output withChunks(int files) {

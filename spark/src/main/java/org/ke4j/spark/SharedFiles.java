@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileUtil;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.store.Reasons;
 import org.ke4j.store.Sha256;
@@ -104,17 +105,24 @@ record SharedFiles(List<Entry> entries, String hash) implements Serializable {
       if (matches(target)) {
         return target;
       }
-      Path work = Files.createDirectories(parent.resolve(hash + "." + UUID.randomUUID()));
-      for (Entry entry : entries) {
-        Path file = work.resolve(entry.name());
-        Files.createDirectories(file.getParent());
-        Files.write(file, entry.content());
+      Path work = parent.resolve(hash + "." + UUID.randomUUID());
+      boolean used = false;
+      try {
+        for (Entry entry : entries) {
+          Path file = work.resolve(entry.name());
+          Files.createDirectories(file.getParent());
+          Files.write(file, entry.content());
+        }
+        // Another version may lie there; it may be in use, so it stays and this one keeps its name.
+        boolean moved = move(work, target);
+        boolean own = !moved && !matches(target);
+        used = moved || own;
+        return own ? work : target;
+      } finally {
+        if (!used) {
+          FileUtil.fullyDelete(work.toFile());
+        }
       }
-      if (!move(work, target) && !matches(target)) {
-        // Another version lies there; it may be in use, so it stays and this one keeps its name.
-        return work;
-      }
-      return target;
     } catch (IOException e) {
       throw new Ke4jException(target + ": a model cannot be unpacked: " + Reasons.of(e), e);
     }

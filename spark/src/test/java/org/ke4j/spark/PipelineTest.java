@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -25,6 +27,7 @@ import org.ke4j.FitOptions;
 import org.ke4j.drift.Drift;
 import org.ke4j.drift.DriftOptions;
 import org.ke4j.drift.PermutationTest;
+import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
 import org.ke4j.model.Models;
 
@@ -79,6 +82,30 @@ class PipelineTest {
     assertThrows(
         UsageException.class,
         () -> stage.copy(ParamMap.empty()).setInputCol("no").transform(table));
+  }
+
+  @Test
+  void readingAStageLeavesNothingOnTheDisk() throws IOException {
+    String saved = folder.resolve("read").toString();
+    KnowledgeExposureModel.of(model).write().overwrite().save(saved);
+    Path temporary = Files.createDirectories(folder.resolve("temporary"));
+    String before = System.setProperty("java.io.tmpdir", temporary.toString());
+    try {
+      assertNotNull(KnowledgeExposureModel.load(saved));
+      assertEquals(List.of(), entries(temporary));
+      Files.writeString(folder.resolve("read/detector/discs.ke4j"), "no model");
+      Files.deleteIfExists(folder.resolve("read/detector/.discs.ke4j.crc"));
+      assertThrows(Ke4jException.class, () -> KnowledgeExposureModel.load(saved));
+      assertEquals(List.of(), entries(temporary));
+    } finally {
+      System.setProperty("java.io.tmpdir", before);
+    }
+  }
+
+  private static List<Path> entries(Path folder) throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.toList();
+    }
   }
 
   private static List<String> texts(Dataset<Row> scored) {

@@ -156,6 +156,33 @@ class SparkCommandTest {
   }
 
   @Test
+  void namesOfPicturesDoNotSteerTheScreen() throws IOException {
+    Path named = folder.resolve("named");
+    Photos.write(named, "disc", 20);
+    Files.writeString(named.resolve("no\n\u001b[2Jpicture.png"), "no picture");
+    SparkCall fit =
+        SparkCall.of(
+            "fit", "--images", named, "--detector", "dn2", "--out", folder.resolve("named.ke4j"));
+    assertEquals(0, fit.status(), fit.messages());
+    assertTrue(fit.messages().contains("skipped no\\n\\u001b[2Jpicture.png: "), fit.messages());
+
+    Path odd = folder.resolve("odd-names");
+    Photos.write(odd, "stripes", 4);
+    for (int i = 0; i < 4; i++) {
+      Files.move(odd.resolve("00" + i + ".png"), odd.resolve("odd\n\u001b[2J" + i + ".png"));
+    }
+    SparkCall drift =
+        SparkCall.of(
+            "drift", "--images", odd, "--model", model, "--window", "all", "--level", "0.99");
+    assertEquals(3, drift.status(), drift.output() + drift.messages());
+    assertTrue(drift.output().contains("DRIFT: odd\\n\\u001b[2J"), drift.output());
+    assertEquals(1, drift.output().lines().count(), drift.output());
+    for (SparkCall call : List.of(fit, drift)) {
+      assertFalse((call.output() + call.messages()).contains("\u001b"), call.toString());
+    }
+  }
+
+  @Test
   void everyRecipeOfTheDocumentWorks() throws IOException {
     int count = 0;
     Path root = Path.of(System.getProperty("ke4j.root"));

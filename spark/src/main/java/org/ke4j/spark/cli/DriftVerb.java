@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.ke4j.option.Range;
 import org.ke4j.spark.DriftJob;
 import org.ke4j.spark.Source;
+import org.ke4j.store.Printable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -90,15 +91,16 @@ final class DriftVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    input.format();
+    DriftJob.Options options =
+        new DriftJob.Options(window, permutations, largest, level, seed, largestDamaged);
+    json.prepare();
     session.run(
         "drift",
         spark -> {
           Source source = input.source(spark);
           List<DriftJob.Window> windows =
-              DriftJob.run(
-                  source.read(spark, source.files(), 0),
-                  model,
-                  new DriftJob.Options(window, permutations, largest, level, seed, largestDamaged));
+              DriftJob.run(source.read(spark, source.files(), 0), model, options);
           StringBuilder text = new StringBuilder();
           for (DriftJob.Window one : windows) {
             alarm |= one.drift();
@@ -106,12 +108,14 @@ final class DriftVerb implements Callable<Integer> {
                 String.format(
                     Locale.ROOT,
                     "%s: %d pictures, distance %.4g (usual %.4g), p = %.4g%s%n",
-                    one.window(),
+                    Printable.line(one.window()),
                     one.images(),
                     one.distance(),
                     one.usual(),
                     one.pValue(),
-                    one.drift() ? ", DRIFT: " + String.join(", ", one.most()) : ""));
+                    one.drift()
+                        ? ", DRIFT: " + Printable.line(String.join(", ", one.most()))
+                        : ""));
           }
           json.tell(text.toString(), windows);
         });

@@ -3,6 +3,7 @@ package org.ke4j.spark.cli;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.ke4j.spark.ChunkedJob;
+import org.ke4j.spark.Output;
 import org.ke4j.spark.PictureJobs;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,16 +29,14 @@ final class EmbedVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    input.format();
+    Output output = table.prepare("parquet", session, json);
     session.run(
         "embed",
         spark -> {
           ChunkedJob.Summary summary =
               PictureJobs.embed(
-                  spark,
-                  input.source(spark),
-                  encoder.name(),
-                  table.output("parquet"),
-                  Told.progress());
+                  spark, input.source(spark), encoder.name(), output, Told.progress());
           json.tell(Told.summary(summary), summary);
         });
     return 0;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.ke4j.spark.EvaluateJob;
+import org.ke4j.store.AtomicFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -62,6 +63,8 @@ final class EvaluateVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    AtomicFiles.tryOutFolder(folder);
+    json.prepareBeside(folder);
     session.run(
         "evaluate",
         spark -> {

@@ -16,6 +16,7 @@ import org.ke4j.image.Skipped;
 import org.ke4j.option.Range;
 import org.ke4j.spark.FitJob;
 import org.ke4j.spark.FitSettings;
+import org.ke4j.store.Printable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -190,6 +191,8 @@ final class FitVerb implements Callable<Integer> {
     }
     FitSettings settings = settings();
     settings.options().check();
+    input.format();
+    json.prepare(out);
     session.run(
         "fit",
         spark -> {
@@ -197,7 +200,7 @@ final class FitVerb implements Callable<Integer> {
           try (AnomalyDetector fitted = found.detector()) {
             fitted.save(out, embedEncoder);
             for (Skipped one : fitted.report().orElseThrow().skipped()) {
-              SparkFailures.say("skipped " + one.image() + ": " + one.reason());
+              SparkFailures.say(Printable.line("skipped " + one.image() + ": " + one.reason()));
             }
             fitted.report().orElseThrow().notes().forEach(SparkFailures::say);
             Report report =

@@ -24,7 +24,12 @@ final class InputOptions {
               + " ...), or sequence files of text and bytes (default: ${DEFAULT-VALUE})")
   private String format;
 
+  /** What the files hold; refuses other words before the session is started. */
+  Source.Format format() {
+    return Source.Format.parse(format);
+  }
+
   Source source(SparkSession spark) {
-    return Source.of(spark, images, Source.Format.parse(format));
+    return Source.of(spark, images, format());
   }
 }

@@ -12,6 +12,7 @@ import org.ke4j.spark.RankJob;
 import org.ke4j.spark.RankOptions;
 import org.ke4j.spark.RankedClass;
 import org.ke4j.spark.Source;
+import org.ke4j.store.Printable;
 import org.ke4j.transport.GroundDistance;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -140,6 +141,8 @@ final class RankVerb implements Callable<Integer> {
             confidence == null ? Double.NaN : confidence,
             seed,
             largestDamaged);
+    input.format();
+    json.prepare();
     session.run(
         "rank",
         spark -> {
@@ -170,7 +173,7 @@ final class RankVerb implements Callable<Integer> {
         String.format(
             Locale.ROOT,
             "%n%s: %d pictures, %d used, %d damaged, %s%s%n",
-            one.className(),
+            Printable.line(one.className()),
             one.images(),
             one.used(),
             one.damaged(),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.ke4j.spark.ChunkedJob;
+import org.ke4j.spark.Output;
 import org.ke4j.spark.PictureJobs;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,17 +54,14 @@ final class ScoreVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    input.format();
+    Output output = table.prepare(format, session, json);
     session.run(
         "score",
         spark -> {
           ChunkedJob.Summary summary =
               PictureJobs.score(
-                  spark,
-                  input.source(spark),
-                  model,
-                  !noReasons,
-                  table.output(format),
-                  Told.progress());
+                  spark, input.source(spark), model, !noReasons, output, Told.progress());
           json.tell(Told.summary(summary), summary);
         });
     return 0;

@@ -3,8 +3,10 @@ package org.ke4j.spark.cli;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import org.ke4j.error.UsageException;
 import picocli.CommandLine.Option;
@@ -49,9 +51,22 @@ final class SessionOptions {
     }
   }
 
-  private SparkSession start(String job) {
+  /** How files are found, before a session is started. */
+  Configuration hadoop() {
+    scala.Option<SparkSession> there = SparkSession.getDefaultSession();
+    return there.isEmpty()
+        ? SparkHadoopUtil.get().newConfiguration(configured())
+        : there.get().sessionState().newHadoopConf();
+  }
+
+  private SparkConf configured() {
     SparkConf conf = new SparkConf();
     settings.forEach(conf::set);
+    return conf;
+  }
+
+  private SparkSession start(String job) {
+    SparkConf conf = configured();
     if (master != null) {
       conf.setMaster(master);
     }

@@ -55,7 +55,12 @@ public final class SparkCommand implements Runnable {
           inRange(parsed);
           return new CommandLine.RunLast().execute(parsed);
         });
-    int status = line.execute(arguments);
+    int status;
+    try {
+      status = line.execute(arguments);
+    } catch (OutOfMemoryError e) {
+      return SparkFailures.outOfMemory();
+    }
     if (System.out.checkError()) {
       SparkFailures.say("standard output cannot be written");
       return Math.max(status, SparkFailures.COULD_NOT);

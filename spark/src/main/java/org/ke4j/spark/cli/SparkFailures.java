@@ -1,12 +1,19 @@
 package org.ke4j.spark.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkException;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
+import org.ke4j.store.Printable;
 import org.ke4j.store.Reasons;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -19,9 +26,15 @@ final class SparkFailures {
 
   private static final int WRONG_USE = 2;
 
+  private static final String MEMORY = OutOfMemoryError.class.getName();
+
   /** What Spark repeats of a task's failure: classes of exceptions, then the message. */
   private static final Pattern TASK =
       Pattern.compile("(?:Caused by|executor \\S+\\)): (?:[\\w.$]+(?:Exception|Error): )+([^\n]*)");
+
+  /** Classes of exceptions in front of a message. */
+  private static final Pattern CLASSES =
+      Pattern.compile("\\b(?:[A-Za-z_$][\\w$]*\\.)+[A-Z][\\w$]*(?:Exception|Error)(?:: )?");
 
   private SparkFailures() {}
 
@@ -35,6 +48,10 @@ final class SparkFailures {
         say(at.getMessage());
         return COULD_NOT;
       }
+      if (at instanceof OutOfMemoryError
+          || (at instanceof SparkException && String.valueOf(at.getMessage()).contains(MEMORY))) {
+        return outOfMemory();
+      }
     }
     say(reason(error));
     return COULD_NOT;
@@ -42,7 +59,7 @@ final class SparkFailures {
 
   private static String reason(Throwable error) {
     Throwable root = error;
-    while (root.getCause() != null) {
+    while (root.getCause() != null && !(root instanceof FileSystemException)) {
       root = root.getCause();
     }
     if (root instanceof UncheckedIOException wrapped) {
@@ -51,15 +68,45 @@ final class SparkFailures {
     if (root instanceof IOException io) {
       return Reasons.withFile(io);
     }
+    String said = String.valueOf(root.getMessage());
     if (root instanceof SparkException) {
       String last = null;
-      Matcher found = TASK.matcher(String.valueOf(root.getMessage()));
+      Matcher found = TASK.matcher(said);
       while (found.find()) {
         last = found.group(1);
       }
-      return "the job failed: " + (last != null ? last : root.getMessage());
+      if (last != null) {
+        return "the job failed: " + last;
+      }
+      said = said.lines().findFirst().orElse("");
     }
-    return root.getClass().getSimpleName() + ": " + root.getMessage();
+    boolean ofCode = root instanceof NullPointerException || root instanceof ClassCastException;
+    String words = ofCode || root.getMessage() == null ? "" : CLASSES.matcher(said).replaceAll("");
+    return (words.isBlank() ? "the job failed; please report it" : "the job failed: " + words)
+        + ", details are in "
+        + details(error);
+  }
+
+  /** The file with what developers need, or that itself where no file can be written. */
+  private static String details(Throwable error) {
+    StringWriter trace = new StringWriter();
+    error.printStackTrace(new PrintWriter(trace, true));
+    try {
+      Path file = Files.createTempFile("ke-error-", ".txt");
+      Files.writeString(file, trace.toString(), StandardCharsets.UTF_8);
+      return file.toString();
+    } catch (IOException e) {
+      return trace.toString();
+    }
+  }
+
+  static int outOfMemory() {
+    say(
+        "out of memory with a heap of "
+            + (Runtime.getRuntime().maxMemory() >> 20)
+            + " MB; give it more (KE_JAVA_OPTS=-Xmx8g ./ke spark ..., on a cluster --conf"
+            + " spark.executor.memory=8g), or work on fewer images at once (--chunk, --bank)");
+    return COULD_NOT;
   }
 
   static int handleUsage(ParameterException error, String[] arguments) {
@@ -68,7 +115,8 @@ final class SparkFailures {
     return WRONG_USE;
   }
 
+  /** Names of files in it may hold anything. */
   static void say(String message) {
-    System.err.println("ke: " + message);
+    System.err.println("ke: " + Printable.lines(message));
   }
 }

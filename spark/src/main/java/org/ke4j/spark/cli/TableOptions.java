@@ -1,5 +1,7 @@
 package org.ke4j.spark.cli;
 
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
 import org.ke4j.option.Range;
 import org.ke4j.spark.Output;
 import picocli.CommandLine.Option;
@@ -48,7 +50,12 @@ final class TableOptions {
   @Range(from = 0)
   private int partitions;
 
-  Output output(String format) {
-    return new Output(out, format, largestDamaged, chunk, overwrite, partitions);
+  /** Before the session is started: what is asked for, and whether it can be written. */
+  Output prepare(String format, SessionOptions session, JsonOptions json) throws IOException {
+    Output output = new Output(out, format, largestDamaged, chunk, overwrite, partitions);
+    Configuration hadoop = session.hadoop();
+    output.tryOut(hadoop);
+    json.prepareBeside(output.here(hadoop));
+    return output;
   }
 }

@@ -1,4 +1,4 @@
-package org.ke4j.report;
+package org.ke4j.store;
 
 /**
  * Text for a screen. Names of files may hold anything: what would steer a terminal is spelt out.
