@@ -2,6 +2,7 @@ package org.ke4j.store;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -79,6 +80,27 @@ public final class AtomicFiles {
     }
   }
 
+  /**
+   * Copies a file in the same way, with the time of its last change; missing folders are made.
+   *
+   * @throws IOException naming the file that cannot be read, or the copy if the disk refuses
+   */
+  public static void copy(Path from, Path to) throws IOException {
+    try (InputStream in = Files.newInputStream(from)) {
+      FileTime changed = Files.getLastModifiedTime(from);
+      try {
+        Path target = to.toAbsolutePath().normalize();
+        Path folder = Files.createDirectories(target.getParent());
+        // A name of full length leaves no room for more in that of the temporary file.
+        Path part = folder.resolve("." + UUID.randomUUID() + SUFFIX);
+        replace(target, part, in::transferTo);
+        Files.setLastModifiedTime(target, changed);
+      } catch (IOException e) {
+        throw new Unwritten(to, e);
+      }
+    }
+  }
+
   private static void writeThrough(Path device, Content content) throws IOException {
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(device), 1 << 16)) {
       content.writeTo(out);
@@ -92,7 +114,11 @@ public final class AtomicFiles {
     }
     Files.createDirectories(folder);
     removeLeftOvers(folder, file.getFileName().toString());
-    Path part = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + SUFFIX);
+    replace(
+        file, folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + SUFFIX), content);
+  }
+
+  private static void replace(Path file, Path part, Content content) throws IOException {
     boolean moved = false;
     try {
       try (FileChannel channel =
@@ -105,7 +131,7 @@ public final class AtomicFiles {
       keepPermissions(file, part);
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       moved = true;
-      flushFolder(folder);
+      flushFolder(file.getParent());
     } finally {
       if (!moved) {
         Files.deleteIfExists(part);

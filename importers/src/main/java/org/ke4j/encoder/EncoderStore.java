@@ -5,7 +5,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,8 +17,10 @@ import org.ke4j.fetch.FetchListener;
 import org.ke4j.fetch.FetchOptions;
 import org.ke4j.fetch.FetchRecord;
 import org.ke4j.fetch.Fetcher;
+import org.ke4j.store.AtomicFiles;
 import org.ke4j.store.CacheFolder;
 import org.ke4j.store.Reasons;
+import org.ke4j.store.Sha256;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,45 +104,77 @@ public final class EncoderStore {
   }
 
   /**
-   * Keeps a registration under its name.
+   * Keeps a registration under its name. The copies of an earlier one stay whole until the new one
+   * is in its place.
    *
+   * @param copy whether KE4J keeps copies of the files; it does of those that are its own
    * @param replace whether an earlier one of that name gives way
    * @throws UsageException if there is one and it must not
    */
-  Registration register(Registration registration, boolean copy, boolean replace) {
-    String name = checkName(registration.name());
+  Registration register(Registration wanted, boolean copy, boolean replace) {
+    String name = checkName(wanted.name());
     boolean first = registered(name).isEmpty();
     Check.that(
         replace || first,
         "there is an encoder '%s' already; give another --name, or --replace",
         name);
+    Path copies = copies(name);
+    Path made = null;
+    boolean existed = false;
+    boolean done = false;
     try {
-      Registration kept = copy ? copied(registration) : registration;
-      kept.write(record(name));
-      if (!copy) {
-        deleteTree(copies(name), new ArrayList<>());
+      Registration kept = wanted;
+      if (copy || isWithin(wanted.file(), copies)) {
+        made = copies.resolve(contentName(wanted));
+        existed = Files.exists(made);
+        kept = copied(wanted, made);
       }
+      kept.write(record(name));
+      done = true;
       return kept;
     } catch (IOException e) {
-      if (first) {
-        deleteQuietly(copies(name));
+      throw new Ke4jException(Reasons.withFile(e), e);
+    } finally {
+      if (done || first) {
+        deleteOthers(copies, done ? made : null);
+      } else if (made != null && !existed) {
+        deleteOthers(made, null);
       }
-      throw new Ke4jException(record(name) + ": cannot be written: " + Reasons.of(e), e);
     }
   }
 
-  private static void deleteQuietly(Path root) {
+  private static boolean isWithin(Path file, Path folder) throws IOException {
+    return Files.isDirectory(folder) && file.toRealPath().startsWith(folder.toRealPath());
+  }
+
+  /** The same for the same files, so that adding them again is no change. */
+  private static String contentName(Registration registration) {
+    Sha256 hash = new Sha256().add(registration.description().sha256());
+    registration.data().forEach(each -> hash.add(each.path().toString()).add(each.sha256()));
+    return hash.hex().substring(0, 16);
+  }
+
+  /** Deletes what is in a folder but one entry, or the folder where there is none to keep. */
+  private static void deleteOthers(Path root, Path kept) {
     try {
-      deleteTree(root, new ArrayList<>());
+      if (kept == null) {
+        deleteTree(root, new ArrayList<>());
+        return;
+      }
+      try (DirectoryStream<Path> entries =
+          Files.newDirectoryStream(root, entry -> !entry.equals(kept))) {
+        for (Path entry : entries) {
+          deleteTree(entry, new ArrayList<>());
+        }
+      }
     } catch (IOException e) {
       LOG.warn("cannot delete {}: {}", root, Reasons.of(e));
     }
   }
 
-  private Registration copied(Registration from) throws IOException {
-    Path to = copies(from.name());
-    Files.createDirectories(to);
-    Path model = to.resolve("model.onnx").toAbsolutePath().normalize();
+  /** The copies in a folder of their own for this content: the former ones stay meanwhile. */
+  private static Registration copied(Registration from, Path folder) throws IOException {
+    Path model = folder.resolve("model.onnx").toAbsolutePath().normalize();
     copy(from.file(), model);
     for (Registration.DataFile each : from.data()) {
       copy(from.file().resolveSibling(each.path()), model.resolveSibling(each.path()));
@@ -153,13 +186,9 @@ public final class EncoderStore {
   }
 
   private static void copy(Path from, Path to) throws IOException {
-    if (Files.exists(to) && Files.isSameFile(from, to)) {
-      return;
+    if (!Files.exists(to) || !Files.isSameFile(from, to)) {
+      AtomicFiles.copy(from, to);
     }
-    Files.createDirectories(to.getParent());
-    Path part = to.resolveSibling(to.getFileName() + ".part");
-    Files.copy(from, part, StandardCopyOption.REPLACE_EXISTING);
-    Files.move(part, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /**
@@ -200,7 +229,7 @@ public final class EncoderStore {
   }
 
   private static void deleteTree(Path root, List<Path> deleted) throws IOException {
-    if (!Files.isDirectory(root)) {
+    if (!Files.exists(root)) {
       return;
     }
     List<Path> all;

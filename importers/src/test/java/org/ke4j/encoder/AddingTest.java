@@ -9,8 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -232,6 +235,62 @@ class AddingTest {
     assertFalse(Files.exists(copy), "a copy that nobody needs is deleted");
     for (String name : List.of("ke32", "../up", "a b", "", ".x")) {
       assertThrows(UsageException.class, () -> add(file, name, Map.of()), name);
+    }
+  }
+
+  @Test
+  void theFormerCopyStaysWholeWhereTheNewOneFails() throws IOException {
+    Map.Entry<byte[], byte[]> model = TinyModel.withData("weights.bin");
+    Path path = write("split/model.onnx", model.getKey());
+    Path weights = write("split/weights.bin", model.getValue());
+    Registration former = Adding.add(store, path, "kept", Map.of(), true, false).registration();
+    List<Path> files = copies();
+    float[] embedding = embedded("kept");
+
+    byte[] other = model.getValue().clone();
+    other[3] ^= 4;
+    Files.write(weights, other);
+    Registration next = Adding.add(store, path, "next", Map.of(), false, false).registration();
+    Registration renamed = named("kept", next);
+    Files.write(weights, model.getValue()); // the second file is another than the one tried
+    assertThrows(CorruptFileException.class, () -> store.register(renamed, true, true));
+    assertEquals(files, copies());
+    Files.delete(weights);
+    Ke4jException gone =
+        assertThrows(Ke4jException.class, () -> store.register(renamed, true, true));
+    assertTrue(gone.getMessage().contains(weights.toString()), gone.getMessage());
+    assertEquals(files, copies());
+    assertEquals(former, store.registered("kept").orElseThrow());
+    assertArrayEquals(embedding, embedded("kept"));
+    assertThrows(Ke4jException.class, () -> store.register(named("new", next), true, false));
+    assertFalse(Files.exists(folder.resolve("cache/added/new")));
+
+    Files.write(weights, other);
+    Registration kept = store.register(renamed, true, true);
+    assertEquals(2, copies().size(), "the former copies are deleted: " + copies());
+    assertTrue(copies().contains(kept.file()));
+    assertFalse(Arrays.equals(embedding, embedded("kept")));
+    // Its own copy is no user's file: it is not deleted where it shall be used as it is.
+    assertEquals(kept, store.register(kept, false, true));
+    embedded("kept");
+  }
+
+  private static Registration named(String name, Registration of) {
+    Map<String, String> values = new LinkedHashMap<>(of.description().values());
+    values.put("name", name);
+    return new Registration(
+        of.file(), of.bytes(), false, of.data(), Description.of(of.file(), values, name));
+  }
+
+  private float[] embedded(String name) {
+    try (OnnxEncoder encoder = Encoders.open(store, name)) {
+      return encoder.embed(List.of(TestImage.draw())).values();
+    }
+  }
+
+  private List<Path> copies() throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve("cache/added/kept"))) {
+      return files.filter(Files::isRegularFile).sorted().toList();
     }
   }
 
