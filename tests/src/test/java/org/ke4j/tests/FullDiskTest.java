@@ -68,8 +68,6 @@ class FullDiskTest {
         "rank --json DISK/r.json" + DIGITS + RANK,
         "rank --out DISK/rank" + DIGITS + RANK,
         "train --detector dn2 --out DISK/model" + DIGITS,
-        "train --network conv4 --batch 6 --epochs 1 --out DISK/model-ke" + DIGITS,
-        "man --dir DISK/man",
         "fit --normal WORK/pictures --fast --out DISK/bolts.ke4j",
         "fit --normal WORK/pictures --fast --out WORK/b.ke4j --report DISK/bolts.html",
         "score WORK/bolts.ke4j --images WORK/pictures --json DISK/s.json",
