@@ -21,6 +21,7 @@ import org.ke4j.grid.GridStatus;
 import org.ke4j.grid.GridTable;
 import org.ke4j.option.Range;
 import org.ke4j.report.Numbers;
+import org.ke4j.store.AtomicFiles;
 import org.ke4j.store.CacheFolder;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -111,6 +112,11 @@ final class GridCommand implements Runnable {
       }
     }
 
+    /** Before the work: the cells can be written. */
+    void prepare() throws IOException {
+      AtomicFiles.tryOutFolder(folder);
+    }
+
     CellStore store() {
       return new CellStore(folder);
     }
@@ -164,6 +170,7 @@ final class GridCommand implements Runnable {
     @Override
     public Integer call() throws IOException {
       output.prepare();
+      chosen.prepare();
       GridPlan plan = chosen.plan(output.threads());
       GridRunner.Outcome outcome =
           new GridRunner(

@@ -52,6 +52,7 @@ final class GridEpochsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     output.prepare();
+    chosen.prepare();
     GridPlan plan = chosen.plan(output.threads());
     List<EpochStudy.Stage> stages =
         new EpochStudy(

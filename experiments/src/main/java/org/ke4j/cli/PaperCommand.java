@@ -54,6 +54,7 @@ final class PaperCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     output.prepareFolder();
+    arguments.prepare();
     PaperResult result =
         Paper.of(
             name, arguments.options(output.threads(), output.progress(), new GridCommand.Told()));

@@ -177,9 +177,6 @@ final class ScoreCommand implements Callable<Integer> {
     ScoreTask scoring = task(description);
     ScoreTask.Result found = score(scoring);
     Scores scores = found.scores();
-    if (copies != null) {
-      AnomalyCopies.write(copies, images, scores);
-    }
     Scores shown = top == null ? scores : scores.top(top);
     output.print(shown.table());
     output.print(shown.summary());
@@ -187,6 +184,9 @@ final class ScoreCommand implements Callable<Integer> {
     output.folder().json("scores.json", scores);
     output.json(shown);
     output.provenance(0, Map.of("images", found.fingerprint()));
+    if (copies != null) {
+      AnomalyCopies.write(copies, images, scores);
+    }
     return 0;
   }
 

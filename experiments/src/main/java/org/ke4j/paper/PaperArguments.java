@@ -1,11 +1,13 @@
 package org.ke4j.paper;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.ke4j.grid.GridRunner;
 import org.ke4j.option.Range;
 import org.ke4j.progress.Progress;
+import org.ke4j.store.AtomicFiles;
 import org.ke4j.store.CacheFolder;
 import picocli.CommandLine.Option;
 
@@ -52,6 +54,11 @@ public final class PaperArguments {
 
   @Option(names = "--no-cache", description = "neither read nor remember embeddings")
   private boolean noCache;
+
+  /** Before the work: the finished cells can be written. */
+  public void prepare() throws IOException {
+    AtomicFiles.tryOutFolder(folder);
+  }
 
   /** With how the caller shows the work. */
   public PaperOptions options(int threads, Progress progress, GridRunner.Listener listener) {

@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.ke4j.error.Check;
+import org.ke4j.error.Ke4jException;
 import org.ke4j.store.AtomicFiles;
+import org.ke4j.store.Reasons;
 
 /**
  * Copies the pictures that are anomalies to a folder, under the names that they had below theirs.
@@ -31,16 +33,36 @@ public final class AnomalyCopies {
     AtomicFiles.tryOutFolder(copies);
   }
 
-  /** Copies the files of the anomalies. */
+  /**
+   * Copies the files of the anomalies, each whole or not at all. One that fails keeps none of the
+   * others back.
+   *
+   * @throws Ke4jException with the first that failed and how many did
+   */
   public static void write(Path copies, Path images, Scores scores) throws IOException {
     Path folder = Files.isDirectory(images) ? images : images.toAbsolutePath().getParent();
     Files.createDirectories(copies);
+    int failed = 0;
+    IOException first = null;
     for (Scores.Scored scored : scores.scores()) {
       if (scored.anomaly()) {
-        Path to = copies.resolve(scored.image());
-        Files.createDirectories(to.getParent());
-        Files.copy(folder.resolve(scored.image()), to);
+        try {
+          AtomicFiles.copy(folder.resolve(scored.image()), copies.resolve(scored.image()));
+        } catch (IOException e) {
+          first = first == null ? e : first;
+          failed++;
+        }
       }
+    }
+    if (first != null) {
+      throw new Ke4jException(
+          "--copy-anomalies: "
+              + failed
+              + " of "
+              + scores.anomalies()
+              + " pictures are not copied; "
+              + Reasons.withFile(first),
+          first);
     }
   }
 

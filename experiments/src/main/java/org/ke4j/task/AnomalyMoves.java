@@ -1,8 +1,10 @@
 package org.ke4j.task;
 
 import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.function.Consumer;
 import org.ke4j.error.Check;
@@ -64,6 +66,12 @@ public final class AnomalyMoves {
       int end = dot < 0 ? image.length() : dot;
       target = to.resolve(image.substring(0, end) + "-" + number + image.substring(end));
     }
-    Files.move(from.resolve(image), target);
+    Path source = from.resolve(image);
+    try {
+      Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) { // another file system
+      AtomicFiles.copy(source, target);
+      Files.delete(source);
+    }
   }
 }

@@ -1,10 +1,12 @@
 package org.ke4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -98,6 +100,31 @@ class LateChecksTest {
 
   private static final Set<String> FOLDERS =
       Set.of("--out", "--copy-anomalies", "--move-anomalies");
+
+  /** Where cells are written while the work goes on. */
+  private static final Set<String> CELLS =
+      Set.of("--folder of grid run", "--folder of grid epochs", "--folder of paper");
+
+  /** Paths to which no result goes: what is read, and where embeddings are remembered. */
+  private static final Set<String> INPUTS =
+      Set.of(
+          "--model",
+          "--images",
+          "--normal",
+          "--add",
+          "--changes",
+          "--input",
+          "--cost",
+          "--weights-x",
+          "--weights-y",
+          "--compare",
+          "--knowledge",
+          "--api-key-file",
+          "--tls-keystore",
+          "--tls-password-file",
+          "--folder of grid status",
+          "--folder of grid export",
+          "--cache");
 
   private static final Set<String> ZERO_IS_FINE =
       Set.of(
@@ -287,6 +314,55 @@ class LateChecksTest {
   }
 
   @Test
+  void everyPathIsAPlaceForResultsOrAnInput() {
+    Map<String, CommandLine> verbs = new LinkedHashMap<>();
+    leaves("", Verbs.whole(), verbs);
+    Set<String> inputs = new TreeSet<>();
+    verbs.forEach(
+        (verb, command) -> {
+          for (OptionSpec option : command.getCommandSpec().options()) {
+            String name = option.longestName();
+            String one = name + " of " + verb;
+            boolean place =
+                FILES.contains(name)
+                    || FOLDERS.contains(name)
+                    || CELLS.contains(one)
+                    || name.equals("--dir");
+            boolean input = INPUTS.contains(name) || INPUTS.contains(one);
+            if (input) {
+              inputs.add(INPUTS.contains(name) ? name : one);
+            }
+            Class<?> type = option.type();
+            boolean path = type == Path.class || type == Path[].class || type == File.class;
+            if (path && place == input) {
+              wrong.append(one).append(": is it a place for results, or an input?\n");
+            }
+          }
+        });
+    assertEquals("", wrong.toString());
+    assertEquals(new TreeSet<>(INPUTS), inputs, "inputs that no verb has");
+  }
+
+  @Test
+  void theFileOfANewEncoderIsTriedBeforeTheWork() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "x");
+    Path full = Files.createDirectories(folder.resolve("full.onnx"));
+    for (Path place : List.of(full, file.resolve("below.onnx"))) {
+      Ran ran =
+          ke(
+              List.of(
+                  "encoders",
+                  "distil",
+                  place.toString(),
+                  "--data=" + folder.resolve("gone"),
+                  "--teacher=ke32"));
+      assertEquals(1, ran.status(), ran.messages());
+      assertTrue(ran.messages().contains(place.toString()), ran.messages());
+      assertFalse(ran.messages().contains("gone"), ran.messages());
+    }
+  }
+
+  @Test
   void everyPlaceForResultsIsTriedBeforeTheWork() throws IOException {
     Map<String, CommandLine> verbs = new LinkedHashMap<>();
     leaves("", Verbs.whole(), verbs);
@@ -298,7 +374,9 @@ class LateChecksTest {
           for (OptionSpec option : command.getCommandSpec().options()) {
             String name = option.longestName();
             boolean folderWanted =
-                (FOLDERS.contains(name) && !verb.equals("fit")) || name.equals("--dir");
+                (FOLDERS.contains(name) && !verb.equals("fit"))
+                    || CELLS.contains(name + " of " + verb)
+                    || name.equals("--dir");
             if (unused(command, name)
                 || (!folderWanted && !FILES.contains(name) && !name.equals("--out"))) {
               continue;

@@ -4,18 +4,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -131,6 +137,8 @@ class FullDiskTest {
       byte[] bytes = in.readAllBytes();
       bytes[bytes.length / 2] ^= 1; // another file than the one that is known by its hash
       Files.write(work.resolve("mine.onnx"), bytes);
+      bytes[bytes.length / 2] ^= 2;
+      Files.write(work.resolve("other.onnx"), bytes);
     }
     Path mounted = Files.createDirectories(work.resolve("mounted"));
     if (!System.getProperty("os.name").equals("Linux")
@@ -231,8 +239,9 @@ class FullDiskTest {
       run(0, line);
       Map<String, String> before = files();
       fill();
-      // A value that differs, so that something has to be written.
-      Command again = Command.ke(words(line.replace("--value 0.25", "--value 0.5")));
+      // What differs, so that something has to be written.
+      String changed = line.replace("--value 0.25", "--value 0.5").replace("/mine", "/other");
+      Command again = Command.ke(words(changed));
       if (again.status() != 1) {
         wrong.append(line).append(": status ").append(again.status()).append('\n');
       }
@@ -246,6 +255,59 @@ class FullDiskTest {
       Files.delete(disk.resolve("filler"));
     }
     assertEquals("", wrong.toString());
+  }
+
+  @Test
+  void theFormerCopyOfAnEncoderSurvives() throws Exception {
+    Assumptions.assumeTrue(disk != null, "only root on Linux can mount a small file system");
+    Path cache = disk.resolve("cache");
+    String before = System.setProperty("ke4j.cache", cache.toString());
+    try {
+      survives(List.of("encoders add WORK/mine.onnx --name mine --copy --replace"));
+      run(0, "embed --encoder mine --output WORK/mine.npy" + DIGITS);
+      run(0, "encoders remove mine");
+    } finally {
+      System.setProperty("ke4j.cache", before);
+    }
+  }
+
+  @Test
+  void scoresStayWhereTheCopiesOfAnomaliesFindNoRoom() throws Exception {
+    Assumptions.assumeTrue(disk != null, "only root on Linux can mount a small file system");
+    Path odd = Files.createDirectories(work.resolve("odd"));
+    Random random = new Random(1);
+    for (int i = 0; i < 6; i++) {
+      BufferedImage noise = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
+      for (int at = 0; at < 64 * 64; at++) {
+        noise.setRGB(at % 64, at / 64, random.nextInt(1 << 24));
+      }
+      ImageIO.write(noise, "png", odd.resolve(i + ".png").toFile());
+    }
+    fill();
+    Path filler = disk.resolve("filler");
+    try (FileChannel channel = FileChannel.open(filler, StandardOpenOption.WRITE)) {
+      channel.truncate(channel.size() - 40_000); // room for two of them
+    }
+    Command score =
+        Command.ke(
+            words(
+                "score WORK/bolts.ke4j --images WORK/odd --out WORK/odd-scores --no-cache"
+                    + " --copy-anomalies DISK/copies"));
+    Files.delete(filler);
+    assertEquals(1, score.status(), score.messages());
+    assertTrue(
+        score.messages().contains("of 6 pictures are not copied; " + disk), score.messages());
+    assertTrue(score.messages().contains("No space left"), score.messages());
+    assertFalse(score.messages().contains("Exception"), score.messages());
+    assertEquals(7, Files.readAllLines(work.resolve("odd-scores/scores.csv")).size());
+    assertTrue(score.output().contains("5.png"), score.output());
+    try (Stream<Path> copies = Files.list(disk.resolve("copies"))) {
+      List<Path> whole = copies.toList();
+      assertTrue(!whole.isEmpty() && whole.size() < 6, whole.toString());
+      for (Path copy : whole) {
+        assertEquals(-1, Files.mismatch(odd.resolve(copy.getFileName()), copy), copy.toString());
+      }
+    }
   }
 
   @Test
@@ -280,6 +342,7 @@ class FullDiskTest {
                 "completion bash",
                 "man rank",
                 "encoders add --help",
+                "encoders remove --help",
                 "grid --help",
                 "grid run --help",
                 "grid epochs --help",
@@ -317,16 +380,29 @@ class FullDiskTest {
 
   @Test
   void everyVerbIsInTheTables() {
-    String help = Command.ke("--help").output();
-    for (String line : help.substring(help.indexOf("Commands")).split("\\R")) {
+    List<String> found = new ArrayList<>();
+    verbs("", found);
+    List<String> missing =
+        found.stream()
+            .filter(
+                verb ->
+                    Stream.concat(printing().stream(), writing().stream())
+                        .noneMatch(line -> line.startsWith(verb + " ")))
+            .toList();
+    assertEquals(List.of(), missing);
+    assertTrue(found.contains("score") && found.contains("grid run"), found.toString());
+  }
+
+  /** What help lists, and what the help of each of those lists. */
+  private static void verbs(String above, List<String> found) {
+    String help = Command.ke((Object[]) (above + "--help").split(" ")).output();
+    int commands = help.indexOf("\nCommands");
+    for (String line : commands < 0 ? new String[0] : help.substring(commands).split("\\R")) {
       if (line.matches("  [a-z]+  .*")) {
-        String verb = line.strip().split(" ")[0];
-        assertTrue(
-            printing().stream().anyMatch(p -> p.startsWith(verb + " "))
-                || writing().stream().anyMatch(p -> p.startsWith(verb + " ")),
-            verb);
+        String verb = above + line.strip().split(" ")[0];
+        found.add(verb);
+        verbs(verb + " ", found);
       }
     }
-    assertFalse(help.isEmpty());
   }
 }

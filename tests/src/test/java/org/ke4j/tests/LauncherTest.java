@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -253,6 +254,20 @@ class LauncherTest {
   }
 
   @Test
+  void whatDoesNotArriveIsAFailure() throws Exception {
+    Path full = Path.of("/dev/full");
+    Assumptions.assumeTrue(Files.isWritable(full), "only Linux has a device that is always full");
+    Path scores = Files.writeString(folder.resolve("s.csv"), "label,score\n0,1\n0,2\n1,3\n1,4\n");
+    assertEquals(0, ke(Map.of(), "--version").status());
+    for (String line : List.of("--help", "--help", "metrics " + scores + " --json -")) {
+      Call call = ke(full, Map.of(), line.split(" "));
+      assertEquals(1, call.status(), line + ": " + call.messages());
+      assertTrue(call.messages().contains("No space left on device"), call.messages());
+      assertFalse(call.messages().contains("Exception"), call.messages());
+    }
+  }
+
+  @Test
   void theHomeFolderIsTheEnvironments() throws Exception {
     Path home = Files.createDirectories(folder.resolve("home"));
     String show = "-XshowSettings:properties";
@@ -279,9 +294,13 @@ class LauncherTest {
   }
 
   private Call ke(Map<String, String> environment, String... arguments) throws Exception {
+    return ke(folder.resolve("output"), environment, arguments);
+  }
+
+  private Call ke(Path output, Map<String, String> environment, String... arguments)
+      throws Exception {
     List<String> words = new ArrayList<>(List.of(house.resolve("ke").toString()));
     words.addAll(List.of(arguments));
-    Path output = folder.resolve("output");
     Path messages = folder.resolve("messages");
     ProcessBuilder builder =
         new ProcessBuilder(words)
@@ -298,7 +317,10 @@ class LauncherTest {
     variables.putAll(environment);
     Process process = builder.start();
     assertTrue(process.waitFor(2, TimeUnit.MINUTES), "the launcher ends");
-    return new Call(process.exitValue(), Files.readString(output), Files.readString(messages));
+    return new Call(
+        process.exitValue(),
+        Files.isRegularFile(output) ? Files.readString(output) : "",
+        Files.readString(messages));
   }
 
   private int builds() throws IOException {
