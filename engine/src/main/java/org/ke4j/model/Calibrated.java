@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.ke4j.calibration.ConformalCalibration;
 import org.ke4j.calibration.CrossFit;
 import org.ke4j.error.Check;
+import org.ke4j.error.Ke4jException;
 import org.ke4j.method.FittedDetector;
 import org.ke4j.view.Images;
 import org.ke4j.view.View;
@@ -85,6 +86,12 @@ public record Calibrated(FittedDetector detector, Calibration calibration, int t
     if (spending.leavesOneOut) {
       FittedDetector detector = fit.apply(all);
       double[] own = detector.trainingScores();
+      if (n == 2 && own[0] == own[1]) {
+        detector.close();
+        throw new Ke4jException(
+            "2 normal images are too few for this detector: it knows each by the other, and their"
+                + " scores are the same; expected at least 3");
+      }
       return new Calibrated(detector, new Calibration(Calibration.Source.LEAVE_ONE_OUT, own), n);
     }
     int aside = heldOut(n, spending.falseAlarms);

@@ -56,11 +56,11 @@ class MemoryNeedTest {
 
   @Test
   void whatCannotFitIsRefusedWithAdvice() {
-    TransportProblem large = problem(100_000, 100_000);
+    TransportProblem large = problem(300_000, 250_000);
     Ke4jException refused =
         assertThrows(
             Ke4jException.class, () -> MemoryNeed.of(large, false).store(large, heap(200, 50)));
-    assertTrue(refused.getMessage().contains("100000 x 100000"), refused.getMessage());
+    assertTrue(refused.getMessage().contains("300000 x 250000 points"), refused.getMessage());
     assertTrue(refused.getMessage().contains("-Xmx"), refused.getMessage());
 
     TransportProblem stored = problem(14000, 14000).storage(Storage.STORED);

@@ -21,6 +21,20 @@ import javax.imageio.ImageIO;
 final class Chromium {
   private static final long SECONDS = 90;
 
+  /** How much wider the page is than the screen. */
+  static final String WIDER = "Math.max(0, document.documentElement.scrollWidth - innerWidth)";
+
+  /** How many pictures are not shown, or too small to see. */
+  static final String BROKEN =
+      "[...document.images].filter(i => !i.complete || !i.naturalWidth || i.clientWidth < 40).length";
+
+  /** The height of the smallest letters on the screen, those of drawings too. */
+  static final String SMALLEST =
+      "Math.min(...[...document.querySelectorAll('p, td, figcaption, small, svg text')].map(e =>"
+          + " parseFloat(getComputedStyle(e).fontSize) * (e.ownerSVGElement"
+          + " ? e.ownerSVGElement.getBoundingClientRect().width"
+          + " / e.ownerSVGElement.viewBox.baseVal.width : 1)))";
+
   private final String program;
   private final Path folder;
 

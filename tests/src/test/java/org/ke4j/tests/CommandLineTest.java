@@ -13,6 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ke4j.image.Dataset;
+import org.ke4j.image.DatasetOptions;
+import org.ke4j.image.DatasetReader;
+import org.ke4j.image.Sample;
 import org.ke4j.matrix.Npy;
 
 /** What other programs rely on: options, JSON, exit status. */
@@ -58,6 +62,36 @@ class CommandLineTest {
     String ke = Command.ke("train", "--detector", "ke", "--help").output();
     assertTrue(ke.contains("--epochs=") && ke.contains("--rule="), ke);
     assertTrue(ke.indexOf("--class=") < ke.indexOf("--epochs="), "everyday options come first");
+  }
+
+  /** What a share of false alarms promises, and under what condition, stands where it is chosen. */
+  @Test
+  void helpSaysWhatFalseAlarmsPromise() {
+    String share = "share of new normal (images|pictures) that may be called anomalies";
+    String train = option("train", "--false-alarms");
+    assertTrue(train.matches(".*" + share + ".*"), train);
+    for (String words :
+        List.of("on average over trainings", "like the training images", "has not seen", "0.05")) {
+      assertTrue(train.contains(words), words + ": " + train);
+    }
+    String fit = option("fit", "--false-alarms");
+    assertTrue(fit.matches(".*" + share + ".*"), fit);
+    assertTrue(fit.contains("1/(n+1) of n pictures or more"), fit);
+    assertTrue(fit.contains("0.05, or as fine as few pictures can promise"), fit);
+    String score = option("score", "--false-alarms");
+    assertTrue(score.contains("normal images anomalies"), score);
+    assertTrue(score.contains("another threshold, without training again"), score);
+    String threshold = option("threshold", "--false-alarms");
+    assertTrue(threshold.matches(".*" + share + " from now on.*"), threshold);
+  }
+
+  /** The words of an option in the help of a command, in one line. */
+  private static String option(String verb, String name) {
+    String help = Command.ke(verb, "--help").output().replaceAll("\\s+", " ");
+    int from = help.indexOf(" " + name + "=");
+    assertTrue(from >= 0, help);
+    int end = help.indexOf(" --", from + 3);
+    return help.substring(from, end < 0 ? help.length() : end);
   }
 
   @Test
@@ -203,6 +237,57 @@ class CommandLineTest {
         Command.ke("embed", "--class", "3", "--train", "5", "--output", rows, "--no-cache");
     assertEquals(0, embed.status(), embed.messages());
     assertEquals(List.of(5, 256), List.of(Npy.read(rows).shape()[0], Npy.read(rows).shape()[1]));
+  }
+
+  /** The file of --names is of use only if its rows are those of the array. */
+  @Test
+  void embedNamesEachRowAndItsClass() throws Exception {
+    Path rows = folder.resolve("e.npy");
+    Path names = folder.resolve("names.csv");
+    Command embed =
+        Command.ke(
+            "embed",
+            "--train",
+            "1",
+            "--output",
+            rows,
+            "--names",
+            names,
+            "--json",
+            "-",
+            "--no-cache");
+    assertEquals(0, embed.status(), embed.messages());
+    JsonNode images = JSON.readTree(embed.output()).get("images");
+    List<String> lines = Files.readAllLines(names);
+    assertEquals("row,image,class", lines.get(0));
+    assertEquals(1 + 10, lines.size());
+    assertEquals(10, Npy.read(rows).shape()[0]);
+    float[] all = Npy.read(rows).floats();
+    Dataset digits = DatasetReader.open("digits", DatasetOptions.DEFAULTS);
+    for (int row = 0; row < 10; row++) {
+      Sample sample = digits.train(row, 1).get(0);
+      assertEquals(row + "," + sample.name() + "," + row, lines.get(1 + row));
+      assertEquals(sample.name(), images.get(row).asText());
+      Pictures.write(folder.resolve("alone/" + (9 - row) + "/p.png"), sample.image());
+    }
+    // As pictures in folders of the opposite order they give the opposite rows.
+    Path opposite = folder.resolve("opposite.npy");
+    Command turned =
+        Command.ke(
+            "embed",
+            "--data",
+            folder.resolve("alone"),
+            "--test-share",
+            "0",
+            "--output",
+            opposite,
+            "--no-cache");
+    assertEquals(0, turned.status(), turned.messages());
+    float[] other = Npy.read(opposite).floats();
+    assertEquals(10 * 256, other.length);
+    for (int i = 0; i < other.length; i++) {
+      assertEquals(all[256 * (9 - i / 256) + i % 256], other[i], 1e-5, "row " + i / 256);
+    }
   }
 
   @Test

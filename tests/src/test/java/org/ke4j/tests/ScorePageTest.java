@@ -219,10 +219,10 @@ class ScorePageTest {
     Chromium browser = new Chromium(folder);
     for (int width : new int[] {1280, 400}) {
       // Nothing is wider than the screen, every picture is there and in the order of the scores.
-      assertEquals("0", browser.ask(page, width, WIDER), "wider than " + width);
-      assertEquals("0", browser.ask(page, width, BROKEN), "pictures that are not shown");
+      assertEquals("0", browser.ask(page, width, Chromium.WIDER), "wider than " + width);
+      assertEquals("0", browser.ask(page, width, Chromium.BROKEN), "pictures that are not shown");
       assertEquals("true", browser.ask(page, width, SORTED), "order of the scores");
-      String smallest = browser.ask(page, width, SMALLEST);
+      String smallest = browser.ask(page, width, Chromium.SMALLEST);
       assertTrue(Double.parseDouble(smallest) >= 10, "letters of " + smallest + " at " + width);
       for (boolean dark : new boolean[] {false, true}) {
         int ground = browser.picture(page.toUri().toString(), width, dark).getRGB(2, 2) & 0xFF;
@@ -231,17 +231,8 @@ class ScorePageTest {
     }
   }
 
-  private static final String WIDER =
-      "Math.max(0, document.documentElement.scrollWidth - innerWidth)";
-  private static final String BROKEN =
-      "[...document.images].filter(i => !i.complete || !i.naturalWidth || i.clientWidth < 40).length";
   private static final String SORTED =
       "[...document.querySelectorAll('figcaption')].map(c =>"
           + " parseFloat(c.textContent.match(/score ([-0-9.eE+]+)/)[1]))"
           + ".every((s, i, all) => i === 0 || all[i - 1] >= s)";
-  private static final String SMALLEST =
-      "Math.min(...[...document.querySelectorAll('p, td, figcaption, small, svg text')].map(e =>"
-          + " parseFloat(getComputedStyle(e).fontSize) * (e.ownerSVGElement"
-          + " ? e.ownerSVGElement.getBoundingClientRect().width"
-          + " / e.ownerSVGElement.viewBox.baseVal.width : 1)))";
 }

@@ -62,6 +62,62 @@ class ScratchesTest {
     assertTrue(small.messages().contains("--encoder mobilenet-v2"), small.messages());
   }
 
+  /** Without --encoder, 'ke fit' takes the encoder by the size of the pictures, and says so. */
+  @Test
+  void fitTakesTheEncoderThatSeesThem() throws IOException {
+    for (int i = 0; i < NORMAL; i++) {
+      write("normal/" + i, "jpg", photograph(i, false));
+    }
+    for (int i = 0; i < 6; i++) {
+      write("new/sound" + i, "jpg", photograph(100 + i, false));
+      write("new/scratched" + i, "jpg", photograph(200 + i, true));
+    }
+    JsonNode fitted = fit("normal");
+    assertEquals("mobilenet-v2", fitted.get("encoder").asText());
+    assertEquals(
+        "the pictures are about 554 pixels wide and high", fitted.get("encoderReason").asText());
+    int found = 0;
+    int alarms = 0;
+    for (JsonNode one : score("normal.ke4j").get("scores")) {
+      boolean anomaly = one.get("anomaly").asBoolean();
+      boolean scratched = one.get("image").asText().contains("scratched");
+      found += anomaly && scratched ? 1 : 0;
+      alarms += anomaly && !scratched ? 1 : 0;
+    }
+    assertTrue(found >= 5, "found " + found);
+    // With the share of .05 that is promised 3 or more of 6 have a probability of .002.
+    assertTrue(alarms < 3, "false alarms " + alarms);
+
+    for (int i = 0; i < 4; i++) {
+      BufferedImage small = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
+      Graphics2D pen = small.createGraphics();
+      pen.drawImage(photograph(i, false), 0, 0, 32, 32, null);
+      pen.dispose();
+      write("small/" + i, "png", small);
+    }
+    JsonNode small = fit("small");
+    assertEquals("ke32", small.get("encoder").asText());
+    assertEquals(
+        "the pictures are about 32 pixels wide and high", small.get("encoderReason").asText());
+  }
+
+  private void write(String name, String format, BufferedImage image) throws IOException {
+    Path file = folder.resolve("photos/test").resolve(name + "." + format);
+    if (!name.startsWith("new")) {
+      file = folder.resolve(name + "." + format);
+    }
+    Files.createDirectories(file.getParent());
+    ImageIO.write(image, format, file.toFile());
+  }
+
+  private JsonNode fit(String pictures) throws IOException {
+    Path model = folder.resolve(pictures + ".ke4j");
+    Path normal = folder.resolve(pictures);
+    Command fit = Command.ke("fit", "--normal", normal, "--out", model, "--json", "-");
+    assertEquals(0, fit.status(), fit.messages());
+    return new ObjectMapper().readTree(fit.output());
+  }
+
   private Command train(String encoder) {
     return Command.ke(
         "train",

@@ -206,6 +206,38 @@ class SkippedPicturesTest {
         1, Command.ke("fit", "--normal", good, "--fast", "--strict", "--out", model).status());
   }
 
+  /** --max-pixels holds from the command line on: what is larger is skipped, named and said why. */
+  @Test
+  void picturesAboveMaxPixelsAreSkipped() throws IOException {
+    Path some = Files.createDirectories(folder.resolve("some"));
+    for (int i = 0; i < 12; i++) {
+      picture(some.resolve("p" + i + ".png"), i, 40);
+    }
+    picture(some.resolve("wide.png"), 1, 41);
+    Path out = folder.resolve("r.json");
+    Path model = folder.resolve("m.ke4j");
+    Object[] fit = {"fit", "--normal", some, "--fast", "--out", model, "--json", out};
+    assertEquals(0, json(Command.ke(fit), out).get("skipped").size());
+    Object[] capped = Arrays.copyOf(fit, fit.length + 2);
+    capped[fit.length] = "--max-pixels";
+    capped[fit.length + 1] = 1600;
+    JsonNode fitted = json(Command.ke(capped), out);
+    assertEquals(12, fitted.get("images").asInt());
+    JsonNode scored = json(ke("score", out, model, some, "--max-pixels", 1600, "--no-cache"), out);
+    assertEquals(12, scored.get("scores").size());
+    for (JsonNode report : List.of(fitted, scored)) {
+      assertEquals(List.of("wide.png"), names(report.get("skipped")));
+      String reason = report.get("skipped").get(0).get("reason").asText();
+      assertTrue(reason.contains("at most 1600 pixels, found 41 x 41"), reason);
+      assertTrue(reason.contains("--max-pixels"), reason);
+    }
+    Command whole = ke("score", out, model, some, "--max-pixels", 1681, "--no-cache");
+    assertEquals(13, json(whole, out).get("scores").size());
+    Command none = ke("score", out, model, some, "--max-pixels", 1599, "--no-cache");
+    assertEquals(1, none.status(), "nothing was left");
+    assertTrue(none.messages().contains("13 skipped"), none.messages());
+  }
+
   @Test
   void largePicturesAreWarnedOf() throws IOException {
     Path large = Files.createDirectories(folder.resolve("large"));
