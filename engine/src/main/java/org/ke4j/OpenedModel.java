@@ -12,6 +12,7 @@ import org.ke4j.model.Fitted;
 import org.ke4j.model.ModelDescription;
 import org.ke4j.model.Models;
 import org.ke4j.progress.Progress;
+import org.ke4j.store.Reasons;
 
 /**
  * A model that was read, with the encoder that it needs. The receiver closes both.
@@ -59,7 +60,7 @@ record OpenedModel(Fitted model, Encoder encoder, EncoderContent embedded) {
       if (e instanceof Error error) {
         throw error;
       }
-      throw new Ke4jException(path + ": the model cannot be read: " + e.getMessage(), e);
+      throw new Ke4jException(path + ": the model cannot be read: " + Reasons.of(e), e);
     }
   }
 }

@@ -1,8 +1,9 @@
 package org.ke4j.dataset;
 
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.CharacterCodingException;
 import java.util.HashSet;
 import java.util.List;
+import org.ke4j.store.TextFile;
 
 /** Names of CIFAR's classes: from the file beside the images, or the official ones. */
 final class ClassNames {
@@ -52,12 +53,13 @@ final class ClassNames {
     if (file == null) {
       return builtIn;
     }
-    List<String> names =
-        new String(file.bytes(), StandardCharsets.UTF_8)
-            .lines()
-            .map(String::strip)
-            .filter(line -> !line.isEmpty())
-            .toList();
+    String text;
+    try {
+      text = TextFile.decode(file.bytes());
+    } catch (CharacterCodingException e) {
+      throw file.corrupt("class names", "text in UTF-8", "other bytes", e);
+    }
+    List<String> names = text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
     if (names.size() != builtIn.size() || new HashSet<>(names).size() != names.size()) {
       throw file.corrupt(
           "class names", builtIn.size() + " different names, one a line", names.toString());

@@ -13,6 +13,7 @@ import org.ke4j.image.Dataset;
 import org.ke4j.image.DatasetOptions;
 import org.ke4j.image.RgbImage;
 import org.ke4j.image.Sample;
+import org.ke4j.store.Reasons;
 import us.hebi.matlab.mat.format.Mat5;
 import us.hebi.matlab.mat.format.Mat5File;
 import us.hebi.matlab.mat.types.Array;
@@ -87,7 +88,7 @@ final class SvhnReader {
         | java.nio.BufferUnderflowException
         | UnsupportedOperationException
         | NullPointerException e) {
-      throw plain.corrupt("MATLAB elements", "matrices X and y", e.toString(), e);
+      throw plain.corrupt("MATLAB elements", "matrices X and y", Reasons.of(e), e);
     }
   }
 

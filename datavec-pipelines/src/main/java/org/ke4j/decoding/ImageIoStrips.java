@@ -15,6 +15,7 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.ke4j.error.UnreadableImageException;
 import org.ke4j.image.RgbImage;
+import org.ke4j.store.Reasons;
 
 /** Pictures by the readers that Java brings, in strips. */
 final class ImageIoStrips {
@@ -144,11 +145,10 @@ final class ImageIoStrips {
     } catch (UnreadableImageException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      String message = e.getMessage() == null ? e.toString() : e.getMessage();
       throw content.corrupt(
           "pixels",
           "a sound " + format.toUpperCase(java.util.Locale.ROOT) + " picture",
-          message,
+          Reasons.of(e),
           e);
     } finally {
       reader.dispose();

@@ -9,6 +9,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.ke4j.image.RgbImage;
+import org.ke4j.store.Reasons;
 
 /** JPEG and WebP by OpenCV's decoders; native memory is given back before returning. */
 final class OpenCv {
@@ -70,7 +71,7 @@ final class OpenCv {
           mat = opencv_imgcodecs.imdecode(new Mat(1, length, CV_8UC1, encoded), COLOUR);
         }
       } catch (RuntimeException e) {
-        throw content.corrupt("pixels", "sound pixels", String.valueOf(e.getMessage()), e);
+        throw content.corrupt("pixels", "sound pixels", Reasons.of(e), e);
       }
       if (mat == null || mat.empty() || (mat.type() != CV_8UC3 && mat.type() != CV_8UC4)) {
         throw content.corrupt("pixels", "sound pixels", "a picture that cannot be decoded");

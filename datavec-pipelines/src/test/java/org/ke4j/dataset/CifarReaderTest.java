@@ -1,5 +1,6 @@
 package org.ke4j.dataset;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -106,6 +107,13 @@ class CifarReaderTest {
     Files.writeString(folder.resolve("batches.meta.txt"), "a\nb\n");
     Ke4jException e = assertThrows(CorruptFileException.class, () -> open(DatasetOptions.DEFAULTS));
     assertTrue(e.getMessage().contains("10 different names"), e.getMessage());
+    Path names = folder.resolve("batches.meta.txt");
+    Files.writeString(names, "\uFEFFa\nb\nc\nd\ne\nf\ng\nh\ni\nj\n\n");
+    assertEquals("a", open(DatasetOptions.DEFAULTS).classes().get(0), "without byte-order mark");
+    Files.write(names, "ä\nb\nc\nd\ne\nf\ng\nh\ni\nj\n".getBytes(ISO_8859_1));
+    e = assertThrows(CorruptFileException.class, () -> open(DatasetOptions.DEFAULTS));
+    assertEquals(
+        names + ": class names: expected text in UTF-8, found other bytes", e.getMessage());
   }
 
   @Test

@@ -101,9 +101,11 @@ public final class EmbeddingCache {
           sections.floats("values"),
           Math.toIntExact(sections.number("rows")),
           Math.toIntExact(sections.number("columns")));
-    } catch (IOException | Ke4jException | ArithmeticException e) {
-      LOG.warn("cached embeddings are computed again: {}", e.toString());
-      return null;
+    } catch (Ke4jException e) {
+      LOG.warn("cached embeddings are computed again: {}", e.getMessage());
+    } catch (IOException | ArithmeticException e) {
+      LOG.warn("cached embeddings are computed again: {}: {}", file, Reasons.of(e));
     }
+    return null;
   }
 }

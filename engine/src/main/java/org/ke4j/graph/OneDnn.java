@@ -7,6 +7,7 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.Pointer;
+import org.ke4j.store.Reasons;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +51,7 @@ final class OneDnn implements AutoCloseable {
     try (engine processor = new engine(engine.kind.cpu, 0)) {
       return !processor.isNull() && dnnl.dnnl_get_effective_cpu_isa() >= dnnl.dnnl_cpu_isa_avx2;
     } catch (LinkageError | RuntimeException e) {
-      LOG.debug("oneDNN cannot be called directly: {}", e.toString());
+      LOG.debug("oneDNN cannot be called directly: {}", Reasons.of(e));
       return false;
     }
   }

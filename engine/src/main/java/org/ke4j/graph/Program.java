@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.store.Reasons;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -162,7 +163,7 @@ final class Program implements AutoCloseable {
       try {
         step.run();
       } catch (RuntimeException e) {
-        throw new Ke4jException("step " + i + " failed: " + step + ": " + e.getMessage(), e);
+        throw new Ke4jException("step " + i + " failed: " + step + ": " + Reasons.of(e), e);
       }
       if (profiling) {
         step.nanoseconds += System.nanoTime() - start;

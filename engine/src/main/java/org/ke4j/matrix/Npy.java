@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.ke4j.error.CorruptFileException;
+import org.ke4j.store.Reasons;
 
 /**
  * NumPy's {@code .npy} format, versions 1 to 3, C and Fortran order: floating-point numbers of 2, 4
@@ -40,6 +41,8 @@ public record Npy(int[] shape, double[] values, boolean single) {
   public static Npy read(Path file) throws IOException {
     try (SeekableByteChannel channel = Files.newByteChannel(file)) {
       return read(file, channel);
+    } catch (IOException e) {
+      throw Reasons.naming(file, e);
     }
   }
 

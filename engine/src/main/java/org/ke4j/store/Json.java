@@ -82,6 +82,8 @@ public final class Json {
       return value;
     } catch (JsonProcessingException e) {
       throw new CorruptFileException(file, place(e), expected(e), found(e), e);
+    } catch (IOException e) {
+      throw Reasons.naming(file, e);
     }
   }
 

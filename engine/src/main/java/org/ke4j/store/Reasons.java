@@ -2,20 +2,31 @@ package org.ke4j.store;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.nio.BufferUnderflowException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
+import org.ke4j.error.Ke4jException;
 
 /** Why reading or writing failed, in words and without the names of temporary files or classes. */
 public final class Reasons {
+  private static final Pattern CLASS_AND_COLON = Pattern.compile("[\\w.$]+(Exception|Error): ?");
+  private static final Pattern CLASS =
+      Pattern.compile("Exception|\\b(java|javax|sun|org|com)\\.\\w");
+
   private Reasons() {}
 
   /** The reason alone; who says it names the file. */
@@ -38,6 +49,9 @@ public final class Reasons {
     if (error instanceof UnknownHostException) {
       return "the host " + error.getMessage() + " is not known; is there a network?";
     }
+    if (error instanceof CharacterCodingException) {
+      return "it is not text in UTF-8";
+    }
     if (error instanceof EOFException) {
       return "it ends too early";
     }
@@ -57,6 +71,48 @@ public final class Reasons {
       return "there is no connection";
     }
     return error.getMessage() == null ? "input or output failed" : error.getMessage();
+  }
+
+  /**
+   * Why something failed, also where the fault is one that a program made of bad data: its text,
+   * unless that speaks of classes.
+   */
+  public static String of(Throwable error) {
+    if (error instanceof IOException io) {
+      return of(io);
+    }
+    if (error instanceof UncheckedIOException wrapped) {
+      return of(wrapped.getCause());
+    }
+    if (error instanceof Ke4jException) {
+      return error.getMessage();
+    }
+    if (error instanceof BufferUnderflowException) {
+      return "it ends too early";
+    }
+    if (error instanceof NegativeArraySizeException) {
+      return "a size below 0";
+    }
+    if (error instanceof NullPointerException) {
+      return "something that is needed is missing";
+    }
+    if (error instanceof ClassCastException || error instanceof ArrayStoreException) {
+      return "a value of another kind";
+    }
+    String said = error.getMessage() == null ? "" : error.getMessage();
+    String plain = CLASS_AND_COLON.matcher(said).replaceAll("");
+    return plain.isBlank() || CLASS.matcher(plain).find() ? "values that do not fit" : plain;
+  }
+
+  /** The error, or one that has the same reason and names the file if that one names none. */
+  public static IOException naming(Path file, IOException error) {
+    if (error instanceof FileSystemException system && system.getFile() != null) {
+      return error;
+    }
+    String reason = Files.isDirectory(file) ? "it is a folder, not a file" : of(error);
+    FileSystemException named = new FileSystemException(file.toString(), null, reason);
+    named.initCause(error);
+    return named;
   }
 
   /** The file that an error names, and the reason. */

@@ -29,6 +29,8 @@ public final class Sha256 {
       for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
         digest.update(chunk, 0, read);
       }
+    } catch (IOException e) {
+      throw Reasons.naming(file, e);
     }
     return HexFormat.of().formatHex(digest.digest());
   }

@@ -12,6 +12,7 @@ import java.util.Locale;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.store.AtomicFiles;
 import org.ke4j.store.Reasons;
+import org.ke4j.store.TextFile;
 
 /**
  * Writes the loss curve as CSV while a run goes on, one line a step: {@code
@@ -79,7 +80,7 @@ public final class LossLog implements TrainingListener, AutoCloseable {
   private static List<String[]> rows(Path file) throws IOException {
     List<String[]> rows = new ArrayList<>();
     if (Files.exists(file)) {
-      for (String line : Files.readAllLines(file)) {
+      for (String line : TextFile.read(file).lines().toList()) {
         String[] row = line.split(",", -1);
         if (row.length == COLUMNS
             && row[0].matches("[0-9]{1,18}")

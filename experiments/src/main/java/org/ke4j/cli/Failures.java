@@ -9,11 +9,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
 import org.ke4j.store.Printable;
 import org.ke4j.store.Reasons;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -51,13 +55,44 @@ final class Failures {
     return WRONG_USE;
   }
 
-  static int outOfMemory() {
+  /**
+   * What to do about it.
+   *
+   * @param parsed the command line, null if it was not understood yet
+   */
+  static int outOfMemory(ParseResult parsed) {
+    List<String> fewer = fewerImages(parsed);
     say(
         "out of memory with a heap of "
             + (Runtime.getRuntime().maxMemory() >> 20)
-            + " MB; give it more (KE_JAVA_OPTS=-Xmx8g ./ke ...), or work on fewer images"
-            + " (--train, --test)");
+            + " MB; give it more (KE_JAVA_OPTS=-Xmx8g ./ke ...)"
+            + (fewer.isEmpty()
+                ? ""
+                : ", or work on fewer images (" + String.join(", ", fewer) + ")"));
     return COULD_NOT;
+  }
+
+  /** The options of a command that limit its images; none where it was given other input. */
+  private static List<String> fewerImages(ParseResult parsed) {
+    ParseResult verb = parsed;
+    while (verb != null && verb.hasSubcommand()) {
+      verb = verb.subcommand();
+    }
+    if (verb == null) {
+      return List.of();
+    }
+    CommandSpec command = verb.commandSpec();
+    OptionSpec images = command.findOption("--images");
+    boolean other =
+        images != null && images.type() == Path.class && !verb.hasMatchedOption("--data");
+    if (other || verb.hasMatchedOption("--input")) {
+      return List.of();
+    }
+    return Stream.of("--train", "--test")
+        .map(command::findOption)
+        .filter(option -> option != null && !option.hidden())
+        .map(OptionSpec::longestName)
+        .toList();
   }
 
   /** A name that cannot be a file's: it has a zero byte, or letters that this locale lacks. */

@@ -75,7 +75,7 @@ public final class Ke implements Runnable {
     try {
       return StandardOutput.checked(line.execute(words));
     } catch (OutOfMemoryError e) {
-      return Failures.outOfMemory();
+      return Failures.outOfMemory(line.getParseResult());
     }
   }
 

@@ -1,7 +1,6 @@
 package org.ke4j.cli;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +11,7 @@ import org.ke4j.error.UsageException;
 import org.ke4j.option.Range;
 import org.ke4j.server.DetectorServer;
 import org.ke4j.server.ServerOptions;
+import org.ke4j.store.TextFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -203,7 +203,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private static String secret(String option, Path file) throws IOException {
-    String text = Files.readString(file, StandardCharsets.UTF_8).strip();
+    String text = TextFile.read(file).strip();
     if (text.isEmpty()) {
       throw new UsageException(option + ": " + file + " is empty");
     }

@@ -1,8 +1,7 @@
 package org.ke4j.distil;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +12,8 @@ import org.apache.commons.csv.CSVRecord;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.UsageException;
 import org.ke4j.image.Transformation;
+import org.ke4j.store.Reasons;
+import org.ke4j.store.TextFile;
 
 /**
  * How far each transformation moves the images of a class, on any scale. A CSV file with the column
@@ -47,8 +48,8 @@ final class KnowledgeTable {
             .setTrim(true)
             .setIgnoreEmptyLines(true)
             .get();
-    try (Reader in = Files.newBufferedReader(file);
-        CSVParser parser = format.parse(in)) {
+    String text = TextFile.read(file);
+    try (CSVParser parser = CSVParser.parse(text, format)) {
       if (!parser.getHeaderNames().contains(NAME)) {
         throw new CorruptFileException(
             file, "line 1", "a column " + NAME, String.join(",", parser.getHeaderNames()));
@@ -56,8 +57,8 @@ final class KnowledgeTable {
       for (CSVRecord row : parser) {
         table.add(row);
       }
-    } catch (IllegalArgumentException | java.io.UncheckedIOException e) {
-      throw new CorruptFileException(file, "content", "a table with a header", e.getMessage());
+    } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+      throw new CorruptFileException(file, "content", "a table with a header", Reasons.of(e), e);
     }
     for (Transformation transformation : transformations) {
       for (String name : classes) {
@@ -68,6 +69,9 @@ final class KnowledgeTable {
   }
 
   private void add(CSVRecord row) {
+    if (!row.isSet(NAME)) {
+      throw refused(row, "a " + NAME, row.size() + " columns");
+    }
     Map<String, Double> values = new HashMap<>();
     for (Map.Entry<String, String> cell : row.toMap().entrySet()) {
       if (!cell.getKey().equals(NAME)) {

@@ -2,10 +2,8 @@ package org.ke4j.evaluation;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +15,7 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.store.Reasons;
+import org.ke4j.store.TextFile;
 
 /**
  * Scores with the right answers.
@@ -28,7 +27,6 @@ import org.ke4j.store.Reasons;
  *     if that is not known
  */
 public record LabelledScores(boolean[] anomaly, double[] score, List<String> views, int[] images) {
-  private static final char BYTE_ORDER_MARK = '\uFEFF';
   private static final String IMAGE = "image";
   private static final String TRANSFORMATION = "transformation";
 
@@ -56,8 +54,8 @@ public record LabelledScores(boolean[] anomaly, double[] score, List<String> vie
     List<Integer> images = new ArrayList<>();
     Map<String, Integer> numbers = new HashMap<>();
     CSVFormat format = CSVFormat.RFC4180.builder().setIgnoreSurroundingSpaces(true).get();
-    try (BufferedReader in = Files.newBufferedReader(file);
-        CSVParser rows = format.parse(withoutMark(in))) {
+    try (BufferedReader in = TextFile.open(file);
+        CSVParser rows = format.parse(in)) {
       Columns columns = null;
       for (CSVRecord row : rows) {
         String where = "line " + rows.getCurrentLineNumber();
@@ -93,9 +91,10 @@ public record LabelledScores(boolean[] anomaly, double[] score, List<String> vie
           scores.stream().mapToDouble(Double::doubleValue).toArray(),
           columns.image < 0 ? null : List.copyOf(views),
           columns.image < 0 ? null : images.stream().mapToInt(Integer::intValue).toArray());
-    } catch (CharacterCodingException e) {
-      throw new CorruptFileException(file, "content", "text in UTF-8", "other bytes", e);
     } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof CharacterCodingException bytes) {
+        throw TextFile.otherBytes(file, bytes);
+      }
       throw new CorruptFileException(
           file, "content", "comma-separated values", Reasons.of(e.getCause()), e);
     } catch (IllegalArgumentException e) {
@@ -123,14 +122,6 @@ public record LabelledScores(boolean[] anomaly, double[] score, List<String> vie
           header.indexOf(IMAGE),
           header.indexOf(TRANSFORMATION));
     }
-  }
-
-  private static Reader withoutMark(BufferedReader in) throws IOException {
-    in.mark(1);
-    if (in.read() != BYTE_ORDER_MARK) {
-      in.reset();
-    }
-    return in;
   }
 
   private static boolean[] booleans(List<Boolean> values) {

@@ -29,6 +29,7 @@ import java.util.stream.Collectors;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
 import org.ke4j.store.Reasons;
+import org.ke4j.store.TextFile;
 
 /**
  * Reads grids from YAML: the keys are the components of {@link Grid}'s records in lower case with
@@ -94,7 +95,7 @@ public final class GridReader {
 
   /** Reads a file. */
   public static Grid read(Path file) throws IOException {
-    Grid grid = parse(file.toString(), Files.readString(file));
+    Grid grid = parse(file.toString(), TextFile.read(file));
     List<Grid.Data> data = new ArrayList<>();
     for (Grid.Data one : grid.data()) {
       Path beside = file.toAbsolutePath().resolveSibling(one.path());

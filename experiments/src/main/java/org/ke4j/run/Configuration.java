@@ -5,8 +5,6 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ke4j.error.CorruptFileException;
+import org.ke4j.store.TextFile;
 
 /**
  * Options in a file of YAML (or JSON), by the names that they have on the command line. What lies
@@ -40,13 +39,14 @@ public record Configuration(Map<String, List<String>> values) {
    *     lists of values
    */
   public static Configuration read(Path file) throws IOException {
+    String text = TextFile.read(file);
     JsonNode root;
-    try (InputStream in = Files.newInputStream(file)) {
+    try {
       root =
           YAMLMapper.builder()
               .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
               .build()
-              .readTree(in);
+              .readTree(text);
     } catch (JsonProcessingException e) {
       String place = e.getLocation() == null ? "content" : "line " + e.getLocation().getLineNr();
       throw new CorruptFileException(

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +11,7 @@ import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.UsageException;
 import org.ke4j.image.TransformationProvider;
 import org.ke4j.knowledge.Overrule;
+import org.ke4j.store.TextFile;
 
 /**
  * What a user knows of changes, in a file: YAML or JSON.
@@ -43,12 +42,13 @@ public record ChangesFile(List<String> harmless, List<String> harmful) {
 
   /** Reads a file; every JSON is YAML. */
   public static ChangesFile read(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
+    String text = TextFile.read(file);
+    try {
       ChangesFile read =
           YAMLMapper.builder()
               .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
               .build()
-              .readValue(in, ChangesFile.class);
+              .readValue(text, ChangesFile.class);
       ChangesFile changes = read == null ? new ChangesFile(null, null) : read;
       changes.check(file);
       return changes;

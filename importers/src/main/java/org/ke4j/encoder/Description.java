@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -16,6 +15,7 @@ import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
 import org.ke4j.store.Reasons;
+import org.ke4j.store.TextFile;
 
 /**
  * What there is to know about an encoder beside its weights: a small text file with the model's
@@ -97,7 +97,7 @@ public record Description(
    */
   public static Description read(Path file, String fallbackName) {
     try {
-      return parse(file, Files.readString(file), fallbackName);
+      return parse(file, TextFile.read(file), fallbackName);
     } catch (IOException e) {
       throw new Ke4jException(file + ": " + Reasons.of(e), e);
     }

@@ -16,6 +16,7 @@ import org.ke4j.error.UsageException;
 import org.ke4j.fetch.FetchRecord;
 import org.ke4j.store.AtomicFiles;
 import org.ke4j.store.Reasons;
+import org.ke4j.store.TextFile;
 
 /**
  * A user's own encoder: where its model file is, and what it must be like to be the one that was
@@ -73,7 +74,7 @@ public record Registration(
   static Registration read(Path from) {
     Map<String, String> values;
     try {
-      values = KeyValues.parse(from, Files.readAllLines(from), 0, KEYS);
+      values = KeyValues.parse(from, TextFile.read(from).lines().toList(), 0, KEYS);
     } catch (IOException e) {
       throw new Ke4jException(from + ": " + Reasons.of(e), e);
     }

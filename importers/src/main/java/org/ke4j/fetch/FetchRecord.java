@@ -1,7 +1,6 @@
 package org.ke4j.fetch;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +10,7 @@ import java.util.regex.Pattern;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.store.AtomicFiles;
 import org.ke4j.store.Sha256;
+import org.ke4j.store.TextFile;
 
 /**
  * What was noted of a file when it came: {@code x.sha256} beside a file {@code x}, text that {@code
@@ -46,7 +46,7 @@ public record FetchRecord(String sha256, long bytes, String source) {
     if (!Files.isRegularFile(path)) {
       return Optional.empty();
     }
-    List<String> lines = Files.readString(path, StandardCharsets.UTF_8).lines().toList();
+    List<String> lines = TextFile.read(path).lines().toList();
     String first = lines.isEmpty() ? "" : lines.get(0);
     Matcher hash = FIRST.matcher(first);
     if (!hash.matches()) {

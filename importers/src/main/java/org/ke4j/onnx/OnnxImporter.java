@@ -11,6 +11,7 @@ import onnx.Onnx;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
+import org.ke4j.store.Reasons;
 
 /** Reads an ONNX file into a SameDiff graph that can be run. */
 public final class OnnxImporter {
@@ -63,12 +64,12 @@ public final class OnnxImporter {
     } catch (Ke4jException e) {
       throw new CorruptFileException(file, "graph", "a model that fits", e.getMessage(), e);
     } catch (RuntimeException e) {
-      throw new CorruptFileException(file, "graph", "a well-formed model", "" + e, e);
+      throw new CorruptFileException(file, "graph", "a well-formed model", Reasons.of(e), e);
     } catch (OutOfMemoryError e) {
       throw new Ke4jException(file + ": out of memory while importing", e);
     } catch (StackOverflowError e) {
       throw new CorruptFileException(
-          file, "graph", "a model that is not nested as deep", "" + e, e);
+          file, "graph", "a model that is not nested as deep", "more than fits the stack", e);
     }
   }
 

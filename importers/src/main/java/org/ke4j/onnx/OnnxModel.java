@@ -13,6 +13,7 @@ import org.ke4j.graph.GradientExecutor;
 import org.ke4j.graph.NativeValues;
 import org.ke4j.graph.PlannedExecutor;
 import org.ke4j.matrix.Matrix;
+import org.ke4j.store.Reasons;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.VariableType;
@@ -184,7 +185,7 @@ public final class OnnxModel implements AutoCloseable {
               maxRunBytes),
           chosen);
     } catch (OutOfMemoryError | RuntimeException e) {
-      throw new Ke4jException(file + ": training with " + batch + " images: " + e.getMessage(), e);
+      throw new Ke4jException(file + ": training with " + batch + " images: " + Reasons.of(e), e);
     }
   }
 
@@ -242,7 +243,7 @@ public final class OnnxModel implements AutoCloseable {
     } catch (OutOfMemoryError e) {
       throw new Ke4jException(file + ": a run of " + batch + " images: out of memory", e);
     } catch (RuntimeException e) {
-      throw new Ke4jException(file + ": a run of " + batch + " images: " + e.getMessage(), e);
+      throw new Ke4jException(file + ": a run of " + batch + " images: " + Reasons.of(e), e);
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.Set;
 import onnx.Onnx;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.store.Reasons;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -220,7 +221,7 @@ final class Translator {
       throw new CorruptFileException(
           file, node.describe(), "a node that fits its inputs", e.getMessage(), e);
     } catch (RuntimeException e) {
-      throw new CorruptFileException(file, node.describe(), "a well-formed node", "" + e, e);
+      throw new CorruptFileException(file, node.describe(), "a well-formed node", Reasons.of(e), e);
     }
     for (int i = 0; i < node.outputs().size(); i++) {
       Value result = call.output(i);

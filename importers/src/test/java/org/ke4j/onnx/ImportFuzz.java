@@ -62,6 +62,9 @@ public final class ImportFuzz {
       if (e.getMessage() == null || !e.getMessage().contains("hostile.onnx")) {
         throw new IllegalStateException(what + ": the message names no file: " + e, e);
       }
+      if (e.getMessage().matches("(?s).*(Exception|java\\.).*")) {
+        throw new IllegalStateException(what + ": the message names a class: " + e.getMessage(), e);
+      }
       if (e.getMessage().contains(": a run of ") && !e.getMessage().contains("bytes of memory")) {
         throw new IllegalStateException(what + ": seen only when run: " + e.getMessage(), e);
       }

@@ -25,6 +25,7 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.store.Reasons;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -135,7 +136,7 @@ public final class DetectorServer implements AutoCloseable {
     } catch (IOException | GeneralSecurityException e) {
       throw new Ke4jException(
           "%s: expected a PKCS #12 file that the password opens: %s"
-              .formatted(options.tlsKeyStore(), e.getMessage()),
+              .formatted(options.tlsKeyStore(), Reasons.of(e)),
           e);
     }
     tls.setKeyStorePassword(password);

@@ -22,7 +22,7 @@ class ArchitectureTest {
       Map.ofEntries(
           // engine
           Map.entry("error", ""),
-          Map.entry("matrix", "error"),
+          Map.entry("matrix", "error store"),
           Map.entry("random", ""),
           Map.entry("metric", "error random"),
           Map.entry("store", "error"),
@@ -57,7 +57,7 @@ class ArchitectureTest {
           Map.entry("onnx", "error matrix store graph network"),
           Map.entry("encoder", "error matrix store image fetch onnx"),
           // datavec-pipelines
-          Map.entry("decoding", "error image"),
+          Map.entry("decoding", "error image store"),
           Map.entry("datavec", "error image"),
           Map.entry("dataset", "error store image progress decoding datavec"),
           Map.entry("transformation", "error image datavec"),

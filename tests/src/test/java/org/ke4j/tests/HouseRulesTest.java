@@ -202,7 +202,11 @@ class HouseRulesTest {
         .that()
         .doNotHaveFullyQualifiedName("org.ke4j.store.Reasons")
         .should()
-        .callMethodWhere(call(java.io.IOException.class, "getMessage|getLocalizedMessage|toString"))
+        .callMethodWhere(call(java.io.IOException.class, "getMessage|getLocalizedMessage"))
+        .orShould()
+        .callMethodWhere(call(java.io.UncheckedIOException.class, "getMessage|getLocalizedMessage"))
+        .orShould()
+        .callMethodWhere(call(Throwable.class, "toString"))
         .check(CLASSES);
   }
 
