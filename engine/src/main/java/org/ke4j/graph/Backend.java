@@ -191,6 +191,6 @@ public final class Backend {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return root.getMessage() == null ? root.toString() : root.getMessage();
+    return root.getMessage() == null ? "no reason is given" : root.getMessage();
   }
 }

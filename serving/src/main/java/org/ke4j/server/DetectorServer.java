@@ -206,7 +206,7 @@ public final class DetectorServer implements AutoCloseable {
     try {
       server.stop();
     } catch (Exception e) {
-      LOG.warn("not all requests could be answered: {}", rootOf(e).toString());
+      LOG.warn("not all requests could be answered: {}", Reasons.of(rootOf(e)));
     }
     List<ServedModel> open = new ArrayList<>(models.values());
     open.forEach(ServedModel::close);
