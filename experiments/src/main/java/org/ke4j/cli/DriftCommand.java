@@ -13,6 +13,7 @@ import org.ke4j.image.Skipped;
 import org.ke4j.option.Range;
 import org.ke4j.report.Numbers;
 import org.ke4j.report.TextTable;
+import org.ke4j.store.Printable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -96,7 +97,7 @@ final class DriftCommand implements Callable<Integer> {
       report = detector.drift(images, options);
     }
     for (Skipped one : report.skipped()) {
-      Failures.say("skipped " + one.image() + ": " + one.reason());
+      Failures.say(Printable.line("skipped " + one.image() + ": " + one.reason()));
     }
     boolean alarm = report.alarm(level);
     TextTable table = new TextTable("image", "share", "distance", "nearest learnt");

@@ -19,6 +19,7 @@ import org.ke4j.option.OptionRecord;
 import org.ke4j.option.Range;
 import org.ke4j.store.AtomicFiles;
 import org.ke4j.store.Json;
+import org.ke4j.store.Printable;
 import org.ke4j.task.ChangesFile;
 import org.ke4j.task.FitTask;
 import picocli.CommandLine.Command;
@@ -246,7 +247,7 @@ final class FitCommand implements Callable<Integer> {
             new FitTask.Options(
                 folders, add, out == null ? add : out, options, embedEncoder, page));
     for (Skipped one : report.skipped()) {
-      Failures.say("skipped " + one.image() + ": " + one.reason());
+      Failures.say(Printable.line("skipped " + one.image() + ": " + one.reason()));
     }
     report.notes().forEach(Failures::note);
     if ("-".equals(json)) {
