@@ -144,7 +144,7 @@ final class DirectConvolution extends DirectStep {
       attributes.set_scratchpad_mode(scratchpad_mode.user);
       convolution_forward.primitive_desc plan =
           new convolution_forward.primitive_desc(what, attributes, oneDnn.processor(), true);
-      if (plan.isNull() || !plan.asBoolean() || !isWanted(geometry, plan)) {
+      if (!OneDnn.hasKernel(plan) || sumsOtherwise(geometry, plan)) {
         plan.close();
         return null;
       }
@@ -155,14 +155,10 @@ final class DirectConvolution extends DirectStep {
     }
   }
 
-  /**
-   * Not the plain reference; nor, for one image of rows, a product of matrices, which sums
-   * otherwise for one row than for many.
-   */
-  private static boolean isWanted(Geometry geometry, convolution_forward.primitive_desc plan) {
-    String kernel = plan.impl_info_str().getString();
+  /** Whether one image of rows is a product of matrices, which sums one row unlike many. */
+  private static boolean sumsOtherwise(Geometry geometry, convolution_forward.primitive_desc plan) {
     boolean rows = geometry.x.shape[0] == 1 && geometry.x.shape[2] == 1;
-    return !kernel.startsWith("ref") && !(rows && kernel.contains("gemm:"));
+    return rows && OneDnn.kernel(plan).contains("gemm:");
   }
 
   private static memory.desc images(long[] s) {

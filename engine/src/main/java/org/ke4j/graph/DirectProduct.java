@@ -23,7 +23,7 @@ final class DirectProduct extends DirectStep {
   /** oneDNN's own limit. */
   private static final int MOST_AXES = 12;
 
-  /** Threads of a run; each gets whole matrices. */
+  /** Threads of a kernel that cuts matrices, so that each gets whole ones; 0 of other kernels. */
   private final int threads;
 
   private DirectProduct(OneDnn oneDnn, matmul.primitive_desc plan, int threads, Step step) {
@@ -89,11 +89,11 @@ final class DirectProduct extends DirectStep {
       Backend.limitThisThread(threads);
       matmul.primitive_desc plan =
           new matmul.primitive_desc(what, attributes, oneDnn.processor(), true);
-      if (plan.isNull() || !plan.asBoolean() || !isWanted(plan, cuts)) {
+      if (!OneDnn.hasKernel(plan) || cuts(plan) != cuts) {
         plan.close();
         return null;
       }
-      return new DirectProduct(oneDnn, plan, threads, step);
+      return new DirectProduct(oneDnn, plan, cuts ? threads : 0, step);
     } catch (RuntimeException e) {
       // The bindings throw for what oneDNN does not implement.
       return null;
@@ -103,13 +103,11 @@ final class DirectProduct extends DirectStep {
   }
 
   /**
-   * Not the plain reference. oneDNN's older kernel, which cuts matrices, shares the elements of all
-   * among the threads, and sums a row that it cuts otherwise; a single matrix it cuts across the
-   * sums.
+   * Whether it is oneDNN's older kernel, which shares the elements of all matrices among the
+   * threads and sums a row that it cuts otherwise; a single matrix it cuts across the sums.
    */
-  private static boolean isWanted(matmul.primitive_desc plan, boolean cuts) {
-    String kernel = plan.impl_info_str().getString();
-    return !kernel.startsWith("ref") && kernel.startsWith("gemm") == cuts;
+  private static boolean cuts(matmul.primitive_desc plan) {
+    return OneDnn.kernel(plan).startsWith("gemm");
   }
 
   @Override
@@ -121,6 +119,10 @@ final class DirectProduct extends DirectStep {
 
   @Override
   void run() {
+    if (threads == 0) {
+      super.run();
+      return;
+    }
     int before = Backend.threads();
     Backend.limitThisThread(threads);
     try {

@@ -5,6 +5,7 @@ import java.util.List;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive_desc;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.Pointer;
 import org.ke4j.store.Reasons;
@@ -73,6 +74,16 @@ final class OneDnn implements AutoCloseable {
   /** Memory of its own. */
   memory room(memory.desc description) {
     return own(new memory(description, processor));
+  }
+
+  /** Whether oneDNN computes what was planned, and not by its plain reference. */
+  static boolean hasKernel(primitive_desc plan) {
+    return !plan.isNull() && plan.asBoolean() && !kernel(plan).startsWith("ref");
+  }
+
+  /** The name of the kernel of a plan. */
+  static String kernel(primitive_desc plan) {
+    return plan.impl_info_str().getString();
   }
 
   /** Where the elements of a value of float32 lie, strided or not. */

@@ -257,7 +257,7 @@ final class FitCommand implements Callable<Integer> {
     if (json != null) {
       AtomicFiles.write(Path.of(json), Json.text(report));
     }
-    StandardOutput.print(org.ke4j.store.Printable.lines(report.text()));
+    StandardOutput.print(Printable.lines(report.text()));
     return 0;
   }
 
@@ -269,7 +269,7 @@ final class FitCommand implements Callable<Integer> {
         files.add(file);
       }
     }
-    org.ke4j.store.AtomicFiles.tryOut(files);
+    AtomicFiles.tryOut(files);
   }
 
   /** A model learns more as it has learnt before. */
