@@ -7,6 +7,8 @@ import org.ke4j.error.Check;
 import org.ke4j.image.Transformation;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.progress.Progress;
+import org.ke4j.transport.Cloud;
+import org.ke4j.transport.CostRoom;
 import org.ke4j.transport.GroundDistance;
 import org.ke4j.transport.Transport;
 import org.ke4j.transport.TransportProblem;
@@ -66,11 +68,15 @@ public final class Ranker {
     List<Transformation> transformations = options.transformations();
     transformations.forEach(normal::transformed);
     List<Ranked> ranked = new ArrayList<>();
+    Cloud untouched = Cloud.of(originals);
+    CostRoom room = new CostRoom();
     for (Transformation transformation : transformations) {
+      Cloud transformed = Cloud.of(normal.transformed(transformation));
       TransportProblem problem =
-          TransportProblem.between(originals, normal.transformed(transformation), options.ground())
+          TransportProblem.between(untouched, transformed, options.ground())
               .paired(true)
-              .threads(options.threads());
+              .threads(options.threads())
+              .room(room);
       double distance = Transport.solve(problem).cost();
       ranked.add(new Ranked(transformation, options.severity(), distance));
       options.progress().at("transport " + normal.name(), ranked.size(), transformations.size());

@@ -11,7 +11,7 @@ import org.ke4j.error.Ke4jException;
  * Estimates what a problem needs before it is started, and chooses how its costs are kept.
  *
  * @param working bytes of heap for the solver and the panels that its costs are computed in
- * @param matrix bytes of heap for the whole cost matrix
+ * @param matrix bytes of heap for the whole cost matrix; 0 if the problem's room has them
  * @param outside bytes outside of the heap, for BLAS
  */
 record MemoryNeed(long working, long matrix, long outside) {
@@ -34,7 +34,8 @@ record MemoryNeed(long working, long matrix, long outside) {
     long panel =
         8L * m * CloudCosts.panelRows(problem.n(), problem.m(), problem.threadCount()) * threads;
     long copies = 8L * m * problem.x().dimension();
-    return new MemoryNeed(points * threads + panel, 8 * n * m, panel + copies);
+    long matrix = problem.room().holds(n * m) ? 0 : 8 * n * m;
+    return new MemoryNeed(points * threads + panel, matrix, panel + copies);
   }
 
   /** Whether the matrix can be stored: by its size, and beside what lives in the heap already. */

@@ -109,7 +109,7 @@ final class Refinement {
     Costs rest = residual.scaled(exponent, cap);
     long bytes = 8L * costs.rows() * costs.columns();
     if (bytes / 8 <= Integer.MAX_VALUE - 8 && MemoryNeed.free(bytes)) {
-      rest = StoredCosts.of(rest, threads);
+      rest = StoredCosts.of(rest, threads, new CostRoom());
     }
     Solver solver = Solver.of(rest, masses, !masses.isExact(), false, threads);
     double[] u = solver.solve();

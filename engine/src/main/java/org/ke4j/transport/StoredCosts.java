@@ -77,10 +77,10 @@ final class StoredCosts implements Costs {
     return values;
   }
 
-  /** All costs of another source, stored. */
-  static StoredCosts of(Costs source, int threads) {
+  /** All costs of another source, stored in the room for them. */
+  static StoredCosts of(Costs source, int threads, CostRoom room) {
     int m = source.columns();
-    double[] values = new double[source.rows() * m];
+    double[] values = room.of(source.rows() * m);
     source.scan(
         threads,
         (worker, from, to, panel, offset) ->

@@ -134,7 +134,8 @@ public final class Transport {
     MemoryNeed.of(problem, true)
         .store(problem.storage(TransportProblem.Storage.STORED), MemoryNeed.Heap.ofProcess());
     CloudCosts costs = new CloudCosts(problem.x(), problem.y(), problem.ground());
-    return scaled(StoredCosts.of(costs, problem.threadCount()).values(), costs.exponent());
+    return scaled(
+        StoredCosts.of(costs, problem.threadCount(), new CostRoom()).values(), costs.exponent());
   }
 
   private static TransportResult line(TransportProblem problem, double start) {
@@ -201,6 +202,8 @@ public final class Transport {
     }
     CloudCosts computed = new CloudCosts(problem.x(), problem.y(), problem.ground());
     boolean store = need.store(problem, MemoryNeed.Heap.ofProcess());
-    return store ? StoredCosts.of(computed, problem.threadCount()).inRange() : computed;
+    return store
+        ? StoredCosts.of(computed, problem.threadCount(), problem.room()).inRange()
+        : computed;
   }
 }

@@ -9,8 +9,8 @@ import org.ke4j.matrix.Matrix;
 
 /**
  * What is to be solved: two weighted clouds under a ground distance, or a given cost matrix.
- * Immutable; {@link #weights}, {@link #paired}, {@link #threads} and {@link #storage} give changed
- * copies.
+ * Immutable; {@link #weights}, {@link #paired}, {@link #threads}, {@link #storage} and {@link
+ * #room} give changed copies.
  */
 public final class TransportProblem {
   /** How the costs are kept. */
@@ -34,6 +34,7 @@ public final class TransportProblem {
   private boolean paired;
   private int threads = 1;
   private Storage storage = Storage.AUTO;
+  private CostRoom room = new CostRoom();
 
   private TransportProblem(Cloud x, Cloud y, GroundDistance ground, double[] cost, int n, int m) {
     this.x = x;
@@ -71,6 +72,7 @@ public final class TransportProblem {
     part.paired = paired && Arrays.equals(rows, columns);
     part.threads = threads;
     part.storage = storage;
+    part.room = room;
     return part;
   }
 
@@ -85,6 +87,7 @@ public final class TransportProblem {
     paired = other.paired;
     threads = other.threads;
     storage = other.storage;
+    room = other.room;
   }
 
   /** Between two clouds of one dimension, with uniform weights, unpaired, on one thread. */
@@ -186,6 +189,16 @@ public final class TransportProblem {
     return copy;
   }
 
+  /**
+   * With room for its stored costs that problems solved before it used, and later ones may use: for
+   * one problem at a time.
+   */
+  public TransportProblem room(CostRoom room) {
+    TransportProblem copy = new TransportProblem(this);
+    copy.room = Objects.requireNonNull(room, "room");
+    return copy;
+  }
+
   /** Number of points of X. */
   public int n() {
     return n;
@@ -211,6 +224,10 @@ public final class TransportProblem {
 
   Storage storage() {
     return storage;
+  }
+
+  CostRoom room() {
+    return room;
   }
 
   Cloud x() {

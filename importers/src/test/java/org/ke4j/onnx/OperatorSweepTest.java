@@ -16,9 +16,10 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * Every operator over every rank, axis, order in memory and kind of broadcast, against onnxruntime;
  * prints a table. Native operators are wrong at single ranks and axes, which random draws miss.
- * Every pair of two such things occurs; {@code -Dke4j.sweep.full=true} takes all combinations,
- * {@code -Dke4j.sweep.only=REGEX} some operators. To be run on each instruction set: {@code
- * DNNL_MAX_CPU_ISA=SSE41|AVX2}, {@code OPENBLAS_CORETYPE}.
+ * Every pair of two such things occurs; {@code -Dke4j.sweep.together=3} takes every three of them,
+ * {@code -Dke4j.sweep.full=true} all combinations, {@code -Dke4j.sweep.only=REGEX} some operators.
+ * To be run on each instruction set: {@code DNNL_MAX_CPU_ISA=SSE41|AVX2}, {@code
+ * OPENBLAS_CORETYPE}.
  */
 @Tag("slow")
 class OperatorSweepTest {

@@ -60,8 +60,11 @@ final class Sweep {
     3e9f
   };
 
-  /** Every use instead of one for each pair of an axis, a shape, a layout, an option, ... */
+  /** Every use instead of one for each few of an axis, a shape, a layout, an option, ... */
   private static final boolean FULL = Boolean.getBoolean("ke4j.sweep.full");
+
+  /** Of how many such things every combination is taken. */
+  private static final int TOGETHER = Integer.getInteger("ke4j.sweep.together", 2);
 
   /** Only counts. */
   private static final boolean DRY = Boolean.getBoolean("ke4j.sweep.dry");
@@ -257,18 +260,25 @@ final class Sweep {
     return (node.getDomain().isEmpty() ? "" : node.getDomain() + ".") + node.getOpType();
   }
 
-  /** Every two things that a use has, by their places in its description. */
+  /** Every two (or more) things that a use has, by their places in its description. */
   private List<String> pairs(int opset, String layout, long[] shape, boolean odd, String what) {
     List<String> has = new ArrayList<>(List.of("" + opset, layout, odd + " " + closed));
     has.add(Arrays.toString(shape));
     has.addAll(List.of(what.replace(", ", ",").split(" ")));
     List<String> pairs = new ArrayList<>();
-    for (int i = 0; i < has.size(); i++) {
-      for (int j = 0; j < i; j++) {
-        pairs.add(j + has.get(j) + " " + i + has.get(i));
-      }
-    }
+    choose(has, 0, Math.min(TOGETHER, has.size()), "", pairs);
     return pairs;
+  }
+
+  private static void choose(
+      List<String> has, int from, int count, String chosen, List<String> to) {
+    if (count == 0) {
+      to.add(chosen);
+      return;
+    }
+    for (int i = from; i <= has.size() - count; i++) {
+      choose(has, i + 1, count - 1, chosen + " " + i + has.get(i), to);
+    }
   }
 
   private static float[] values(long[] shape, boolean odd) {
