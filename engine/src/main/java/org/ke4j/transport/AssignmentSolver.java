@@ -158,7 +158,7 @@ final class AssignmentSolver implements Solver {
    * The core, the first prices and a partial matching; returns how many rows are free, -1 if done.
    */
   private int start() {
-    System.arraycopy(Pricing.columnMinima(costs, threads), 0, v, 0, n);
+    System.arraycopy(costs.columnMinima(threads), 0, v, 0, n);
     Pricing nearest = Pricing.rows(costs, v, CORE, null, threads);
     admitAll(nearest.byRow);
     if (paired) {

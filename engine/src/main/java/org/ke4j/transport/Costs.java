@@ -27,6 +27,11 @@ interface Costs {
   /** One cost. */
   double at(int row, int column);
 
+  /** min over i of c(i, j) for each column; the caller's. */
+  default double[] columnMinima(int threads) {
+    return Pricing.columnMinima(this, threads);
+  }
+
   /** Hands out every row once, on the given number of threads, in panels of consecutive rows. */
   void scan(int threads, Panels panels);
 

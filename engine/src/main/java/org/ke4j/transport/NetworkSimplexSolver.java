@@ -44,7 +44,7 @@ final class NetworkSimplexSolver implements Solver {
 
   @Override
   public double[] solve() {
-    double[] v = Pricing.columnMinima(costs, threads);
+    double[] v = costs.columnMinima(threads);
     Pricing cheap = Pricing.both(costs, null, v, CORE_ROW, CORE_COLUMN, null, null, threads);
     double[] u = cheap.least;
     admit(cheap.byRow, cheap.byColumn);

@@ -14,6 +14,7 @@ final class StoredCosts implements Costs {
   private final boolean nonNegative;
   private final int exponent;
   private final boolean lossy;
+  private final double[] columnMinima;
 
   /**
    * @param values {@code n x m}, row-major; kept
@@ -23,19 +24,64 @@ final class StoredCosts implements Costs {
   }
 
   private StoredCosts(double[] values, int n, int m, int exponent, boolean lossy) {
+    this(values, n, m, exponent, lossy, new Extremes(m));
+  }
+
+  private StoredCosts(
+      double[] values, int n, int m, int exponent, boolean lossy, Extremes extremes) {
     this.values = values;
     this.n = n;
     this.m = m;
     this.exponent = exponent;
     this.lossy = lossy;
-    double largest = 0;
-    double least = 0;
-    for (double value : values) {
-      largest = Math.max(largest, Math.abs(value));
-      least = Math.min(least, value);
+    if (!extremes.seen) {
+      extremes.take(values, 0, n);
     }
-    this.bound = largest > 0 ? largest : 1;
-    this.nonNegative = least >= 0;
+    this.columnMinima = extremes.minima;
+    this.bound = extremes.largest > 0 ? extremes.largest : 1;
+    this.nonNegative = extremes.least() >= 0;
+  }
+
+  /** The largest size of a cost, and the least cost of each column. */
+  private static final class Extremes {
+    final double[] minima;
+    double largest;
+    boolean seen;
+
+    Extremes(int columns) {
+      minima = Shortlist.unlimited(columns);
+    }
+
+    /** Rows of costs, the first at {@code offset}. */
+    void take(double[] values, int offset, int rows) {
+      seen = true;
+      int m = minima.length;
+      for (int i = 0, at = offset; i < rows; i++, at += m) {
+        for (int j = 0; j < m; j++) {
+          double value = values[at + j];
+          largest = Math.max(largest, Math.abs(value));
+          if (value < minima[j]) {
+            minima[j] = value;
+          }
+        }
+      }
+    }
+
+    void take(Extremes other) {
+      seen |= other.seen;
+      largest = Math.max(largest, other.largest);
+      for (int j = 0; j < minima.length; j++) {
+        minima[j] = Math.min(minima[j], other.minima[j]);
+      }
+    }
+
+    double least() {
+      double least = 0;
+      for (double minimum : minima) {
+        least = Math.min(least, minimum);
+      }
+      return least;
+    }
   }
 
   /**
@@ -72,6 +118,11 @@ final class StoredCosts implements Costs {
     return lossy;
   }
 
+  @Override
+  public double[] columnMinima(int threads) {
+    return columnMinima.clone();
+  }
+
   /** The costs, row-major; not to be changed. */
   double[] values() {
     return values;
@@ -81,11 +132,23 @@ final class StoredCosts implements Costs {
   static StoredCosts of(Costs source, int threads, CostRoom room) {
     int m = source.columns();
     double[] values = room.of(source.rows() * m);
+    Extremes[] parts = new Extremes[threads];
     source.scan(
         threads,
-        (worker, from, to, panel, offset) ->
-            System.arraycopy(panel, offset, values, from * m, (to - from) * m));
-    return new StoredCosts(values, source.rows(), m, source.exponent(), source.lossy());
+        (worker, from, to, panel, offset) -> {
+          System.arraycopy(panel, offset, values, from * m, (to - from) * m);
+          if (parts[worker] == null) {
+            parts[worker] = new Extremes(m);
+          }
+          parts[worker].take(panel, offset, to - from);
+        });
+    Extremes all = new Extremes(m);
+    for (Extremes part : parts) {
+      if (part != null) {
+        all.take(part);
+      }
+    }
+    return new StoredCosts(values, source.rows(), m, source.exponent(), source.lossy(), all);
   }
 
   @Override
