@@ -18,7 +18,11 @@ record Windows(
   /** What native operators take as a step that leads nowhere; they divide by its lower 32 bits. */
   private static final long MOST_STEP = 1 << 15;
 
-  /** Reads the attributes for an input of {@code [batch, channels, height, width, ...]}. */
+  /**
+   * Reads the attributes for an input of {@code [batch, channels, height, width, ...]}.
+   *
+   * @param kernel the extents where the file names none; null for pooling, which must name them
+   */
   static Windows of(Attributes attributes, long[] input, long[] kernel) {
     int axes = input.length - 2;
     long[] ones = new long[axes];
@@ -75,6 +79,11 @@ record Windows(
         if (output[k] * strides[k] < extent + before[k]) {
           output[k]++;
         }
+      }
+      boolean pooling = kernel == null;
+      if (pooling && output[k] == 0 && possible && Math.floorMod(room, strides[k]) != 0) {
+        // Where less than a step is lacking onnxruntime takes the part that lies inside.
+        output[k] = 1;
       }
       if (output[k] < 1) {
         throw new Ke4jException(

@@ -118,6 +118,16 @@ final class OperatorCasesOfWindows {
             }
             return t.writer().node(operator, List.of(x), a);
           });
+      cases.put(
+          operator + " of less than its window",
+          t -> {
+            int kernel = t.pick(2, 4);
+            String x = t.opset(12, 17, 19).input(t.pick(1, 4), kernel - 1, 9);
+            Map<String, Object> a = new HashMap<>();
+            a.put("kernel_shape", new long[] {kernel, t.pick(1, 3)});
+            a.put("strides", new long[] {t.pick(2, 3), t.pick(1, 2)});
+            return t.writer().node(operator, List.of(x), a);
+          });
     }
     for (String operator : new String[] {"GlobalAveragePool", "GlobalMaxPool"}) {
       cases.put(operator, t -> t.writer(t.image(t.pick(1, 5), 2)).node(operator, "x"));
