@@ -97,16 +97,24 @@ final class AssignmentSolver implements Solver {
     if (rows.length > n / FEW) {
       return;
     }
+    int height = Math.max(1, 4 * CloudCosts.PANEL / n);
+    for (int from = 0; from < rows.length; from += height) {
+      settle(Arrays.copyOfRange(rows, from, Math.min(rows.length, from + height)));
+    }
+  }
+
+  private void settle(int[] rows) {
+    double[] some = costs.rows(rows);
     boolean grown = true;
     for (int round = 0; grown && round < MOST_PASSES; round++) {
       augmentAll();
       grown = false;
-      for (int i : rows) {
+      for (int r = 0; r < rows.length; r++) {
+        int i = rows[r];
         boolean more = false;
         double limit = limit(i);
-        for (int j = 0; j < n; j++) {
-          double cost = costs.at(i, j);
-          more |= cost - v[j] < limit && arcs.add(i, j, cost);
+        for (int j = 0, at = r * n; j < n; j++, at++) {
+          more |= some[at] - v[j] < limit && arcs.add(i, j, some[at]);
         }
         if (more) {
           grown = true;

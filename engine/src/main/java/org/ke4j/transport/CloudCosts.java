@@ -149,6 +149,26 @@ final class CloudCosts implements Costs {
     }
   }
 
+  /** One call of BLAS instead of one dot product for each cell. */
+  @Override
+  public double[] rows(int[] rows) {
+    double[] panel = new double[Math.multiplyExact(rows.length, m)];
+    try (NativeRows columns = new NativeRows(m, d);
+        NativeRows some = new NativeRows(rows.length, d)) {
+      y.copy(0, m, columns);
+      double[] point = new double[d];
+      for (int k = 0; k < rows.length; k++) {
+        x.get(rows[k], point);
+        some.set(k, point);
+      }
+      some.times(0, rows.length, columns, 0, m, panel);
+    }
+    for (int k = 0; k < rows.length; k++) {
+      finish(rows[k], panel, k * m);
+    }
+    return panel;
+  }
+
   /** Rows of a panel. */
   static int panelRows(int n, int m, int threads) {
     return Math.max(1, Math.min(PANEL / m, (n + threads - 1) / threads));
@@ -157,12 +177,15 @@ final class CloudCosts implements Costs {
   /** Turns inner products into costs. */
   private void finish(int from, int to, double[] panel) {
     for (int i = from; i < to; i++) {
-      int at = (i - from) * m;
-      if (ground == GroundDistance.COSINE) {
-        cosineRow(i, panel, at);
-      } else {
-        squaredRow(i, panel, at);
-      }
+      finish(i, panel, (i - from) * m);
+    }
+  }
+
+  private void finish(int i, double[] panel, int at) {
+    if (ground == GroundDistance.COSINE) {
+      cosineRow(i, panel, at);
+    } else {
+      squaredRow(i, panel, at);
     }
   }
 

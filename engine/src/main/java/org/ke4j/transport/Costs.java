@@ -27,6 +27,21 @@ interface Costs {
   /** One cost. */
   double at(int row, int column);
 
+  /**
+   * Some rows, whole.
+   *
+   * @return {@code rows.length x columns}, row-major; the caller's
+   */
+  default double[] rows(int[] rows) {
+    double[] some = new double[Math.multiplyExact(rows.length, columns())];
+    for (int k = 0, at = 0; k < rows.length; k++) {
+      for (int j = 0; j < columns(); j++) {
+        some[at++] = at(rows[k], j);
+      }
+    }
+    return some;
+  }
+
   /** min over i of c(i, j) for each column; the caller's. */
   default double[] columnMinima(int threads) {
     return Pricing.columnMinima(this, threads);

@@ -119,6 +119,15 @@ final class StoredCosts implements Costs {
   }
 
   @Override
+  public double[] rows(int[] rows) {
+    double[] some = new double[Math.multiplyExact(rows.length, m)];
+    for (int k = 0; k < rows.length; k++) {
+      System.arraycopy(values, rows[k] * m, some, k * m, m);
+    }
+    return some;
+  }
+
+  @Override
   public double[] columnMinima(int threads) {
     return columnMinima.clone();
   }
