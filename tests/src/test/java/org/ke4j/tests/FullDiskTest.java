@@ -33,7 +33,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ke4j.cli.Ke;
 import org.ke4j.encoder.Encoders;
-import org.ke4j.matrix.Npy;
 
 /** Every command that writes, on a disk without room: it fails, and the former good file stays. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -103,8 +102,8 @@ class FullDiskTest {
       Pictures.digit(work.resolve("pictures/d" + i + ".png"), i);
     }
     Files.writeString(work.resolve("s.csv"), "label,score\n0,1\n0,2\n1,3\n1,4\n");
-    Npy.write(work.resolve("x.npy"), new float[] {1, 2, 3, 4}, 2, 2);
-    Npy.write(work.resolve("y.npy"), new float[] {1, 0, 3, 1}, 2, 2);
+    NpyFile.write(work.resolve("x.npy"), new float[] {1, 2, 3, 4}, 2, 2);
+    NpyFile.write(work.resolve("y.npy"), new float[] {1, 0, 3, 1}, 2, 2);
     Files.writeString(
         work.resolve("small.yaml"),
         """
