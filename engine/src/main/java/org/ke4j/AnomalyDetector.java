@@ -405,7 +405,7 @@ public final class AnomalyDetector implements AutoCloseable {
     PictureReader.Pictures found = PictureSamples.find(List.of(folder), reading);
     int side = whileOpen(() -> embedder.encoder().workingSide(model.detector().imageSide()));
     PictureReader.Pictures taken = PictureSamples.take(found.samples(), side, reading);
-    Check.that(!taken.samples().isEmpty(), "%s: expected pictures, found none to read", folder);
+    Check.enough(!taken.samples().isEmpty(), "%s: expected pictures, found none to read", folder);
     List<Skipped> skipped = new ArrayList<>(found.skipped());
     skipped.addAll(taken.skipped());
     Drift drift =

@@ -164,7 +164,7 @@ final class Learning {
         PictureSamples.take(found.samples(), encoder.workingSide(method.imageSide()), options);
     List<Skipped> skipped = new ArrayList<>(found.skipped());
     skipped.addAll(taken.skipped());
-    Check.that(!taken.samples().isEmpty(), "expected more normal images, found none");
+    Check.enough(!taken.samples().isEmpty(), "expected more normal images, found none");
     int first = IntStream.of(before.places()).max().orElse(-1) + 1;
     int count = taken.samples().size();
     Images fresh = Images.placed(taken.samples(), IntStream.range(first, first + count).toArray());

@@ -29,7 +29,8 @@ import org.ke4j.image.Skipped;
  *
  * <p>Passed over without a word: names that begin with a dot, what systems put beside pictures
  * ({@code Thumbs.db}, {@code desktop.ini}, {@code __MACOSX} and the like), and KE4J's own results
- * (a folder with {@code run.json} or {@code model.json}, and a folder of nothing but such folders).
+ * (a folder with {@code run.json} or {@code model.json}, a folder {@code runs} of nothing but such
+ * folders, and files that it wrote among the pictures).
  */
 final class PictureTree {
   private static final Set<String> LITTER =
@@ -152,8 +153,11 @@ final class PictureTree {
     return samples;
   }
 
-  /** Notes a file that is left out. */
+  /** Notes a file that is left out, unless KE4J wrote it. */
   void skip(Path file, String reason) {
+    if (OwnFiles.is(file)) {
+      return;
+    }
     if (strict) {
       throw new UnreadableImageException(file.toString(), reason);
     }
@@ -188,7 +192,11 @@ final class PictureTree {
     try (Stream<Path> list = Files.list(folder)) {
       List<Path> children = list.filter(child -> !isLitter(child)).toList();
       return children.stream()
-          .allMatch(child -> Files.isDirectory(child) && Files.exists(child.resolve("run.json")));
+          .allMatch(
+              child ->
+                  Files.isDirectory(child)
+                      ? Files.exists(child.resolve("run.json"))
+                      : OwnFiles.is(child));
     } catch (IOException e) {
       return false;
     }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ke4j.error.Ke4jException;
@@ -218,6 +219,29 @@ class ClassFolderReaderTest {
         List.of("a/1.png"), names(ImageFolder.read(folder, DatasetOptions.DEFAULTS).samples()));
     put("runs/2.png", 1);
     assertEquals(List.of("a", "runs"), open().classes(), "a class may have that name");
+  }
+
+  /** What begins otherwise is of another program, and is named. */
+  @Test
+  void filesOfOtherProgramsWithNamesLikeOurOwnAreNamed() throws IOException {
+    put("1.png", 1);
+    Map<String, String> foreign =
+        Map.of(
+            "page.html", "<!DOCTYPE html>\n<title>Scores</title>",
+            "run.json", "{\"made\" : \"by hand\"}",
+            "scores.csv", "image,score\n1.png,2\n",
+            "scores.json", "{\"model\" : \"x\"}",
+            "scores.jsonl", "{\"image\":\"1.png\"}\n",
+            "model.ke4j", "KE4");
+    for (Map.Entry<String, String> file : foreign.entrySet()) {
+      Files.writeString(folder.resolve(file.getKey()), file.getValue());
+    }
+    List<String> named =
+        ImageFolder.read(folder, DatasetOptions.DEFAULTS).skipped().stream()
+            .map(Skipped::image)
+            .sorted()
+            .toList();
+    assertEquals(foreign.keySet().stream().sorted().toList(), named);
   }
 
   @Test

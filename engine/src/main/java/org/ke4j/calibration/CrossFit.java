@@ -63,6 +63,12 @@ public final class CrossFit {
     return scores;
   }
 
+  /** How many images the smallest of the fits of {@link #scores} sees. */
+  public static int smallestPart(int images, int folds) {
+    int parts = Math.min(folds, images);
+    return images - (images + parts - 1) / parts;
+  }
+
   /**
    * Images to fit to and images to calibrate with.
    *

@@ -8,11 +8,15 @@ import org.ke4j.matrix.Matrix;
 final class Features {
   private Features() {}
 
-  /** Demands at least {@code least} rows, all finite. */
+  /**
+   * Demands at least {@code least} rows, one of each picture, all finite.
+   *
+   * @throws Ke4jException if there are fewer
+   */
   static Matrix training(String detector, Matrix features, int least) {
-    Check.that(
+    Check.enough(
         features.rows() >= least,
-        "%s: expected at least %d training rows, got %d",
+        "%s: expected at least %d training pictures, got %d",
         detector,
         least,
         features.rows());

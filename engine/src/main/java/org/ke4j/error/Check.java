@@ -11,6 +11,19 @@ public final class Check {
     }
   }
 
+  /**
+   * Demands that there are enough of what was found, whatever was asked for.
+   *
+   * @param message says what, expected and found, as of {@link String#format}
+   * @throws Ke4jException with the message if not: unlike a request that makes no sense, more of
+   *     the same would do
+   */
+  public static void enough(boolean condition, String message, Object... arguments) {
+    if (!condition) {
+      throw new Ke4jException(String.format(java.util.Locale.ROOT, message, arguments));
+    }
+  }
+
   /** Returns the value if {@code low <= value <= high}. */
   public static int between(String what, int value, int low, int high) {
     that(value >= low && value <= high, "%s: expected %d to %d, got %d", what, low, high, value);

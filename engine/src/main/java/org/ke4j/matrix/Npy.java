@@ -112,13 +112,6 @@ public record Npy(int[] shape, double[] values, boolean single) {
     return new Npy(shape, values, kind.single());
   }
 
-  /** Writes float32 values of a shape. */
-  public static void write(Path file, float[] values, int... shape) throws IOException {
-    try (OutputStream out = Files.newOutputStream(file)) {
-      write(out, values, shape);
-    }
-  }
-
   /** Writes float32 values of a shape to a stream, which stays open. */
   public static void write(OutputStream out, float[] values, int... shape) throws IOException {
     String extents =
@@ -142,11 +135,6 @@ public record Npy(int[] shape, double[] values, boolean single) {
       piece.asFloatBuffer().put(values, from, count);
       out.write(piece.array(), 0, 4 * count);
     }
-  }
-
-  /** Writes a matrix. */
-  public static void write(Path file, Matrix matrix) throws IOException {
-    write(file, matrix.values(), matrix.rows(), matrix.columns());
   }
 
   /** The values as float32. */

@@ -76,6 +76,11 @@ public final class Aware implements DetectorMethod<Aware.Options> {
   }
 
   @Override
+  public int leastImages() {
+    return 3;
+  }
+
+  @Override
   public boolean usesEncoder() {
     return true;
   }

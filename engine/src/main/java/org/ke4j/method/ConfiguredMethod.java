@@ -1,6 +1,7 @@
 package org.ke4j.method;
 
 import java.util.Map;
+import org.ke4j.error.Check;
 import org.ke4j.knowledge.Knowledge;
 import org.ke4j.knowledge.NormalClass;
 import org.ke4j.knowledge.SelectionOptions;
@@ -23,6 +24,13 @@ public final class ConfiguredMethod {
     }
 
     FittedDetector fit(NormalClass normal, Fitting fitting) {
+      int images = normal.images().size();
+      Check.enough(
+          images >= method.leastImages(),
+          "%s: expected at least %d training pictures, got %d",
+          method.name(),
+          method.leastImages(),
+          images);
       return method.fit(normal, options, fitting);
     }
 
@@ -106,7 +114,12 @@ public final class ConfiguredMethod {
     return bound.knowledge(normal, fitting);
   }
 
-  /** See {@link DetectorMethod#fit}. */
+  /**
+   * See {@link DetectorMethod#fit}.
+   *
+   * @throws org.ke4j.error.Ke4jException if there are fewer images than {@link
+   *     DetectorMethod#leastImages}
+   */
   public FittedDetector fit(NormalClass normal, Fitting fitting) {
     return bound.fit(normal, fitting);
   }

@@ -56,6 +56,11 @@ public final class Contrast implements DetectorMethod<Contrast.Options> {
   }
 
   @Override
+  public int leastImages() {
+    return 2;
+  }
+
+  @Override
   public boolean usesEncoder() {
     return true;
   }

@@ -48,6 +48,14 @@ public interface DetectorMethod<O extends Record> {
   }
 
   /**
+   * The fewest images that {@link #fit} can learn from, 1 or more. Fewer are refused before
+   * anything costly is done, also where a part of the images is set aside for a threshold.
+   */
+  default int leastImages() {
+    return 1;
+  }
+
+  /**
    * What it costs to learn from so few images, for people; empty where there is nothing to say.
    *
    * @param images how many it learns from

@@ -37,6 +37,11 @@ public final class Dn2 implements DetectorMethod<Dn2.Options> {
   }
 
   @Override
+  public int leastImages() {
+    return 2;
+  }
+
+  @Override
   public boolean usesEncoder() {
     return true;
   }

@@ -63,6 +63,11 @@ public final class KnowledgeExposure implements DetectorMethod<KnowledgeExposure
   }
 
   @Override
+  public int leastImages() {
+    return 2;
+  }
+
+  @Override
   public boolean usesEncoder() {
     return false;
   }

@@ -73,6 +73,11 @@ public final class Patch implements DetectorMethod<Patch.Options> {
   }
 
   @Override
+  public int leastImages() {
+    return 2;
+  }
+
+  @Override
   public boolean usesEncoder() {
     return true;
   }

@@ -49,7 +49,7 @@ public record Calibrated(FittedDetector detector, Calibration calibration, int t
       Function<Images, FittedDetector> again,
       boolean leavesOneOut) {
     return fit(
-        new Spending(normal.size(), way, falseAlarms, seed, leavesOneOut),
+        new Spending(normal.size(), way, falseAlarms, seed, leavesOneOut, 1),
         chosen -> fit.apply(normal.subset(chosen)),
         chosen -> again.apply(normal.subset(chosen)),
         (detector, chosen) -> detector.score(normal.subset(chosen), View.UNTOUCHED));
@@ -62,10 +62,13 @@ public record Calibrated(FittedDetector detector, Calibration calibration, int t
    * @param falseAlarms share of normal images that may be called anomalies
    * @param seed of the choice of images
    * @param leavesOneOut whether the detector scores its own images with each left out
+   * @param least the fewest images that the detector can learn from
    */
-  public record Spending(int images, Way way, double falseAlarms, long seed, boolean leavesOneOut) {
+  public record Spending(
+      int images, Way way, double falseAlarms, long seed, boolean leavesOneOut, int least) {
     public Spending {
       Check.atLeast("number of training images", images, 2);
+      Check.atLeast("fewest images to learn from", least, 1);
     }
   }
 
@@ -97,7 +100,7 @@ public record Calibrated(FittedDetector detector, Calibration calibration, int t
     int aside = heldOut(n, spending.falseAlarms);
     if (spending.way == Way.HOLD_OUT || (spending.way == Way.AUTO && aside <= n / 2 && n >= 10)) {
       Check.that(
-          aside < n,
+          aside <= n - spending.least,
           "--false-alarms %s: expected at least %d images to hold out and others to learn from, got"
               + " %d in all",
           spending.falseAlarms,
@@ -110,6 +113,14 @@ public record Calibrated(FittedDetector detector, Calibration calibration, int t
           split.training().length,
           detector -> score.apply(detector, split.calibration()));
     }
+    int fewest = CrossFit.smallestPart(n, FOLDS);
+    Check.enough(
+        fewest >= spending.least,
+        "%d normal images are too few for this detector: its threshold rests on others that learn"
+            + " from %d of them; expected at least %d",
+        n,
+        fewest,
+        spending.least + 1);
     return calibrated(
         fit.apply(all),
         Calibration.Source.CROSS_FIT,

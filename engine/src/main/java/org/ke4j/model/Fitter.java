@@ -112,7 +112,7 @@ public final class Fitter {
   /** Fits and calibrates. */
   public Result fit(NormalClass normal) {
     int n = normal.images().size();
-    Check.atLeast("number of training images", n, 2);
+    Check.enough(n >= 2, "expected at least 2 normal images, found %d", n);
     List<Suspect> suspects = new ArrayList<>();
     int[] used = used(normal, suspects);
     boolean chooses = plan.bank > 0 && plan.bank < used.length;
@@ -127,7 +127,8 @@ public final class Fitter {
                 chooses ? Calibrated.Way.CROSS_FIT : plan.way,
                 plan.falseAlarms,
                 Seeds.derive(fitting.seed(), "calibration"),
-                plan.method.method().leavesOneOut() && !chooses),
+                plan.method.method().leavesOneOut() && !chooses,
+                plan.method.method().leastImages()),
             chosen -> first.apply(bank(learnt, chosen), fitting),
             chosen -> plan.method.fit(bank(learnt, chosen), fitting),
             (detector, chosen) -> score(detector, learnt, chosen));

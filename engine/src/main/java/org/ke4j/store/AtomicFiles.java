@@ -178,17 +178,16 @@ public final class AtomicFiles {
       tryOut(file);
       for (Path other : files.subList(0, i)) {
         boolean there = Files.exists(file) && Files.exists(other);
-        boolean same = there ? Files.isSameFile(file, other) : whole(file).equals(whole(other));
+        boolean same =
+            there
+                ? Files.isSameFile(file, other)
+                : PathNames.whole(file).equals(PathNames.whole(other));
         if (same && (!there || Files.isRegularFile(file))) {
           throw new UsageException(
               file + ": is named for two results, one would destroy the other");
         }
       }
     }
-  }
-
-  private static Path whole(Path file) {
-    return file.toAbsolutePath().normalize();
   }
 
   /**

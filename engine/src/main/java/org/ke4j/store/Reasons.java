@@ -23,7 +23,12 @@ import org.ke4j.error.Ke4jException;
 
 /** Why reading or writing failed, in words and without the names of temporary files or classes. */
 public final class Reasons {
-  private static final Pattern CLASS_AND_COLON = Pattern.compile("[\\w.$]+(Exception|Error): ?");
+  /** Classes of exceptions in front of a message, those with a package also alone. */
+  private static final Pattern CLASSES =
+      Pattern.compile(
+          "\\b(?:[A-Za-z_$][\\w$]*\\.)+[A-Z][\\w$]*(?:Exception|Error)(?:: ?)?"
+              + "|[\\w.$]+(?:Exception|Error): ?");
+
   private static final Pattern CLASS =
       Pattern.compile("Exception|\\b(java|javax|sun|org|com)\\.\\w");
 
@@ -100,8 +105,26 @@ public final class Reasons {
       return "a value of another kind";
     }
     String said = error.getMessage() == null ? "" : error.getMessage();
-    String plain = CLASS_AND_COLON.matcher(said).replaceAll("");
+    String plain = withoutClasses(said);
     return plain.isBlank() || CLASS.matcher(plain).find() ? "values that do not fit" : plain;
+  }
+
+  /** The text of an error of another program, without the classes of exceptions in it. */
+  public static String withoutClasses(String said) {
+    return CLASSES.matcher(said).replaceAll("").strip();
+  }
+
+  /**
+   * What is said where memory runs out.
+   *
+   * @param more how it is given more, in the words of the command line
+   */
+  public static String outOfMemory(String more) {
+    return "out of memory with a heap of "
+        + (Runtime.getRuntime().maxMemory() >> 20)
+        + " MB; give it more ("
+        + more
+        + ")";
   }
 
   /** The error, or one that has the same reason and names the file if that one names none. */

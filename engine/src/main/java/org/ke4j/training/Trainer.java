@@ -57,7 +57,7 @@ public final class Trainer {
       Map<String, float[]> initialWeights,
       TrainingListener listener,
       Checkpoints checkpoints) {
-    Check.atLeast("training images", views.size(), 2);
+    Check.enough(views.size() >= 2, "training pictures: expected at least 2, got %d", views.size());
     RgbImage first = views.anchor(0);
     Check.that(
         first.width() == first.height(),

@@ -3,6 +3,7 @@ package org.ke4j.detection;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,8 +42,8 @@ final class OneClassSvmBenchmark {
     Path testFile = Path.of(option(arguments, "--test", folder.resolve("t.npy").toString()));
     if (!Files.exists(trainFile)) {
       Matrix all = Tables.clusters(1, rows + 1000, columns);
-      Npy.write(trainFile, all.rows(0, rows));
-      Npy.write(testFile, all.rows(rows, rows + 1000));
+      write(trainFile, all.rows(0, rows));
+      write(testFile, all.rows(rows, rows + 1000));
     }
     Matrix train = matrix(trainFile);
     Matrix test = matrix(testFile);
@@ -105,6 +106,12 @@ final class OneClassSvmBenchmark {
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new ObjectMapper().readTree(out);
+  }
+
+  private static void write(Path file, Matrix matrix) throws IOException {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      Npy.write(out, matrix.values(), matrix.rows(), matrix.columns());
+    }
   }
 
   private static Matrix matrix(Path file) throws IOException {

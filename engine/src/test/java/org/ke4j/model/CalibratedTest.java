@@ -12,9 +12,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
 import org.ke4j.image.RgbImage;
 import org.ke4j.image.Sample;
@@ -101,6 +103,37 @@ class CalibratedTest {
         IntStream.rangeClosed(1, 60).mapToDouble(i -> i).toArray(), found.calibration().scores());
     assertFalse(fitted.get(0).closed, "the caller's");
     assertTrue(fitted.stream().skip(1).allMatch(d -> d.closed && d.known.size() == 48));
+  }
+
+  /** Nothing is fitted for a threshold that cannot be had. */
+  @Test
+  void tooFewImagesForTheOthersOfCrossFittingAreRefusedBefore() {
+    for (int least = 1; least <= 3; least++) {
+      for (int n = 2; n <= 6; n++) {
+        fitted.clear();
+        Calibrated.Spending spending =
+            new Calibrated.Spending(n, Calibrated.Way.AUTO, 0.05, 7, false, least);
+        Images all = images(0, n);
+        Supplier<Calibrated> fit =
+            () ->
+                Calibrated.fit(
+                    spending,
+                    chosen -> fit(all.subset(chosen)),
+                    chosen -> fit(all.subset(chosen)),
+                    (detector, chosen) -> detector.score(all.subset(chosen), View.UNTOUCHED));
+        if (n > least) {
+          int wanted = least;
+          assertEquals(n, fit.get().trainedOn());
+          assertTrue(fitted.stream().allMatch(d -> d.known.size() >= wanted), n + " of " + least);
+        } else {
+          Ke4jException refused = assertThrows(Ke4jException.class, fit::get);
+          assertFalse(refused instanceof UsageException);
+          assertTrue(
+              refused.getMessage().contains("at least " + (least + 1)), refused.getMessage());
+          assertEquals(0, fitted.size());
+        }
+      }
+    }
   }
 
   @Test

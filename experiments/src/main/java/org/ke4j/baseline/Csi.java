@@ -2,7 +2,6 @@ package org.ke4j.baseline;
 
 import java.util.List;
 import java.util.Locale;
-import org.ke4j.error.Check;
 import org.ke4j.image.RgbImage;
 import org.ke4j.knowledge.NormalClass;
 import org.ke4j.knowledge.SelectionOptions;
@@ -79,6 +78,11 @@ public final class Csi implements DetectorMethod<Csi.Options> {
   }
 
   @Override
+  public int leastImages() {
+    return 2;
+  }
+
+  @Override
   public boolean usesEncoder() {
     return false;
   }
@@ -106,7 +110,6 @@ public final class Csi implements DetectorMethod<Csi.Options> {
 
   @Override
   public FittedDetector fit(NormalClass normal, Options options, Fitting fitting) {
-    Check.atLeast("training images", normal.images().size(), 2);
     int size =
         NetworkSide.of(
             options.imageSize,

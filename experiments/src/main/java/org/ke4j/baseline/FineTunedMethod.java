@@ -49,6 +49,12 @@ interface FineTunedMethod<O extends Record> extends DetectorMethod<O> {
     }
   }
 
+  /** Each image is scored by its neighbours among the others. */
+  @Override
+  default int leastImages() {
+    return 2;
+  }
+
   @Override
   default boolean usesEncoder() {
     return true;

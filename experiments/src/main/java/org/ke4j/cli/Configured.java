@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.ke4j.error.UsageException;
 import org.ke4j.run.Configuration;
+import org.ke4j.store.PathNames;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -110,7 +111,7 @@ final class Configured {
     try {
       values.putAll(Configuration.read(Path.of(file)).values());
     } catch (InvalidPathException e) {
-      throw new UsageException(CONFIG + ": " + Failures.message(e));
+      throw new UsageException(CONFIG + ": " + PathNames.reason(e));
     }
   }
 

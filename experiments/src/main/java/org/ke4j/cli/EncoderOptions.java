@@ -1,7 +1,9 @@
 package org.ke4j.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import org.ke4j.run.EncoderChoice;
+import org.ke4j.store.AtomicFiles;
 import org.ke4j.store.CacheFolder;
 import picocli.CommandLine.Option;
 
@@ -35,8 +37,21 @@ final class EncoderOptions {
     return name;
   }
 
-  /** What the user chose. */
-  EncoderChoice choice() {
+  /**
+   * Before the first costly step: embeddings can be remembered where the user wants them.
+   *
+   * @throws IOException naming the folder if not
+   */
+  void prepare() throws IOException {
+    Path unused = remembered();
+  }
+
+  /**
+   * What the user chose.
+   *
+   * @throws IOException naming the folder of {@code --cache} if it cannot be written
+   */
+  EncoderChoice choice() throws IOException {
     return new EncoderChoice(name(), remembered(), null);
   }
 
@@ -44,8 +59,9 @@ final class EncoderOptions {
    * The encoder of a model, wherever the user says it is now.
    *
    * @param location where it was when the model was trained
+   * @throws IOException naming the folder of {@code --cache} if it cannot be written
    */
-  EncoderChoice choiceOf(Path model, String location) {
+  EncoderChoice choiceOf(Path model, String location) throws IOException {
     if (name != null) {
       return choice();
     }
@@ -53,7 +69,26 @@ final class EncoderOptions {
     return new EncoderChoice(name, remembered(), model);
   }
 
-  private Path remembered() {
-    return noCache ? null : cache != null ? cache : CacheFolder.of("embeddings");
+  private Path remembered() throws IOException {
+    return remembered(cache, noCache);
+  }
+
+  /**
+   * Where embeddings are remembered. A folder that the user names is tried, the default one is not:
+   * without it the work is slower, which costs a warning.
+   *
+   * @param cache what the user named, or null
+   * @return null for nowhere
+   * @throws IOException naming the user's folder if it cannot be written
+   */
+  static Path remembered(Path cache, boolean noCache) throws IOException {
+    if (noCache) {
+      return null;
+    }
+    if (cache == null) {
+      return CacheFolder.of("embeddings");
+    }
+    AtomicFiles.tryOutFolder(cache);
+    return cache;
   }
 }

@@ -12,7 +12,6 @@ import org.ke4j.image.TransformationProvider;
 import org.ke4j.network.Stem;
 import org.ke4j.option.Range;
 import org.ke4j.run.EncoderChoice;
-import org.ke4j.store.CacheFolder;
 import org.ke4j.transformation.Transformations;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -210,7 +209,7 @@ final class EncodersDistilCommand implements Callable<Integer> {
             chosen,
             Transformations.severity("--severity", severity),
             seeds.seed);
-    Path remembered = noCache ? null : cache != null ? cache : CacheFolder.of("embeddings");
+    Path remembered = EncoderOptions.remembered(cache, noCache);
     DistilTask task =
         new DistilTask(
             new EncoderChoice(teacher, remembered, null), options, file, output.context());

@@ -139,7 +139,7 @@ final class EvaluateCommand implements Callable<Integer> {
     return 0;
   }
 
-  private EvaluateTask.Options options(RunContext run) {
+  private EvaluateTask.Options options(RunContext run) throws IOException {
     EvaluationOptions evaluation = evaluation();
     ranking.check();
     return new EvaluateTask.Options(

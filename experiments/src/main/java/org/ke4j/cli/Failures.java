@@ -1,18 +1,15 @@
 package org.ke4j.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
+import org.ke4j.store.ErrorFile;
+import org.ke4j.store.PathNames;
 import org.ke4j.store.Printable;
 import org.ke4j.store.Reasons;
 import picocli.CommandLine;
@@ -38,14 +35,20 @@ final class Failures {
       return COULD_NOT;
     }
     if (error instanceof InvalidPathException name) {
-      say(message(name));
+      say(PathNames.reason(name));
       return COULD_NOT;
     }
     IOException io =
         error instanceof UncheckedIOException wrapped
             ? wrapped.getCause()
             : error instanceof IOException direct ? direct : null;
-    say(io != null ? Reasons.withFile(io) : internal(error));
+    say(
+        io != null
+            ? Reasons.withFile(io)
+            : "internal error: "
+                + Reasons.of(error)
+                + "; please report it, "
+                + ErrorFile.details(error));
     return COULD_NOT;
   }
 
@@ -63,9 +66,7 @@ final class Failures {
   static int outOfMemory(ParseResult parsed) {
     List<String> fewer = fewerImages(parsed);
     say(
-        "out of memory with a heap of "
-            + (Runtime.getRuntime().maxMemory() >> 20)
-            + " MB; give it more (KE_JAVA_OPTS=-Xmx8g ./ke ...)"
+        Reasons.outOfMemory("KE_JAVA_OPTS=-Xmx8g ./ke ...")
             + (fewer.isEmpty()
                 ? ""
                 : ", or work on fewer images (" + String.join(", ", fewer) + ")"));
@@ -93,34 +94,6 @@ final class Failures {
         .filter(option -> option != null && !option.hidden())
         .map(OptionSpec::longestName)
         .toList();
-  }
-
-  /** A name that cannot be a file's: it has a zero byte, or letters that this locale lacks. */
-  static String message(InvalidPathException error) {
-    String encoding = System.getProperty("sun.jnu.encoding", "");
-    boolean letters = Charset.forName(encoding).newEncoder().canEncode(error.getInput());
-    return "'"
-        + error.getInput()
-        + "' cannot be the name of a file"
-        + (letters
-            ? ": " + error.getReason()
-            : " here: Java takes names of files for "
-                + encoding
-                + ", from the locale; set LC_ALL to one in UTF-8 ('locale -a' lists them)");
-  }
-
-  private static String internal(Exception error) {
-    StringWriter trace = new StringWriter();
-    error.printStackTrace(new PrintWriter(trace, true));
-    String details;
-    try {
-      Path file = Files.createTempFile("ke-error-", ".txt");
-      Files.writeString(file, trace.toString(), StandardCharsets.UTF_8);
-      details = "details are in " + file;
-    } catch (IOException e) {
-      details = trace.toString();
-    }
-    return "internal error: " + error + "; please report it, " + details;
   }
 
   /** A remark to the user, if there is one and it is wanted. */

@@ -1,10 +1,11 @@
 package org.ke4j.cli;
 
 import java.io.IOException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.error.UsageException;
 import org.ke4j.store.CacheFolder;
+import org.ke4j.store.PathNames;
 import org.ke4j.store.Provenance;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -85,13 +86,10 @@ public final class Ke implements Runnable {
   }
 
   private static Path path(String text) {
-    if (text.isEmpty()) {
-      throw new CommandLine.TypeConversionException("expected a path, got nothing");
-    }
     try {
-      return Path.of(text);
-    } catch (InvalidPathException e) {
-      throw new CommandLine.TypeConversionException(Failures.message(e));
+      return PathNames.of(text);
+    } catch (UsageException e) {
+      throw new CommandLine.TypeConversionException(e.getMessage());
     }
   }
 

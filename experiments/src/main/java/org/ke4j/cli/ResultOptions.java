@@ -14,6 +14,7 @@ import org.ke4j.report.TextTable;
 import org.ke4j.run.RunFolder;
 import org.ke4j.store.AtomicFiles;
 import org.ke4j.store.Json;
+import org.ke4j.store.PathNames;
 import org.ke4j.store.Printable;
 import org.ke4j.store.Provenance;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,7 +53,7 @@ class ResultOptions {
   void prepare(Path... others) throws IOException {
     List<Path> files = new ArrayList<>();
     if (json != null && !json.equals("-")) {
-      files.add(Path.of(json));
+      files.add(PathNames.of(json));
     }
     Arrays.stream(others).filter(Objects::nonNull).forEach(files::add);
     AtomicFiles.tryOut(files);

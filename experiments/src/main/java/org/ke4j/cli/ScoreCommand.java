@@ -191,6 +191,7 @@ final class ScoreCommand implements Callable<Integer> {
   }
 
   private void prepare() throws IOException {
+    encoders.prepare();
     if (watch || lines != null) {
       output.prepare(lines == null || lines.equals("-") ? null : Path.of(lines));
     } else {

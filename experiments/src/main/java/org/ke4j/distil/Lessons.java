@@ -64,7 +64,7 @@ final class Lessons {
       int threads,
       ToDoubleBiFunction<Transformation, String> table) {
     int count = groups.stream().mapToInt(g -> g.images().size()).sum();
-    Check.atLeast("training images", count, 2);
+    Check.enough(count >= 2, "training pictures: expected at least 2, got %d", count);
     checkMemory(count, options);
     List<View> views = new ArrayList<>(List.of(View.UNTOUCHED));
     for (Transformation transformation : options.transformations()) {

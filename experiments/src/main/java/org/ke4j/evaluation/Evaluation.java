@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.commons.math3.stat.descriptive.moment.Mean;
 import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
+import org.ke4j.error.Check;
 import org.ke4j.image.Transformation;
 import org.ke4j.method.FittedDetector;
 import org.ke4j.metric.Auroc;
@@ -56,6 +57,28 @@ public final class Evaluation {
   public record Result(List<Cell> cells, List<ScoredSet> sets) {}
 
   private record Question(Protocol protocol, Scope scope, List<List<TestView>> repeats) {}
+
+  /**
+   * Refuses test images that leave a question without normal images or without anomalies, before a
+   * detector is fitted.
+   *
+   * @param changes the transformations that change the class's meaning
+   * @throws org.ke4j.error.Ke4jException naming the question
+   */
+  public void check(String className, Set<String> changes) {
+    for (Question question : questions(changes)) {
+      for (List<TestView> views : question.repeats()) {
+        long anomalies = views.stream().filter(TestView::anomaly).count();
+        Check.enough(
+            anomalies > 0 && anomalies < views.size(),
+            "%s, %s: expected normal and anomalous test images, got %d normal and %d anomalous",
+            className,
+            question.protocol(),
+            views.size() - anomalies,
+            anomalies);
+      }
+    }
+  }
 
   /**
    * Asks a detector everything.

@@ -50,7 +50,7 @@ final class GridData {
     }
     List<Integer> labels = spec.classes().stream().map(dataset::label).distinct().toList();
     for (int label : labels) {
-      Check.that(
+      Check.enough(
           !dataset.train(label, 1).isEmpty(),
           "%s has no training images of class %s",
           dataset.name(),

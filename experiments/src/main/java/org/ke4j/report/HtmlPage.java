@@ -179,6 +179,7 @@ public final class HtmlPage {
         <html lang="en">
         <head>
         <meta charset="utf-8">
+        <meta name="generator" content="KE4J">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>%s</title>
         <style>

@@ -107,6 +107,7 @@ public final class EvaluateTask {
         options.evaluation().shifting().stream().map(Transformation::name).toList();
     Set<String> changes = meanings.changes(normal, known);
     Evaluation evaluation = new Evaluation(options.evaluation(), test, label);
+    evaluation.check(normal.name(), changes);
     Fitting fitting =
         new Fitting(
             options.selection(), options.ranking().seed(), run.threads(), run.progress(), null);

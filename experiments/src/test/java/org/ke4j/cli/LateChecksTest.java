@@ -99,13 +99,13 @@ class LateChecksTest {
           "--coupling");
 
   private static final Set<String> FOLDERS =
-      Set.of("--out", "--copy-anomalies", "--move-anomalies");
+      Set.of("--out", "--copy-anomalies", "--move-anomalies", "--cache");
 
   /** Where cells are written while the work goes on. */
   private static final Set<String> CELLS =
       Set.of("--folder of grid run", "--folder of grid epochs", "--folder of paper");
 
-  /** Paths to which no result goes: what is read, and where embeddings are remembered. */
+  /** Paths to which nothing is written. */
   private static final Set<String> INPUTS =
       Set.of(
           "--model",
@@ -123,8 +123,7 @@ class LateChecksTest {
           "--tls-keystore",
           "--tls-password-file",
           "--folder of grid status",
-          "--folder of grid export",
-          "--cache");
+          "--folder of grid export");
 
   private static final Set<String> ZERO_IS_FINE =
       Set.of(

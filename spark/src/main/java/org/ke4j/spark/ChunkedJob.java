@@ -67,7 +67,8 @@ public final class ChunkedJob {
       int from = chunk * output.chunkFiles();
       List<Listing.File> some =
           files.subList(from, Math.min(files.size(), from + output.chunkFiles()));
-      if (ledger.finished(chunk)) {
+      boolean finished = ledger.finished(chunk);
+      if (finished) {
         resumed++;
       } else {
         write(ledger, chunk, work.apply(source.read(spark, some, output.partitions())), output);
@@ -78,7 +79,10 @@ public final class ChunkedJob {
             ledger.chunk(chunk)
                 + ": another job wrote here at the same time: end it, and start this one again");
       }
-      Row counts = count(spark, ledger.chunk(chunk), output, schema);
+      Row counts =
+          finished
+              ? countAgain(spark, ledger, chunk, output, schema)
+              : count(spark, ledger.chunk(chunk), output, schema);
       pictures += counts.getLong(0);
       damaged += counts.getLong(1);
       anomalies += counts.getLong(2);
@@ -91,6 +95,9 @@ public final class ChunkedJob {
                 ledger.chunk(chunk),
                 some.size(),
                 counts.getLong(0)));
+      }
+      if (!finished) {
+        ledger.note(chunk);
       }
       progress.at("chunks", chunk + 1, chunks);
       check(spark, ledger.chunk(chunk), output, schema, pictures, damaged);
@@ -145,6 +152,26 @@ public final class ChunkedJob {
   private static Dataset<Row> read(
       SparkSession spark, String chunk, Output output, StructType schema) {
     return spark.read().format(output.format()).schema(schema).option("header", "true").load(chunk);
+  }
+
+  /**
+   * Counts what an earlier start finished. A chunk that cannot be read any more is not finished: it
+   * will be written again.
+   */
+  private static Row countAgain(
+      SparkSession spark, Ledger ledger, int chunk, Output output, StructType schema)
+      throws IOException {
+    Exception why = null;
+    try {
+      if (ledger.asNoted(chunk)) {
+        return count(spark, ledger.chunk(chunk), output, schema);
+      }
+    } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+      why = e;
+    }
+    ledger.reopen(chunk);
+    throw new Ke4jException(
+        ledger.chunk(chunk) + ": what an earlier start wrote is damaged: start the job again", why);
   }
 
   private static Row count(SparkSession spark, String chunk, Output output, StructType schema) {

@@ -94,7 +94,7 @@ public final class DriftJob {
               .select(functions.count(functions.lit(1)), functions.count(functions.col("error")))
               .first();
       DamageLimit.check(counts.getLong(1), counts.getLong(0), options.largestDamaged(), "");
-      Check.that(
+      Check.enough(
           counts.getLong(0) > counts.getLong(1),
           "there is no sound picture among %d",
           counts.getLong(0));

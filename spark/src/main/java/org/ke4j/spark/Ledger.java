@@ -1,8 +1,6 @@
 package org.ke4j.spark;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,9 +17,11 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
 import org.ke4j.store.AtomicFiles;
@@ -30,11 +30,17 @@ import org.ke4j.store.Reasons;
 
 /**
  * The folder of a job: which job it belongs to ({@code _job.json}), and which of its chunks are
- * finished ({@code _SUCCESS}, which Spark writes last). What a killed job left of a chunk is
- * written again as a whole, so that nothing is lost and nothing is there twice.
+ * finished ({@code _SUCCESS}, which Spark writes last), with the sizes of their files ({@code
+ * _parts.json}). What a killed job left of a chunk is written again as a whole, so that nothing is
+ * lost and nothing is there twice.
  */
 final class Ledger {
   private static final String JOB = "_job.json";
+  private static final String UNKNOWN_JOB =
+      "; it does not say any more which job the folder belongs to: take another folder, or"
+          + " --overwrite";
+  private static final String PARTS = "_parts.json";
+  private static final String PART_OF = ".part";
   private static final String FINISHED = "_SUCCESS";
 
   /** Files of a table: the number of the task, then that of the job. */
@@ -84,9 +90,19 @@ final class Ledger {
       throw new UsageException(
           folder + ": not overwritten: it holds something else than the result of a job");
     }
-    if (system.listStatus(folder).length > 0) {
+    if (!onlyBegun()) {
       throw new UsageException(folder + ": expected a new or empty folder");
     }
+  }
+
+  /** Whether nothing is there but what a job left that was killed while it took the folder. */
+  private boolean onlyBegun() throws IOException {
+    for (FileStatus file : system.listStatus(folder)) {
+      if (!file.getPath().getName().equals(JOB + PART_OF)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -150,17 +166,22 @@ final class Ledger {
     }
   }
 
+  /** What a folder says of its job. */
   private Map<String, String> read(Path file) throws IOException {
+    java.nio.file.Path named = java.nio.file.Path.of(file.toUri().getPath());
     try (InputStream in = system.open(file)) {
-      return new ObjectMapper().readValue(in, new TypeReference<>() {});
-    } catch (JsonProcessingException e) {
-      throw new Ke4jException(file + ": damaged: " + e.getOriginalMessage(), e);
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return Json.parse(named, "content", text, new TypeReference<>() {});
+    } catch (CorruptFileException e) {
+      throw new Ke4jException(e.getMessage() + UNKNOWN_JOB, e);
+    } catch (ChecksumException e) {
+      throw new Ke4jException(named + ": damaged" + UNKNOWN_JOB, e);
     }
   }
 
   /** Writes a file as a whole. */
   private void write(Path file, String text) throws IOException {
-    Path work = new Path(file.getParent(), file.getName() + ".part");
+    Path work = new Path(file.getParent(), file.getName() + PART_OF);
     boolean done = false;
     try {
       try (OutputStream out = system.create(work, true)) {
@@ -184,6 +205,35 @@ final class Ledger {
 
   boolean finished(int number) throws IOException {
     return system.exists(new Path(chunk(number), FINISHED));
+  }
+
+  /** Notes the files of a chunk, so that one that is cut or lost later is missed. */
+  void note(int number) throws IOException {
+    write(new Path(chunk(number), PARTS), Json.text(parts(number)));
+  }
+
+  /** Whether the files of a chunk are those that were noted; true where none were. */
+  boolean asNoted(int number) throws IOException {
+    Path note = new Path(chunk(number), PARTS);
+    if (!system.exists(note)) {
+      return true; // of an earlier version, or the job ended just before
+    }
+    try (InputStream in = system.open(note)) {
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return Json.text(parts(number)).equals(text);
+    } catch (ChecksumException e) {
+      return false;
+    }
+  }
+
+  private Map<String, Long> parts(int number) throws IOException {
+    Map<String, Long> parts = new TreeMap<>();
+    for (FileStatus file : system.listStatus(new Path(chunk(number)))) {
+      if (PART.matcher(file.getPath().getName()).lookingAt()) {
+        parts.put(file.getPath().getName(), file.getLen());
+      }
+    }
+    return parts;
   }
 
   /** A finished chunk counts as unfinished from now on. */

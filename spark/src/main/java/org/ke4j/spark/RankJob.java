@@ -75,8 +75,8 @@ public final class RankJob {
     }
     places
         .names()
-        .forEach((name, some) -> Check.that(!some.isEmpty(), "class %s: no sound picture", name));
-    Check.that(!places.names().isEmpty(), "there are no pictures");
+        .forEach((name, some) -> Check.enough(!some.isEmpty(), "class %s: no sound picture", name));
+    Check.enough(!places.names().isEmpty(), "there are no pictures");
     places.check(options.largestDamaged());
     return Double.isNaN(options.confidence())
         ? rankAll(places, progress)

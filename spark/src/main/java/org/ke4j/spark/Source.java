@@ -14,6 +14,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
+import org.ke4j.error.Check;
 import org.ke4j.error.UsageException;
 
 /**
@@ -52,15 +53,14 @@ public record Source(String root, Format format, List<Listing.File> files) {
   /**
    * Lists.
    *
-   * @throws UsageException if there are no files
+   * @throws UsageException if there is no such folder
+   * @throws org.ke4j.error.Ke4jException if there are no files in it
    */
   public static Source of(SparkSession spark, String root, Format format) {
     Objects.requireNonNull(root, "root");
     List<Listing.File> files =
         Listing.of(root, format != Format.FILES, spark.sessionState().newHadoopConf());
-    if (files.isEmpty()) {
-      throw new UsageException(root + ": there are no files");
-    }
+    Check.enough(!files.isEmpty(), "%s: there are no files", root);
     return new Source(root, format, files);
   }
 

@@ -155,6 +155,38 @@ class SparkCommandTest {
     assertTrue(Files.exists(used.resolve("mine.txt")));
   }
 
+  /** As 'ke' does it: more pictures would do, so it is no wrong use. */
+  @Test
+  void tooFewPicturesAreNoWrongUse() throws IOException {
+    Path none = Files.createDirectories(folder.resolve("empty"));
+    Path two = folder.resolve("two");
+    Photos.write(two.resolve("good"), "disc", 2);
+    Path bad = Files.createDirectories(folder.resolve("bad"));
+    Files.writeString(bad.resolve("a.png"), "no picture");
+    for (Path few : List.of(none, bad, two)) {
+      for (String line :
+          List.of(
+              "fit --detector aware --images FEW --max-damaged 1 --out OUT",
+              "score --model MODEL --images FEW --out OUT",
+              "embed --images FEW --out OUT",
+              "drift --model MODEL --images FEW --max-damaged 1",
+              "rank --transformations flip,rot90 --k 1 --images FEW --max-damaged 1")) {
+        if (few == two && !line.startsWith("fit")) {
+          continue; // two are enough
+        }
+        Path out = folder.resolve("few" + line.hashCode() + few.getFileName());
+        String words =
+            line.replace("FEW", few.toString())
+                .replace("MODEL", model.toString())
+                .replace("OUT", out.toString());
+        SparkCall call = SparkCall.of((Object[]) words.split(" "));
+        assertEquals(1, call.status(), words + call.messages());
+        assertFalse(call.messages().contains("Exception"), call.messages());
+        assertFalse(call.messages().contains("rows"), call.messages());
+      }
+    }
+  }
+
   @Test
   void namesOfPicturesDoNotSteerTheScreen() throws IOException {
     Path named = folder.resolve("named");

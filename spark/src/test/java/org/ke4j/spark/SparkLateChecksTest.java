@@ -216,6 +216,25 @@ class SparkLateChecksTest {
     }
   }
 
+  /** As 'ke' refuses it. */
+  @Test
+  void whatCannotBeAPathIsRefusedBeforeTheWork() {
+    Map<String, List<String>> paths =
+        Map.of(
+            "drift", List.of("--model", "--json"),
+            "evaluate", List.of("--folder", "--json"),
+            "fit", List.of("--out", "--json"),
+            "score", List.of("--model", "--json"));
+    paths.forEach(
+        (verb, options) -> {
+          for (String option : options) {
+            refused(verb, option, "", "expected a path, got nothing", true);
+            refused(verb, option, "a\0b", "cannot be the name of a file", true);
+          }
+        });
+    assertEquals("", wrong.toString());
+  }
+
   @Test
   void onePlaceForTwoResultsIsRefusedBeforeTheWork() {
     Path out = folder.resolve("new/out");

@@ -11,8 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.ke4j.matrix.Matrix;
-import org.ke4j.matrix.Npy;
 
 /** {@code ke bench}: figures of ours beside a peer's. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the peers here are commands of a Unix shell")
@@ -57,8 +55,8 @@ class BenchCommandTest {
   void transportTellsItsCostToo() throws Exception {
     Path x = folder.resolve("x.npy");
     Path y = folder.resolve("y.npy");
-    Npy.write(x, new Matrix(new float[] {1, 0, 0, 1}, 2, 2));
-    Npy.write(y, new Matrix(new float[] {1, 1, 0, 1}, 2, 2));
+    NpyFile.write(x, new float[] {1, 0, 0, 1}, 2, 2);
+    NpyFile.write(y, new float[] {1, 1, 0, 1}, 2, 2);
     Command bench = Command.ke("bench", "transport", x, y, "--ground", "euclidean", "--json", "-");
     assertEquals(0, bench.status(), bench.messages());
     JsonNode cost = row(JSON.readTree(bench.output()), "cost");

@@ -79,7 +79,7 @@ class EmbedFixturesTest {
 
   private Path write(String name, float[] values, int[] shape) throws IOException {
     Path file = folder.resolve(name);
-    Npy.write(file, values, shape);
+    NpyFile.write(file, values, shape);
     return file;
   }
 

@@ -18,7 +18,6 @@ import org.ke4j.encoder.Description;
 import org.ke4j.encoder.Encoders;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.fetch.FetchRecord;
-import org.ke4j.matrix.Npy;
 import org.ke4j.training.LossLog;
 
 /** A folder, bytes that are no text, nothing at all, or a byte-order mark where a text is read. */
@@ -37,7 +36,7 @@ class FilesThatAreNoTextTest {
   void prepare() throws IOException {
     file = folder.resolve("x");
     Files.createDirectory(folder.resolve("photos"));
-    Npy.write(folder.resolve("y.npy"), new float[] {1, 2}, 1, 2);
+    NpyFile.write(folder.resolve("y.npy"), new float[] {1, 2}, 1, 2);
     model = folder.resolve("e.onnx");
     try (InputStream in = Encoders.class.getResourceAsStream("ke32.onnx")) {
       Files.write(model, in.readAllBytes());

@@ -33,7 +33,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ke4j.cli.Ke;
 import org.ke4j.encoder.Encoders;
-import org.ke4j.matrix.Npy;
+import org.ke4j.image.DatasetOptions;
+import org.ke4j.image.DatasetReader;
 
 /** Every command that writes, on a disk without room: it fails, and the former good file stays. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -68,6 +69,9 @@ class FullDiskTest {
         "rank --json DISK/r.json" + DIGITS + RANK,
         "rank --out DISK/rank" + DIGITS + RANK,
         "train --detector dn2 --out DISK/model" + DIGITS,
+        "train --detector ke --network conv4 --image-size 32 --batch 4 --epochs 1 --out DISK/model-ke"
+            + DIGITS,
+        "man --dir DISK/man",
         "fit --normal WORK/pictures --fast --out DISK/bolts.ke4j",
         "fit --normal WORK/pictures --fast --out WORK/b.ke4j --report DISK/bolts.html",
         "score WORK/bolts.ke4j --images WORK/pictures --json DISK/s.json",
@@ -90,7 +94,10 @@ class FullDiskTest {
         "encoders add WORK/mine.onnx --name mine --replace --out DISK/add",
         "grid epochs WORK/small.yaml --at 1 --folder WORK/cells --no-cache --out DISK/epochs",
         "grid export WORK/quick.yaml --folder WORK/quick --out DISK/export",
+        "grid run WORK/first.yaml --no-cache --folder DISK/cells",
         "grid status WORK/quick.yaml --folder WORK/quick --json DISK/status.json",
+        "paper table4 --data WORK/classes --budget 1 --seeds 1 --no-cache --folder DISK/paper"
+            + " --out WORK/table4",
         "paper table5 --data WORK/nowhere --out DISK/table5",
         "paper table5 --data WORK/nowhere --json DISK/table5.json",
         "evaluate --detector dn2 --protocol sad --test 3 --out DISK/ev" + DIGITS,
@@ -103,8 +110,8 @@ class FullDiskTest {
       Pictures.digit(work.resolve("pictures/d" + i + ".png"), i);
     }
     Files.writeString(work.resolve("s.csv"), "label,score\n0,1\n0,2\n1,3\n1,4\n");
-    Npy.write(work.resolve("x.npy"), new float[] {1, 2, 3, 4}, 2, 2);
-    Npy.write(work.resolve("y.npy"), new float[] {1, 0, 3, 1}, 2, 2);
+    NpyFile.write(work.resolve("x.npy"), new float[] {1, 2, 3, 4}, 2, 2);
+    NpyFile.write(work.resolve("y.npy"), new float[] {1, 0, 3, 1}, 2, 2);
     Files.writeString(
         work.resolve("small.yaml"),
         """
@@ -120,6 +127,23 @@ class FullDiskTest {
         methods: [dn2]
         protocols: [sad]
         """);
+    for (int seed = 1; seed <= 2; seed++) {
+      Files.writeString(
+          work.resolve(seed == 1 ? "first.yaml" : "second.yaml"),
+          """
+          data: [{path: digits, classes: ['3'], train: 8, test: 2}]
+          methods: [dn2]
+          protocols: [sad]
+          seeds: [%d]
+          """
+              .formatted(seed));
+    }
+    for (int i = 0; i < 16; i++) {
+      String part = i < 8 ? "train/" : "test/";
+      Pictures.write(
+          work.resolve("classes/" + part + (i % 2) + "/" + i + ".png"),
+          DatasetReader.open("digits", DatasetOptions.DEFAULTS).train(i % 2, 8).get(i / 2).image());
+    }
     run(0, "grid run WORK/quick.yaml --folder WORK/quick --no-cache");
     run(0, "fit --normal WORK/pictures --fast --out WORK/bolts.ke4j");
     run(0, "train --class 3 --train 16 --batch 8 --epochs 1 --no-cache --out WORK/network");
@@ -240,7 +264,11 @@ class FullDiskTest {
       Map<String, String> before = files();
       fill();
       // What differs, so that something has to be written.
-      String changed = line.replace("--value 0.25", "--value 0.5").replace("/mine", "/other");
+      String changed =
+          line.replace("--value 0.25", "--value 0.5")
+              .replace("/mine", "/other")
+              .replace("/first.yaml", "/second.yaml")
+              .replace("--seeds 1", "--seeds 2");
       Command again = Command.ke(words(changed));
       if (again.status() != 1) {
         wrong.append(line).append(": status ").append(again.status()).append('\n');

@@ -57,7 +57,11 @@ class HouseRulesTest {
         .orShould()
         .accessField(System.class, "err")
         .orShould()
-        .callMethodWhere(call(Throwable.class, "printStackTrace"))
+        .callMethodWhere(
+            call(Throwable.class, "printStackTrace")
+                .and(
+                    DescribedPredicate.describe(
+                        "to the screen", c -> c.getTarget().getRawParameterTypes().isEmpty())))
         .check(CLASSES);
   }
 

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ke4j.matrix.Npy;
 
 /** {@code ke transport}: the agreed JSON, the options, and what is said about wrong files. */
 class TransportCommandTest {
@@ -33,7 +32,7 @@ class TransportCommandTest {
 
   private Path array(String name, float[] values, int... shape) throws Exception {
     Path file = folder.resolve(name);
-    Npy.write(file, values, shape);
+    NpyFile.write(file, values, shape);
     return file;
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import org.ke4j.error.UsageException;
 import org.ke4j.store.AtomicFiles;
 import org.ke4j.store.Json;
+import org.ke4j.store.PathNames;
 import org.ke4j.store.Printable;
 import picocli.CommandLine.Option;
 
@@ -29,7 +30,7 @@ final class JsonOptions {
   void prepare(Path... others) throws IOException {
     List<Path> files = new ArrayList<>(List.of(others));
     if (json != null && !json.equals("-")) {
-      files.add(Path.of(json));
+      files.add(PathNames.of(json));
     }
     AtomicFiles.tryOut(files);
   }
@@ -40,14 +41,10 @@ final class JsonOptions {
     if (folder != null
         && json != null
         && !json.equals("-")
-        && whole(folder).startsWith(whole(Path.of(json)))) {
+        && PathNames.whole(folder).startsWith(PathNames.whole(Path.of(json)))) {
       throw new UsageException(
           json + ": is named for --json, but there the folder " + folder + " is to be");
     }
-  }
-
-  private static Path whole(Path path) {
-    return path.toAbsolutePath().normalize();
   }
 
   /** Prints for people, unless standard output belongs to JSON, and writes the JSON. */

@@ -1,9 +1,11 @@
 package org.ke4j.spark.cli;
 
 import java.lang.reflect.AnnotatedElement;
+import java.nio.file.Path;
 import org.ke4j.error.UsageException;
 import org.ke4j.option.Ranges;
 import org.ke4j.store.CacheFolder;
+import org.ke4j.store.PathNames;
 import org.ke4j.store.Provenance;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -47,6 +49,7 @@ public final class SparkCommand implements Runnable {
     CacheFolder.prepareNative();
     CommandLine line = new CommandLine(new SparkCommand());
     line.setCommandName("ke spark");
+    line.registerConverter(Path.class, SparkCommand::path);
     line.setExecutionExceptionHandler(SparkFailures::handle);
     line.setParameterExceptionHandler(SparkFailures::handleUsage);
     line.setUsageHelpAutoWidth(false);
@@ -66,6 +69,14 @@ public final class SparkCommand implements Runnable {
       return Math.max(status, SparkFailures.COULD_NOT);
     }
     return status;
+  }
+
+  private static Path path(String text) {
+    try {
+      return PathNames.of(text);
+    } catch (UsageException e) {
+      throw new CommandLine.TypeConversionException(e.getMessage());
+    }
   }
 
   /** Holds numbers to the range of their options, before a session is started. */

@@ -1,18 +1,14 @@
 package org.ke4j.spark.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkException;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
+import org.ke4j.store.ErrorFile;
 import org.ke4j.store.Printable;
 import org.ke4j.store.Reasons;
 import picocli.CommandLine;
@@ -31,10 +27,6 @@ final class SparkFailures {
   /** What Spark repeats of a task's failure: classes of exceptions, then the message. */
   private static final Pattern TASK =
       Pattern.compile("(?:Caused by|executor \\S+\\)): (?:[\\w.$]+(?:Exception|Error): )+([^\n]*)");
-
-  /** Classes of exceptions in front of a message. */
-  private static final Pattern CLASSES =
-      Pattern.compile("\\b(?:[A-Za-z_$][\\w$]*\\.)+[A-Z][\\w$]*(?:Exception|Error)(?:: )?");
 
   private SparkFailures() {}
 
@@ -80,32 +72,15 @@ final class SparkFailures {
       }
       said = said.lines().findFirst().orElse("");
     }
-    boolean ofCode = root instanceof NullPointerException || root instanceof ClassCastException;
-    String words = ofCode || root.getMessage() == null ? "" : CLASSES.matcher(said).replaceAll("");
-    return (words.isBlank() ? "the job failed; please report it" : "the job failed: " + words)
-        + ", details are in "
-        + details(error);
-  }
-
-  /** The file with what developers need, or that itself where no file can be written. */
-  private static String details(Throwable error) {
-    StringWriter trace = new StringWriter();
-    error.printStackTrace(new PrintWriter(trace, true));
-    try {
-      Path file = Files.createTempFile("ke-error-", ".txt");
-      Files.writeString(file, trace.toString(), StandardCharsets.UTF_8);
-      return file.toString();
-    } catch (IOException e) {
-      return trace.toString();
-    }
+    String words = root instanceof SparkException ? Reasons.withoutClasses(said) : Reasons.of(root);
+    return "the job failed: " + words + "; " + ErrorFile.details(error);
   }
 
   static int outOfMemory() {
     say(
-        "out of memory with a heap of "
-            + (Runtime.getRuntime().maxMemory() >> 20)
-            + " MB; give it more (KE_JAVA_OPTS=-Xmx8g ./ke spark ..., on a cluster --conf"
-            + " spark.executor.memory=8g), or work on fewer images at once (--chunk, --bank)");
+        Reasons.outOfMemory(
+                "KE_JAVA_OPTS=-Xmx8g ./ke spark ..., on a cluster --conf spark.executor.memory=8g")
+            + ", or work on fewer images at once (--chunk, --bank)");
     return COULD_NOT;
   }
 

@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.IntSupplier;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class SparkFailuresTest {
   /** The message up to its file, which holds the class. */
   private static String withDetails(Exception error, String type) throws IOException {
     String said = said(error);
-    String[] parts = said.split(", details are in ", 2);
+    String[] parts = said.split("; details are in ", 2);
     assertEquals(2, parts.length, said);
     Path details = Path.of(parts[1]);
     assertTrue(Files.readString(details).contains(type), said);
@@ -59,14 +60,18 @@ class SparkFailuresTest {
             new IllegalArgumentException(
                 "java.net.URISyntaxException: Relative path in absolute URI: a:b"),
             "IllegalArgumentException"));
-    for (Exception error :
-        new Exception[] {
-          new NullPointerException("Cannot invoke \"java.util.List.size()\""),
-          new ClassCastException("java.lang.String cannot be cast"),
-          new IllegalStateException()
-        }) {
+    Map<Exception, String> words =
+        Map.of(
+            new NullPointerException("Cannot invoke \"java.util.List.size()\""),
+            "something that is needed is missing",
+            new ClassCastException("java.lang.String cannot be cast"),
+            "a value of another kind",
+            new IllegalStateException(),
+            "values that do not fit");
+    for (Map.Entry<Exception, String> one : words.entrySet()) {
+      Exception error = one.getKey();
       assertEquals(
-          "ke: the job failed; please report it",
+          "ke: the job failed: " + one.getValue(),
           withDetails(new IllegalStateException(error), error.getClass().getSimpleName()));
     }
   }
