@@ -22,7 +22,6 @@ import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
 import org.ke4j.image.Encoder;
 import org.ke4j.image.EncoderContent;
-import org.ke4j.image.EncoderProvider;
 import org.ke4j.image.HeatMap;
 import org.ke4j.image.JavaImages;
 import org.ke4j.image.PictureReader;
@@ -82,9 +81,9 @@ public final class AnomalyDetector implements AutoCloseable {
   private boolean closed;
 
   private AnomalyDetector(
-      Fitted model, Encoder encoder, EncoderContent embedded, FitReport report) {
+      Fitted model, Encoder encoder, ModelEmbedder.Source source, FitReport report) {
     this.model = model;
-    this.embedder = new ModelEmbedder(model.description(), embedded, encoder);
+    this.embedder = new ModelEmbedder(model.description(), source, encoder);
     this.report = report;
     this.calibration =
         model.calibration() == null ? null : ConformalCalibration.of(model.calibration().scores());
@@ -95,7 +94,11 @@ public final class AnomalyDetector implements AutoCloseable {
   }
 
   private static AnomalyDetector of(Learning.Learned learned, EncoderContent embedded) {
-    return new AnomalyDetector(learned.model(), learned.encoder(), embedded, learned.report());
+    return new AnomalyDetector(
+        learned.model(),
+        learned.encoder(),
+        new ModelEmbedder.Source(ModelEmbedder.Source.OWN.model(), null, embedded),
+        learned.report());
   }
 
   /**
@@ -166,7 +169,9 @@ public final class AnomalyDetector implements AutoCloseable {
     Encoder own = embedder.another();
     try {
       FitOptions options = FitOptions.of(model.learnt().recipe());
-      return of(new Learning(options).more(model, own, List.of(folders)), embedder.embedded());
+      return of(
+          new Learning(options).more(model, own, embedder.location(), List.of(folders)),
+          embedder.embedded());
     } catch (RuntimeException | Error e) {
       own.close();
       throw e;
@@ -195,7 +200,7 @@ public final class AnomalyDetector implements AutoCloseable {
    */
   public static AnomalyDetector load(Path path, String encoderNow) {
     OpenedModel opened = OpenedModel.read(path, encoderNow);
-    return new AnomalyDetector(opened.model(), opened.encoder(), opened.embedded(), null);
+    return new AnomalyDetector(opened.model(), opened.encoder(), opened.source(), null);
   }
 
   /**
@@ -203,9 +208,22 @@ public final class AnomalyDetector implements AutoCloseable {
    *
    * @param model given away: {@link #close} closes it
    * @param encoder given away likewise; null if it is to be opened when it is needed
+   * @throws Ke4jException if it is not the encoder that the model was trained with; both stay the
+   *     caller's then
    */
   public static AnomalyDetector of(Fitted model, Encoder encoder) {
-    return new AnomalyDetector(model, encoder, null, null);
+    return new AnomalyDetector(model, encoder, ModelEmbedder.Source.OWN, null);
+  }
+
+  /**
+   * The same, with what opens the encoder when it is needed.
+   *
+   * @param path where the model is, for messages
+   * @param embedded the encoder that travels with the model; null for what the model names
+   */
+  public static AnomalyDetector of(Fitted model, Path path, EncoderContent embedded) {
+    return new AnomalyDetector(
+        model, null, new ModelEmbedder.Source(path.toString(), null, embedded), null);
   }
 
   /**
@@ -236,14 +254,11 @@ public final class AnomalyDetector implements AutoCloseable {
         ModelFolder.write(path, model);
         return;
       }
-      String name = model.description().encoder();
-      EncoderContent travels =
-          !embedEncoder
-              ? null
-              : embedder.embedded() != null
-                  ? embedder.embedded()
-                  : EncoderProvider.of(name).content(name);
-      Models.write(path, model, travels, ModelEncoder.origin(name));
+      Models.write(
+          path,
+          model,
+          embedEncoder ? embedder.content() : null,
+          ModelEncoder.origin(model.description().encoder()));
     } catch (IOException e) {
       throw new Ke4jException(path + ": the model cannot be written: " + Reasons.of(e), e);
     }

@@ -153,8 +153,9 @@ final class Learning {
    * More normal images for a model. The result is that of learning from all at once.
    *
    * @param encoder of the model
+   * @param location its name or file, where it is now
    */
-  Learned more(Fitted model, Encoder encoder, List<Path> places) {
+  Learned more(Fitted model, Encoder encoder, String location, List<Path> places) {
     Learnt before = model.learnt();
     folders.addAll(before.folders());
     places.forEach(place -> folders.add(place.toAbsolutePath().normalize().toString()));
@@ -187,8 +188,7 @@ final class Learning {
     }
     Map<String, String> inputs = new LinkedHashMap<>(model.provenance().inputs());
     inputs.put("more normal images from " + first, fresh.fingerprint());
-    return fit(
-        all, encoder, model.description().encoder(), new Told("the model's", skipped, inputs));
+    return fit(all, encoder, location, new Told("the model's", skipped, inputs));
   }
 
   private static RgbImage gone(String name) {

@@ -21,7 +21,7 @@ final class ModelEncoder {
    */
   static Encoder find(Path path, ModelDescription description) throws IOException {
     try {
-      return find(description);
+      return EncoderProvider.find(description.encoder());
     } catch (UsageException e) {
       String origin = Models.origin(path);
       throw new Ke4jException(
@@ -34,10 +34,6 @@ final class ModelEncoder {
               + (origin.isEmpty() ? "" : "; the model says: " + origin),
           e);
     }
-  }
-
-  static Encoder find(ModelDescription description) {
-    return EncoderProvider.find(description.encoder());
   }
 
   /** What finds the encoder again from elsewhere. */

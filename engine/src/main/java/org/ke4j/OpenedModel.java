@@ -18,9 +18,9 @@ import org.ke4j.store.Reasons;
  * A model that was read, with the encoder that it needs. The receiver closes both.
  *
  * @param encoder null where the method needs none
- * @param embedded the encoder that travels with the model; null if none does
+ * @param source where the encoder is to be had
  */
-record OpenedModel(Fitted model, Encoder encoder, EncoderContent embedded) {
+record OpenedModel(Fitted model, Encoder encoder, ModelEmbedder.Source source) {
   /**
    * Reads a model.
    *
@@ -49,7 +49,8 @@ record OpenedModel(Fitted model, Encoder encoder, EncoderContent embedded) {
               Models.calibration(path),
               Models.learnt(path),
               Models.provenance(path));
-      return new OpenedModel(model, encoder, embedded);
+      return new OpenedModel(
+          model, encoder, new ModelEmbedder.Source(path.toString(), encoderNow, embedded));
     } catch (IOException | RuntimeException | Error e) {
       if (encoder != null) {
         encoder.close();

@@ -8,6 +8,7 @@ import org.ke4j.embedding.Embedder;
 import org.ke4j.error.CorruptFileException;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
+import org.ke4j.image.Encoder;
 import org.ke4j.image.EncoderContent;
 import org.ke4j.method.DetectorMethod;
 import org.ke4j.method.FittedDetector;
@@ -106,13 +107,8 @@ public final class Models {
       throws IOException {
     ModelDescription description = describe(model);
     DetectorMethod<?> method = method(model, description);
-    if (method.usesEncoder()
-        && !embedder.encoder().fingerprint().equals(description.encoderFingerprint())) {
-      throw new Ke4jException(
-          model
-              + ": the model was trained with another version of the encoder "
-              + description.encoder()
-              + "; train it again");
+    if (method.usesEncoder()) {
+      checkEncoder(model.toString(), description, embedder.encoder());
     }
     Map<String, Sections> parts =
         isFile(model)
@@ -125,6 +121,23 @@ public final class Models {
     } catch (IllegalArgumentException | ArithmeticException | Ke4jException e) {
       throw new CorruptFileException(
           model, "content", "a detector '" + method.name() + "'", e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Whatever an encoder gives for a model, it must be the one that the model was trained with, by
+   * content: weights, preprocessing and output.
+   *
+   * @param model what the message begins with, a path by custom
+   * @throws Ke4jException if it is another one; the encoder stays open, and the caller's
+   */
+  public static void checkEncoder(String model, ModelDescription description, Encoder encoder) {
+    if (!encoder.fingerprint().equals(description.encoderFingerprint())) {
+      throw new Ke4jException(
+          model
+              + ": the model was trained with another version of the encoder "
+              + description.encoder()
+              + "; train it again");
     }
   }
 

@@ -35,7 +35,8 @@ final class AnomalyReasons implements AutoCloseable {
   /**
    * @param scoring detector of the model; stays the caller's
    * @param encoder given away; null for the one that the model names, opened at the first reason
-   * @param notes is told if the encoder cannot be opened: then there are no reasons
+   * @param notes is told if the encoder cannot be opened or is another one than the model's: then
+   *     there are no reasons
    */
   AnomalyReasons(
       Path model,
@@ -62,7 +63,10 @@ final class AnomalyReasons implements AutoCloseable {
               Models.calibration(model),
               learnt,
               Models.provenance(model));
-      detector = AnomalyDetector.of(fitted, encoder);
+      detector =
+          encoder == null
+              ? AnomalyDetector.of(fitted, model, Models.encoder(model))
+              : AnomalyDetector.of(fitted, encoder);
     }
     return detector;
   }
