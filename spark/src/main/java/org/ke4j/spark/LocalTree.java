@@ -1,5 +1,6 @@
 package org.ke4j.spark;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemLoopException;
@@ -100,7 +101,7 @@ final class LocalTree extends SimpleFileVisitor<Path> {
   }
 
   private String name(Path file) {
-    return root.relativize(file).toString().replace('\\', '/');
+    return root.relativize(file).toString().replace(File.separatorChar, '/');
   }
 
   private static String path(Path file) {
