@@ -1,6 +1,7 @@
 package org.ke4j.spark;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.api.java.function.MapFunction;
@@ -12,6 +13,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.storage.StorageLevel;
 import org.ke4j.calibration.ConformalCalibration;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.error.UsageException;
 import org.ke4j.matrix.Matrix;
 import org.ke4j.random.Seeds;
 
@@ -45,18 +47,22 @@ final class BankChoice {
    *
    * @param rows name and embedding of sound images
    * @param count how many
+   * @throws UsageException if so few cannot promise the share of false alarms that is asked for
    */
   Chosen choose(Dataset<Row> rows, long count) {
-    double falseAlarms = settings.options().falseAlarms();
-    long wanted = Math.min(settings.heldOut(), count / 5);
-    if (falseAlarms > 0) {
-      // A tenth more, since the draw is of each image by itself.
-      wanted = Math.max(wanted, (long) (1.1 * ConformalCalibration.normalsFor(falseAlarms)) + 30);
-    }
-    Column aside = draw("held out").lt(DRAWS * wanted / count);
+    Column aside = draw("held out").lt(DRAWS * wanted(count) / count);
     Map<String, float[]> heldOut = collected(rows.filter(aside).collectAsList());
     Dataset<Row> left = rows.filter(functions.not(aside));
     long remaining = count - heldOut.size();
+    if (heldOut.size() < 2 || remaining < 2) {
+      throw new Ke4jException(
+          String.format(
+              Locale.ROOT,
+              "of %d images %d fell to the threshold: too few for a bank that shards choose; take"
+                  + " larger shards (--shard), or learn from more images",
+              count,
+              heldOut.size()));
+    }
     int first = shards(remaining);
     double trim = settings.options().trim();
     for (int round = 0; ; round++) {
@@ -85,6 +91,39 @@ final class BankChoice {
         return new Chosen(images, matrix(heldOut), first);
       }
     }
+  }
+
+  /** How many images are set aside, about; the others are enough for the bank. */
+  private long wanted(long count) {
+    long usual = Math.min(settings.heldOut(), count / 5);
+    double falseAlarms = settings.options().falseAlarms();
+    if (Double.isNaN(falseAlarms)) {
+      return usual;
+    }
+    int needed = ConformalCalibration.normalsFor(falseAlarms);
+    // A tenth more, since the draw is of each image by itself.
+    long wanted = Math.max(usual, (long) (1.1 * needed) + 30);
+    if (needed > count || wanted + settings.options().bank() > count) {
+      String fewer =
+          needed > count
+              ? ""
+              : String.format(
+                  Locale.ROOT,
+                  ", %d beside a bank of %d that shards choose",
+                  wanted,
+                  settings.options().bank());
+      throw new UsageException(
+          String.format(
+              Locale.ROOT,
+              "false alarms: %s takes at least %d normal images to promise%s, there are %d; ask for"
+                  + " more false alarms, or learn from more images%s",
+              falseAlarms,
+              needed,
+              fewer,
+              count,
+              needed > count ? "" : ", or take larger shards (--shard)"));
+    }
+    return wanted;
   }
 
   private int shards(long count) {

@@ -22,6 +22,19 @@ import org.ke4j.store.Sha256;
  * A table that is made and written in chunks of the input, each of them as a whole or not at all.
  */
 public final class ChunkedJob {
+  /**
+   * How a table of text is written and read, so that any name comes back as it was: RFC 4180, with
+   * the quotes of a value doubled, and line breaks and spaces kept. Parquet ignores it.
+   */
+  private static final Map<String, String> TEXT =
+      Map.of(
+          "header", "true",
+          "escape", "\"",
+          "lineSep", "\n",
+          "multiLine", "true",
+          "ignoreLeadingWhiteSpace", "false",
+          "ignoreTrailingWhiteSpace", "false");
+
   private ChunkedJob() {}
 
   /**
@@ -141,7 +154,7 @@ public final class ChunkedJob {
     table
         .write()
         .format(output.format())
-        .option("header", "true")
+        .options(TEXT)
         .option("mapreduce.fileoutputcommitter.algorithm.version", "1")
         .option("mapreduce.fileoutputcommitter.marksuccessfuljobs", "true")
         .mode(SaveMode.Overwrite)
@@ -151,7 +164,7 @@ public final class ChunkedJob {
   /** What was written. */
   private static Dataset<Row> read(
       SparkSession spark, String chunk, Output output, StructType schema) {
-    return spark.read().format(output.format()).schema(schema).option("header", "true").load(chunk);
+    return spark.read().format(output.format()).schema(schema).options(TEXT).load(chunk);
   }
 
   /**

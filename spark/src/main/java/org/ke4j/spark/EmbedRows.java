@@ -27,9 +27,6 @@ final class EmbedRows implements MapPartitionsFunction<Row, Row> {
           .add("embedding", DataTypes.createArrayType(DataTypes.FloatType, false))
           .add("error", DataTypes.StringType);
 
-  /** Images that go through the encoder at once. */
-  static final int PIECE = 64;
-
   private final Broadcast<SharedEncoder> encoder;
   private final Slots slots;
 
@@ -46,7 +43,7 @@ final class EmbedRows implements MapPartitionsFunction<Row, Row> {
     Encoder opened = slots.use(() -> encoder.value().open());
     ImageDecoder decoder = ImageDecoder.installed();
     int side = encoder.value().side();
-    return new Pieces<>(rows, PIECE, piece -> embed(piece, decoder, opened, side));
+    return Pieces.ofPictures(rows, piece -> embed(piece, decoder, opened, side));
   }
 
   private static List<Row> embed(List<Row> piece, ImageDecoder decoder, Encoder encoder, int side) {

@@ -3,7 +3,6 @@ package org.ke4j.spark;
 import java.io.IOException;
 import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
@@ -57,10 +56,7 @@ public record Output(
   /** The folder where it is one of this machine's; null for one of another file system. */
   public java.nio.file.Path here(Configuration hadoop) {
     try {
-      Path path = new Path(folder);
-      return path.getFileSystem(hadoop) instanceof LocalFileSystem local
-          ? local.pathToFile(path).toPath()
-          : null;
+      return LocalTree.place(new Path(folder), hadoop);
     } catch (IllegalArgumentException e) {
       throw new UsageException("'" + folder + "' cannot be a folder for the table");
     } catch (IOException e) {

@@ -46,7 +46,7 @@ final class PackedViews implements MapPartitionsFunction<Row, Row> {
     }
     ViewEmbedding views =
         new ViewEmbedding(encoder.value(), slots, transformations, severity, seed);
-    return new Pieces<>(rows, EmbedRows.PIECE, piece -> pack(piece, views));
+    return Pieces.ofPictures(rows, piece -> pack(piece, views));
   }
 
   private static List<Row> pack(List<Row> piece, ViewEmbedding views) {

@@ -50,7 +50,7 @@ final class ScoreRows implements MapPartitionsFunction<Row, Row> {
       return rows;
     }
     AnomalyDetector detector = slots.use(() -> model.value().open());
-    return new Pieces<>(rows, EmbedRows.PIECE, piece -> score(piece, detector, reasons));
+    return Pieces.ofPictures(rows, piece -> score(piece, detector, reasons));
   }
 
   private static List<Row> score(List<Row> piece, AnomalyDetector detector, boolean reasons) {

@@ -91,7 +91,7 @@ public record Source(String root, Format format, List<Listing.File> files) {
     List<Row> rows = new ArrayList<>();
     long bytes = 0;
     for (Listing.File file : some) {
-      rows.add(RowFactory.create(file.name(), file.path(), file.length(), file.time()));
+      rows.add(ReadFile.row(file));
       bytes += file.length() + OPEN;
     }
     int slots = spark.sparkContext().defaultParallelism();
@@ -102,7 +102,8 @@ public record Source(String root, Format format, List<Listing.File> files) {
     JavaRDD<Row> list =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(rows, tasks);
     return spark.createDataFrame(
-        list.map(new ReadFile(new SerializableConfiguration(hadoop(spark)))), Pictures.SCHEMA);
+        list.map(new ReadFile(new SerializableConfiguration(hadoop(spark)), Slots.of(spark))),
+        Pictures.SCHEMA);
   }
 
   private static Configuration hadoop(SparkSession spark) {

@@ -49,7 +49,7 @@ final class ViewRows implements MapPartitionsFunction<Row, Row> {
     ViewEmbedding views =
         new ViewEmbedding(
             encoder.value(), slots, options.transformations(), options.severity(), options.seed());
-    return new Pieces<>(rows, EmbedRows.PIECE, piece -> embed(piece, views));
+    return Pieces.ofPictures(rows, piece -> embed(piece, views));
   }
 
   private static List<Row> embed(List<Row> piece, ViewEmbedding views) {

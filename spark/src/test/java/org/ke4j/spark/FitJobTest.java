@@ -16,6 +16,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -150,6 +151,32 @@ class FitJobTest {
                 options("contrast").withEncoder("ke32").withBank(20).withSeed(2), 64, 100, 0.05));
     try (AnomalyDetector detector = other.detector()) {
       assertNotEquals(all.get(0), verdicts(detector), "another seed sets others aside");
+    }
+  }
+
+  /**
+   * All would be set aside for the threshold, and none left to choose from: it went on for ever.
+   */
+  @Test
+  @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void fewerFalseAlarmsThanSoManyPicturesCanPromiseAreRefused() {
+    FitOptions banked = options("dn2").withEncoder("ke32").withBank(8);
+    FitSettings strict = new FitSettings(banked.withFalseAlarms(0.001), 20, 10_000, 0.05);
+    String message =
+        assertThrows(UsageException.class, () -> FitJob.fit(read(2), "photos", strict))
+            .getMessage();
+    assertTrue(message.contains("0.001 takes at least 999 normal images"), message);
+    assertTrue(message.contains("there are 30"), message);
+
+    // Enough for the promise alone, not beside a bank that shards choose.
+    FitSettings nearly = new FitSettings(banked.withFalseAlarms(0.05), 20, 10_000, 0.05);
+    message =
+        assertThrows(UsageException.class, () -> FitJob.fit(read(2), "photos", nearly))
+            .getMessage();
+    assertTrue(message.contains("at least 19") && message.contains("--shard"), message);
+    FitSettings whole = new FitSettings(banked.withFalseAlarms(0.05), 30, 10_000, 0.05);
+    try (AnomalyDetector found = FitJob.fit(read(2), "photos", whole).detector()) {
+      assertEquals(8, found.report().orElseThrow().kept());
     }
   }
 

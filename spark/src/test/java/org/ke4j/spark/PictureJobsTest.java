@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -154,6 +155,50 @@ class PictureJobsTest {
       assertEquals("001.png", wrong.get(0).getAs("name"));
       String error = wrong.get(0).getAs("error");
       assertTrue(error.startsWith("it cannot be read"), error);
+    }
+  }
+
+  /** What one machine takes or refuses, jobs do: a name with a colon, a film, a link to itself. */
+  @Test
+  void oddFilesAreRowsAndNeverEndTheJob() throws IOException {
+    Path odd = folder.resolve("odd");
+    Photos.write(odd, "disc", 2);
+    Files.copy(odd.resolve("000.png"), odd.resolve("12:30.png"));
+    byte[] film = {0, 0, 0, 24, 'f', 't', 'y', 'p', 'i', 's', 'o', 'm'};
+    sparse(odd.resolve("film.mp4"), film, 900L << 20);
+    sparse(odd.resolve("large.png"), Photos.png("disc", 1), 2000L << 20);
+    sparse(odd.resolve("larger.png"), Photos.png("disc", 1), 3000L << 20);
+    Files.createSymbolicLink(odd.resolve("back"), odd);
+    Files.createSymbolicLink(odd.resolve("gone.png"), odd.resolve("nobody"));
+    Source source = Source.of(SPARK, odd.toString(), Source.Format.FILES);
+    Map<String, String> errors = new TreeMap<>();
+    List<Float> first = null;
+    for (Row row :
+        PictureJobs.embed(source.read(SPARK, source.files(), 2), "ke32").collectAsList()) {
+      assertNull(errors.put(row.getAs("name"), String.valueOf(row.<String>getAs("error"))));
+      if (List.of("000.png", "12:30.png").contains(row.<String>getAs("name"))) {
+        List<Float> vector = List.copyOf(row.getList(row.fieldIndex("embedding")));
+        first = first == null ? vector : first;
+        assertEquals(first, vector);
+      }
+    }
+    assertEquals(8, errors.size(), errors.toString());
+    for (String sound : List.of("000.png", "001.png", "12:30.png")) {
+      assertEquals("null", errors.get(sound), sound);
+    }
+    assertTrue(errors.get("film.mp4").startsWith("it is a film (MP4"), errors.toString());
+    for (String large : List.of("large.png", "larger.png")) {
+      assertTrue(errors.get(large).contains("00 MB; with this memory"), errors.toString());
+    }
+    assertEquals("it is a link to a folder that it lies in", errors.get("back"));
+    assertTrue(errors.get("gone.png").contains("a broken link?"), errors.toString());
+  }
+
+  /** A large file that takes no room on the disk. */
+  private static void sparse(Path file, byte[] start, long length) throws IOException {
+    try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
+      out.write(start);
+      out.setLength(length);
     }
   }
 

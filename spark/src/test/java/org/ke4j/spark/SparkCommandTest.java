@@ -2,17 +2,24 @@ package org.ke4j.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -126,6 +133,69 @@ class SparkCommandTest {
         OneSession.get().read().option("header", "true").csv(out.toString()).collectAsList();
     assertEquals(30, rows.size());
     assertEquals(29, rows.stream().filter(row -> row.getAs("verdict") != null).count());
+  }
+
+  /** Rows were counted by lines, and names came back without their spaces. */
+  @Test
+  void csvKeepsEveryName() throws IOException {
+    Path odd = Files.createDirectories(folder.resolve("csv-names"));
+    Set<String> names =
+        Set.of(
+            " lead.png",
+            "trail.png ",
+            "a\nb.png",
+            "a\r\nb.png",
+            "a\rb",
+            "\ttab",
+            "quo\"te.png",
+            "\"all\"",
+            "back\\slash\\",
+            "comma, semi;.png",
+            "#hash",
+            "null",
+            "\\\"",
+            "'");
+    int next = 0;
+    for (String name : names) {
+      Files.write(odd.resolve(name), Photos.png("disc", next++));
+    }
+    Files.writeString(odd.resolve("no \"picture\",\n"), "text");
+    Path out = folder.resolve("csv-odd");
+    Object[] job = {
+      "score",
+      "--model",
+      model,
+      "--images",
+      odd,
+      "--out",
+      out,
+      "--format",
+      "csv",
+      "--chunk",
+      "9",
+      "--max-damaged",
+      "0.5"
+    };
+    for (int start = 0; start < 2; start++) {
+      SparkCall call = SparkCall.of(job);
+      assertEquals(0, call.status(), call.messages());
+      assertTrue(call.output().contains("15 pictures, 1 damaged"), call.output());
+    }
+    Map<String, String> found = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(out)) {
+      for (Path part : all.filter(file -> file.toString().endsWith(".csv")).toList()) {
+        try (CSVParser rows =
+            CSVParser.parse(
+                part,
+                StandardCharsets.UTF_8,
+                CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get())) {
+          rows.forEach(row -> assertNull(found.put(row.get("name"), row.get("verdict"))));
+        }
+      }
+    }
+    assertEquals("", found.remove("no \"picture\",\n"));
+    assertEquals(names, found.keySet());
+    assertFalse(found.containsValue(""), found.toString());
   }
 
   @Test
