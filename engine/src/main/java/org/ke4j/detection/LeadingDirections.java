@@ -4,6 +4,7 @@ import static org.bytedeco.openblas.global.openblas.LAPACKE_dsyevr;
 import static org.bytedeco.openblas.global.openblas.LAPACK_ROW_MAJOR;
 
 import org.ke4j.error.Ke4jException;
+import org.ke4j.matrix.BlasKernels;
 import org.ke4j.matrix.Matrix;
 
 /**
@@ -12,6 +13,10 @@ import org.ke4j.matrix.Matrix;
  * what it changes.
  */
 public final class LeadingDirections {
+  static {
+    BlasKernels.choose();
+  }
+
   /** Squared singular values below this share of the largest one are noise of rounding. */
   private static final double RANK_TOLERANCE = 1e-12;
 

@@ -12,6 +12,7 @@ import static org.bytedeco.openblas.global.openblas.cblas_dsyrk;
 
 import java.util.Arrays;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.matrix.BlasKernels;
 
 /**
  * A covariance that several Gaussians share, shrunk towards a sphere, and the map that makes it the
@@ -22,6 +23,10 @@ import org.ke4j.error.Ke4jException;
  * C may have any rank; S is regular for a above 0, its condition is at most (1 - a) d / a + 1.
  */
 final class SharedCovariance {
+  static {
+    BlasKernels.choose();
+  }
+
   /** Rows that go through one product, always as many, so that no row depends on its neighbours. */
   private static final int BLOCK = 32;
 

@@ -2,10 +2,10 @@ package org.ke4j.graph;
 
 import java.net.URL;
 import java.util.Locale;
-import java.util.Objects;
 import org.bytedeco.openblas.global.openblas;
 import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.matrix.BlasKernels;
 import org.ke4j.store.CacheFolder;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
@@ -82,6 +82,9 @@ public final class Backend {
 
   private static String load() {
     CacheFolder.prepareNative();
+    if (onProcessor()) {
+      BlasKernels.choose();
+    }
     String devices = "";
     if (!onProcessor()) {
       devices = ", " + String.join(", ", CudaPreflight.check());
@@ -119,7 +122,7 @@ public final class Backend {
         " ",
         onProcessor() ? hasOneDnn() ? "onednn" : "plain" : "cuda",
         OneDnn.instructionSet(),
-        Objects.requireNonNullElse(System.getenv("OPENBLAS_CORETYPE"), ""));
+        BlasKernels.choose());
   }
 
   /** Whether the backend in use comes with oneDNN, which only the processor's has. */

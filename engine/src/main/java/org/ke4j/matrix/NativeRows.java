@@ -15,6 +15,10 @@ import org.ke4j.error.Check;
  * {@link #times} and {@link #set} are for one thread.
  */
 public final class NativeRows implements AutoCloseable {
+  static {
+    BlasKernels.choose();
+  }
+
   private final DoublePointer values;
   private final int count;
   private final int width;

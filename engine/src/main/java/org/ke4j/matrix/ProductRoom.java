@@ -18,6 +18,10 @@ import org.ke4j.error.Ke4jException;
  * again, so that any number of threads and calls takes the memory of that many.
  */
 public final class ProductRoom implements AutoCloseable {
+  static {
+    BlasKernels.choose();
+  }
+
   private static final BlockingQueue<ProductRoom> ROOMS = rooms();
 
   private DoublePointer asked = new DoublePointer(0);

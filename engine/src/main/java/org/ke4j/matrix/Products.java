@@ -11,6 +11,10 @@ import org.ke4j.error.Check;
 
 /** Products of row tables, each one call of BLAS. */
 public final class Products {
+  static {
+    BlasKernels.choose();
+  }
+
   private Products() {}
 
   /** A times the transpose of B in float32: row i, column j is the inner product of rows. */
