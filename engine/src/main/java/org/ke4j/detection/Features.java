@@ -8,13 +8,9 @@ import org.ke4j.matrix.Matrix;
 final class Features {
   private Features() {}
 
-  /**
-   * Demands at least {@code least} rows, one of each picture, all finite.
-   *
-   * @throws Ke4jException if there are fewer
-   */
+  /** Demands at least {@code least} rows, one of each picture, all finite. */
   static Matrix training(String detector, Matrix features, int least) {
-    Check.enough(
+    Check.that(
         features.rows() >= least,
         "%s: expected at least %d training pictures, got %d",
         detector,

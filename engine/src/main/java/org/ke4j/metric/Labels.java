@@ -42,7 +42,7 @@ public final class Labels {
         anomaly.length,
         scores.length);
     int anomalies = anomalies(anomaly);
-    Check.enough(
+    Check.that(
         anomalies > 0 && anomalies < anomaly.length,
         "%s: expected normal and anomalous labels, got %d normal and %d anomalous",
         metric,
