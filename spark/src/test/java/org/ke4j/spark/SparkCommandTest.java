@@ -121,6 +121,40 @@ class SparkCommandTest {
     assertEquals(30, rows(out).size(), "what was found out is there");
   }
 
+  /** Three of thirty-three, all of them in the first of four chunks. */
+  @Test
+  void theLimitOnDamagedPicturesIsThatOfTheWholeJob() throws IOException {
+    Path some = folder.resolve("some-damaged");
+    Photos.write(some, "disc", 30);
+    for (int i = 0; i < 3; i++) {
+      Files.writeString(some.resolve("000" + i + ".png"), "no picture");
+    }
+    Path out = folder.resolve("some-embedded");
+    List<Object> job =
+        List.of("embed", "--images", some, "--out", out, "--chunk", "10", "--max-damaged", "0.1");
+    SparkCall call = SparkCall.of(job.toArray());
+    assertEquals(0, call.status(), call.messages());
+    assertEquals(33, rows(out).size());
+
+    // Interrupted after the first chunk, it goes on.
+    for (int chunk = 1; chunk < 4; chunk++) {
+      delete(out.resolve("chunk=0000" + chunk));
+    }
+    call = SparkCall.of(job.toArray());
+    assertEquals(0, call.status(), call.messages());
+    assertEquals(33, rows(out).size());
+
+    // Where it is certain before the end, the rest is not read.
+    Path strict = folder.resolve("some-strict");
+    call =
+        SparkCall.of(
+            "embed", "--images", some, "--out", strict, "--chunk", "10", "--max-damaged", "0.08");
+    assertEquals(1, call.status());
+    assertTrue(call.messages().contains("3 of 33 pictures are damaged"), call.messages());
+    assertTrue(call.messages().contains("0002.png"), call.messages());
+    assertEquals(10, rows(strict).size());
+  }
+
   @Test
   void csvIsWhatParquetIs() {
     Path out = folder.resolve("csv");
