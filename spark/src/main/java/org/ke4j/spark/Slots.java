@@ -22,6 +22,8 @@ import org.ke4j.store.Provenance;
  * @param version of KE4J on the driver: executors of another version refuse to work
  */
 record Slots(int threads, String version) implements Serializable {
+  private static final String RUNNING = Provenance.runningVersions().get("ke4j");
+
   private static final Pattern LOCAL =
       Pattern.compile("local(?:\\[\\s*(\\*|\\d+)\\s*(?:,\\s*\\d+\\s*)?])?");
 
@@ -69,7 +71,7 @@ record Slots(int threads, String version) implements Serializable {
 
   /** The version of KE4J in this process. */
   static String running() {
-    return Provenance.runningVersions().get("ke4j");
+    return RUNNING;
   }
 
   /**
