@@ -85,9 +85,18 @@ class SparkCommandTest {
     SparkCall other = SparkCall.of("embed", "--images", photos, "--out", out);
     assertEquals(2, other.status());
     assertTrue(other.messages().contains("another job"), other.messages());
-    SparkCall replaced = SparkCall.of("embed", "--images", photos, "--out", out, "--overwrite");
-    assertEquals(0, replaced.status(), replaced.messages());
-    assertEquals(30, rows(out).size());
+    Object[] replacing = {
+      "embed", "--images", photos, "--out", out, "--chunk", "10", "--overwrite", "--json", "-"
+    };
+    for (int finished : new int[] {0, 2, 3}) {
+      SparkCall replaced = SparkCall.of(replacing);
+      assertEquals(0, replaced.status(), replaced.messages());
+      assertEquals(finished, new ObjectMapper().readTree(replaced.output()).get("resumed").asInt());
+      assertEquals(30, rows(out).size());
+      if (finished == 0) {
+        Files.delete(out.resolve("chunk=00002/_SUCCESS"));
+      }
+    }
   }
 
   @Test
