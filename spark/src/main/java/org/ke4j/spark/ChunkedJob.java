@@ -1,6 +1,7 @@
 package org.ke4j.spark;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +36,9 @@ public final class ChunkedJob {
           "ignoreLeadingWhiteSpace", "false",
           "ignoreTrailingWhiteSpace", "false");
 
+  /** Damaged pictures that are named where there are too many. */
+  private static final int EXAMPLES = 3;
+
   private ChunkedJob() {}
 
   /**
@@ -56,8 +60,8 @@ public final class ChunkedJob {
    * @param work what becomes of the pictures
    * @param schema of what it gives
    * @param identity what decides the result besides the input, by name
-   * @throws Ke4jException if more pictures are damaged than the limit allows; what was found out is
-   *     written
+   * @throws Ke4jException if more pictures of the whole job are damaged than the limit allows: as
+   *     soon as that is certain, else at the end; what was found out is written
    */
   static Summary run(
       SparkSession spark,
@@ -76,6 +80,7 @@ public final class ChunkedJob {
     long damaged = 0;
     long anomalies = 0;
     int resumed = 0;
+    List<String> withDamage = new ArrayList<>();
     for (int chunk = 0; chunk < chunks; chunk++) {
       int from = chunk * output.chunkFiles();
       List<Listing.File> some =
@@ -113,8 +118,15 @@ public final class ChunkedJob {
         ledger.note(chunk);
       }
       progress.at("chunks", chunk + 1, chunks);
-      check(spark, ledger.chunk(chunk), output, schema, pictures, damaged);
+      if (counts.getLong(1) > 0) {
+        withDamage.add(ledger.chunk(chunk));
+      }
+      if (source.format() == Source.Format.FILES) {
+        // What is not read yet may be sound, all of it: earlier than this nothing is certain.
+        check(spark, withDamage, output, schema, files.size(), damaged);
+      }
     }
+    check(spark, withDamage, output, schema, pictures, damaged);
     boolean judges = List.of(schema.fieldNames()).contains("verdict");
     return new Summary(
         output.folder(), pictures, damaged, judges ? anomalies : null, chunks, resumed);
@@ -199,25 +211,26 @@ public final class ChunkedJob {
         .first();
   }
 
+  /** Checks the share of damaged pictures of the whole job, and names some of them. */
   private static void check(
       SparkSession spark,
-      String chunk,
+      List<String> chunks,
       Output output,
       StructType schema,
       long pictures,
       long damaged) {
-    if (damaged <= output.largestDamaged() * pictures) {
+    if (!DamageLimit.exceeded(damaged, pictures, output.largestDamaged())) {
       return;
     }
-    List<Row> examples =
-        read(spark, chunk, output, schema)
-            .filter("error is not null")
-            .select("name", "error")
-            .limit(3)
-            .collectAsList();
-    StringBuilder some = new StringBuilder();
-    examples.forEach(
-        row -> some.append("; ").append(Printable.line(row.get(0) + ": " + row.get(1))));
-    DamageLimit.check(damaged, pictures, output.largestDamaged(), some.toString());
+    List<String> some = new ArrayList<>();
+    for (int i = 0; i < chunks.size() && some.size() < EXAMPLES; i++) {
+      read(spark, chunks.get(i), output, schema)
+          .filter("error is not null")
+          .select("name", "error")
+          .limit(EXAMPLES - some.size())
+          .collectAsList()
+          .forEach(row -> some.add("; " + Printable.line(row.get(0) + ": " + row.get(1))));
+    }
+    DamageLimit.check(damaged, pictures, output.largestDamaged(), String.join("", some));
   }
 }

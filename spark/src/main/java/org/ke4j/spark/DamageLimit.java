@@ -7,6 +7,11 @@ import org.ke4j.error.Ke4jException;
 final class DamageLimit {
   private DamageLimit() {}
 
+  /** Whether more are damaged than the share allows. */
+  static boolean exceeded(long damaged, long pictures, double largest) {
+    return damaged > largest * pictures;
+  }
+
   /**
    * Checks it.
    *
@@ -15,7 +20,7 @@ final class DamageLimit {
    * @throws Ke4jException if more are damaged
    */
   static void check(long damaged, long pictures, double largest, String examples) {
-    if (damaged > largest * pictures) {
+    if (exceeded(damaged, pictures, largest)) {
       throw new Ke4jException(
           String.format(
               Locale.ROOT,

@@ -85,9 +85,10 @@ public final class DriftJob {
     }
     Matrix learntRows = learnt.embeddings();
     Broadcast<float[]> bank = PictureJobs.context(spark).broadcast(learntRows.values());
+    Broadcast<SharedEncoder> sent =
+        PictureJobs.context(spark).broadcast(SharedEncoder.ofModel(model));
     Dataset<Row> embedded =
-        PictureJobs.embed(pictures, SharedEncoder.ofModel(model))
-            .persist(StorageLevel.MEMORY_AND_DISK());
+        PictureJobs.embed(pictures, sent).persist(StorageLevel.MEMORY_AND_DISK());
     try {
       Row counts =
           embedded
@@ -101,6 +102,8 @@ public final class DriftJob {
       return windows(embedded, learntRows, bank, options, slots);
     } finally {
       embedded.unpersist();
+      sent.destroy();
+      bank.destroy();
     }
   }
 

@@ -152,8 +152,9 @@ public final class FitJob {
       String className,
       boolean views,
       Function<List<String>, Dataset<Row>> some) {
+    Broadcast<SharedEncoder> sent = PictureJobs.context(spark).broadcast(encoder);
     Dataset<Row> embedded =
-        PictureJobs.embed(pictures, encoder).persist(StorageLevel.MEMORY_AND_DISK());
+        PictureJobs.embed(pictures, sent).persist(StorageLevel.MEMORY_AND_DISK());
     try {
       Row counts =
           embedded
@@ -178,7 +179,9 @@ public final class FitJob {
               names,
               java.util.stream.IntStream.range(0, names.size()).toArray(),
               Matrix.ofRows(chosen.images().values().toArray(float[][]::new)),
-              views ? views(chosen.shards() == 0 ? pictures : some.apply(names), names) : Map.of(),
+              views
+                  ? views(sent, chosen.shards() == 0 ? pictures : some.apply(names), names)
+                  : Map.of(),
               chosen.heldOut(),
               sound,
               skipped,
@@ -192,6 +195,7 @@ public final class FitJob {
           chosen.shards());
     } finally {
       embedded.unpersist();
+      sent.destroy();
     }
   }
 
@@ -244,14 +248,15 @@ public final class FitJob {
   }
 
   /** Embeddings of the views of some pictures, by transformation. */
-  private Map<String, Matrix> views(Dataset<Row> pictures, List<String> names) {
+  private Map<String, Matrix> views(
+      Broadcast<SharedEncoder> sent, Dataset<Row> pictures, List<String> names) {
     Map<String, Integer> places = new HashMap<>();
     for (String name : names) {
       places.put(name, places.size());
     }
-    Broadcast<SharedEncoder> sent = PictureJobs.context(spark).broadcast(encoder);
+    Broadcast<Map<String, Integer>> order = PictureJobs.context(spark).broadcast(places);
     Dataset<Row> packed =
-        PictureOrder.joinByName(pictures, places)
+        PictureOrder.joinByName(pictures, order)
             .mapPartitions(new PackedViews(sent, options, slots), Encoders.row(PackedViews.SCHEMA))
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
@@ -260,7 +265,9 @@ public final class FitJob {
         throw new Ke4jException("expected " + names.size() + " pictures, found " + found);
       }
       List<float[]> values = new ArrayList<>();
-      options.ranked().forEach(t -> values.add(new float[names.size() * encoder.width()]));
+      options
+          .ranked()
+          .forEach(t -> values.add(new float[Math.multiplyExact(names.size(), encoder.width())]));
       packed
           .toLocalIterator()
           .forEachRemaining(row -> PackedViews.unpack(row, values, encoder.width()));
@@ -271,6 +278,7 @@ public final class FitJob {
       return Collections.unmodifiableMap(views);
     } finally {
       packed.unpersist();
+      order.destroy();
     }
   }
 

@@ -9,6 +9,8 @@ import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FileUtil;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.Param;
@@ -41,6 +43,8 @@ public final class KnowledgeExposureModel extends Transformer implements MLWrita
   private final Param<String> inputCol;
   private final Param<String> outputCol;
   private SharedModel model;
+  private transient Broadcast<SharedModel> sent;
+  private transient SparkContext sentBy;
 
   private KnowledgeExposureModel(String uid, SharedModel model) {
     this.uid = uid;
@@ -105,13 +109,22 @@ public final class KnowledgeExposureModel extends Transformer implements MLWrita
   public Dataset<Row> transform(Dataset<?> table) {
     transformSchema(table.schema());
     SparkSession spark = table.sparkSession();
-    Broadcast<SharedModel> sent = PictureJobs.context(spark).broadcast(model);
+    Broadcast<SharedModel> sent = sent(spark.sparkContext());
     Slots slots = Slots.of(spark);
     return table.withColumn(
         name(outputCol),
         functions
             .udf(new ScoreUdf(sent, slots), ScoreUdf.SCHEMA)
             .apply(functions.col("`" + name(inputCol) + "`")));
+  }
+
+  /** The model on the executors, sent once by this stage. */
+  private synchronized Broadcast<SharedModel> sent(SparkContext context) {
+    if (sent == null || context != sentBy) {
+      sent = JavaSparkContext.fromSparkContext(context).broadcast(model);
+      sentBy = context;
+    }
+    return sent;
   }
 
   private String name(Param<String> column) {

@@ -67,7 +67,7 @@ final class Ledger {
     Ledger ledger = new Ledger(system, folder);
     Path file = new Path(folder, JOB);
     ledger.refuseOthers(output.overwrite());
-    if (output.overwrite() && system.exists(folder)) {
+    if (output.overwrite() && system.exists(folder) && !ledger.belongsTo(job)) {
       system.delete(folder, true);
     }
     if (system.exists(file)) {
@@ -76,6 +76,16 @@ final class Ledger {
       ledger.write(file, Json.text(new TreeMap<>(job)));
     }
     return ledger;
+  }
+
+  /** Whether the folder holds the result of this very job: then overwriting is going on with it. */
+  private boolean belongsTo(Map<String, String> job) throws IOException {
+    Path file = new Path(folder, JOB);
+    try {
+      return system.exists(file) && read(file).equals(job);
+    } catch (Ke4jException e) {
+      return false; // damaged: nobody knows whose it is
+    }
   }
 
   /** Refuses a folder that holds something else than the result of a job. */

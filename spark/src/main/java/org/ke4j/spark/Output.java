@@ -17,7 +17,8 @@ import org.ke4j.store.Reasons;
  * @param largestDamaged share of pictures, 0..1, that may be damaged; beyond it the job ends
  * @param chunkFiles input files of a chunk; a job that is started again goes on with the first
  *     chunk that is not finished
- * @param overwrite whether results of another job in the folder are deleted
+ * @param overwrite whether results of another job in the folder are deleted; those of the same job
+ *     stay, and it goes on
  * @param partitions tasks of a chunk; 0 for a number that suits its size
  */
 public record Output(

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -32,8 +33,11 @@ public final class PictureJobs {
   }
 
   static Dataset<Row> embed(Dataset<Row> pictures, SharedEncoder encoder) {
-    SparkSession spark = pictures.sparkSession();
-    EmbedRows work = new EmbedRows(context(spark).broadcast(encoder), Slots.of(spark));
+    return embed(pictures, context(pictures.sparkSession()).broadcast(encoder));
+  }
+
+  static Dataset<Row> embed(Dataset<Row> pictures, Broadcast<SharedEncoder> encoder) {
+    EmbedRows work = new EmbedRows(encoder, Slots.of(pictures.sparkSession()));
     return Pictures.of(pictures).mapPartitions(work, Encoders.row(EmbedRows.SCHEMA));
   }
 
@@ -47,12 +51,12 @@ public final class PictureJobs {
    * @param model a model on the driver, which is sent to the executors
    */
   public static Dataset<Row> score(Dataset<Row> pictures, Path model) {
-    return score(pictures, SharedModel.of(model), true);
+    return score(pictures, context(pictures.sparkSession()).broadcast(SharedModel.of(model)), true);
   }
 
-  static Dataset<Row> score(Dataset<Row> pictures, SharedModel model, boolean reasons) {
-    SparkSession spark = pictures.sparkSession();
-    ScoreRows work = new ScoreRows(context(spark).broadcast(model), reasons, Slots.of(spark));
+  private static Dataset<Row> score(
+      Dataset<Row> pictures, Broadcast<SharedModel> model, boolean reasons) {
+    ScoreRows work = new ScoreRows(model, reasons, Slots.of(pictures.sparkSession()));
     return Pictures.of(pictures).mapPartitions(work, Encoders.row(ScoreRows.SCHEMA));
   }
 
@@ -70,14 +74,19 @@ public final class PictureJobs {
     }
     Slots.of(spark).start();
     SharedEncoder shared = SharedEncoder.of(encoder);
-    return ChunkedJob.run(
-        spark,
-        source,
-        pictures -> embed(pictures, shared),
-        EmbedRows.SCHEMA,
-        output,
-        Map.of("job", "embed", "encoder", shared.fingerprint()),
-        progress);
+    Broadcast<SharedEncoder> sent = context(spark).broadcast(shared);
+    try {
+      return ChunkedJob.run(
+          spark,
+          source,
+          pictures -> embed(pictures, sent),
+          EmbedRows.SCHEMA,
+          output,
+          Map.of("job", "embed", "encoder", shared.fingerprint()),
+          progress);
+    } finally {
+      sent.destroy();
+    }
   }
 
   /**
@@ -95,14 +104,20 @@ public final class PictureJobs {
       throws IOException {
     Slots.of(spark).start();
     SharedModel shared = SharedModel.of(model);
-    return ChunkedJob.run(
-        spark,
-        source,
-        pictures -> score(pictures, shared, reasons),
-        ScoreRows.SCHEMA,
-        output,
-        Map.of("job", "score", "model", shared.files().hash(), "reasons", String.valueOf(reasons)),
-        progress);
+    Broadcast<SharedModel> sent = context(spark).broadcast(shared);
+    try {
+      return ChunkedJob.run(
+          spark,
+          source,
+          pictures -> score(pictures, sent, reasons),
+          ScoreRows.SCHEMA,
+          output,
+          Map.of(
+              "job", "score", "model", shared.files().hash(), "reasons", String.valueOf(reasons)),
+          progress);
+    } finally {
+      sent.destroy();
+    }
   }
 
   static JavaSparkContext context(SparkSession spark) {

@@ -12,7 +12,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.ke4j.error.Ke4jException;
@@ -77,17 +76,13 @@ record PictureOrder(Map<String, List<String>> names, Map<String, Long> damaged) 
   }
 
   /** Pictures with their places, without those that have none. */
-  static Dataset<Row> join(Dataset<Row> pictures, Map<String, Integer> places) {
-    SparkSession spark = pictures.sparkSession();
-    Broadcast<Map<String, Integer>> sent = PictureJobs.context(spark).broadcast(places);
-    return pictures.mapPartitions(new Placed(sent, true), Encoders.row(ViewRows.INPUT));
+  static Dataset<Row> join(Dataset<Row> pictures, Broadcast<Map<String, Integer>> places) {
+    return pictures.mapPartitions(new Placed(places, true), Encoders.row(ViewRows.INPUT));
   }
 
   /** The same by names alone, where all pictures are of one class. */
-  static Dataset<Row> joinByName(Dataset<Row> pictures, Map<String, Integer> places) {
-    Broadcast<Map<String, Integer>> sent =
-        PictureJobs.context(pictures.sparkSession()).broadcast(places);
-    return pictures.mapPartitions(new Placed(sent, false), Encoders.row(ViewRows.INPUT));
+  static Dataset<Row> joinByName(Dataset<Row> pictures, Broadcast<Map<String, Integer>> places) {
+    return pictures.mapPartitions(new Placed(places, false), Encoders.row(ViewRows.INPUT));
   }
 
   /** The places of all pictures, by {@link #key}. */

@@ -5,11 +5,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.ke4j.error.Check;
 import org.ke4j.error.UsageException;
@@ -25,18 +27,20 @@ import org.ke4j.progress.Progress;
  * distances are those of one machine, whatever the partitions.
  */
 public final class RankJob {
-  private final SparkSession spark;
+  private final JavaSparkContext context;
   private final Dataset<Row> pictures;
   private final SharedEncoder encoder;
+  private final Broadcast<SharedEncoder> sent;
   private final RankOptions options;
   private final Slots slots;
 
   private RankJob(Dataset<Row> pictures, SharedEncoder encoder, RankOptions options) {
-    this.spark = pictures.sparkSession();
+    this.context = PictureJobs.context(pictures.sparkSession());
     this.pictures = Pictures.of(pictures);
     this.encoder = encoder;
+    this.sent = context.broadcast(encoder);
     this.options = options;
-    this.slots = Slots.of(spark);
+    this.slots = Slots.of(pictures.sparkSession());
   }
 
   /**
@@ -63,7 +67,12 @@ public final class RankJob {
                   .coalesce(functions.col("class"), functions.lit(PictureOrder.NO_CLASS))
                   .isin(classes.toArray()));
     }
-    return new RankJob(chosen, SharedEncoder.of(encoder), options).rank(classes, progress);
+    RankJob job = new RankJob(chosen, SharedEncoder.of(encoder), options);
+    try {
+      return job.rank(classes, progress);
+    } finally {
+      job.sent.destroy();
+    }
   }
 
   private List<RankedClass> rank(List<String> classes, Progress progress) {
@@ -86,14 +95,17 @@ public final class RankJob {
   private List<RankedClass> rankAll(PictureOrder places, Progress progress) {
     Map<String, List<RankedClass.Distance>> distances = new TreeMap<>();
     List<Row> rows =
-        views(places.all())
-            .groupByKey(
-                (MapFunction<Row, String>) row -> row.getString(1) + "\0" + row.getString(0),
-                Encoders.STRING())
-            .mapGroups(
-                new TransportGroups(options.ground(), options.tolerance(), slots),
-                Encoders.row(TransportGroups.SCHEMA))
-            .collectAsList();
+        withViews(
+            places.all(),
+            views ->
+                views
+                    .groupByKey(
+                        (MapFunction<Row, String>)
+                            row -> row.getString(1) + "\0" + row.getString(0),
+                        Encoders.STRING())
+                    .mapGroups(
+                        new TransportGroups(options.ground(), options.tolerance(), slots),
+                        Encoders.row(TransportGroups.SCHEMA)));
     for (Row row : rows) {
       distances
           .computeIfAbsent(row.getString(0), type -> new ArrayList<>())
@@ -176,13 +188,21 @@ public final class RankJob {
   private List<Row> embed(String type, List<String> names, List<Integer> some) {
     Map<String, Integer> places = new HashMap<>();
     some.forEach(place -> places.put(PictureOrder.key(type, names.get(place)), place));
-    return views(places).collectAsList();
+    return withViews(places, views -> views);
   }
 
-  private Dataset<Row> views(Map<String, Integer> places) {
-    return PictureOrder.join(pictures, places)
-        .mapPartitions(
-            new ViewRows(PictureJobs.context(spark).broadcast(encoder), options, slots),
-            Encoders.row(ViewRows.SCHEMA));
+  /**
+   * What becomes of the views of some pictures; their places go to the executors for this alone.
+   */
+  private List<Row> withViews(Map<String, Integer> some, UnaryOperator<Dataset<Row>> work) {
+    Broadcast<Map<String, Integer>> places = context.broadcast(some);
+    try {
+      Dataset<Row> views =
+          PictureOrder.join(pictures, places)
+              .mapPartitions(new ViewRows(sent, options, slots), Encoders.row(ViewRows.SCHEMA));
+      return work.apply(views).collectAsList();
+    } finally {
+      places.destroy();
+    }
   }
 }

@@ -7,10 +7,15 @@ import java.util.function.Supplier;
 
 /**
  * What a process keeps open between tasks: encoders and detectors with their native memory, once
- * for all task slots. The last few stay open; of the others those that no task uses are closed.
+ * for all task slots. The last few stay open, or as many as tasks used at once: of the others those
+ * that no task uses are closed.
  */
 final class Resident {
   private static final int IDLE = 2;
+
+  private static int mostUsed;
+  private static long openings;
+
   private static final Map<String, Resident> OPEN = new LinkedHashMap<>(16, .75f, true);
 
   private final AutoCloseable value;
@@ -51,16 +56,24 @@ final class Resident {
     if (resident == null) {
       resident = new Resident(opener.get());
       OPEN.put(key, resident);
+      openings++;
     }
     resident.users++;
+    int used = (int) OPEN.values().stream().filter(other -> other.users > 0).count();
+    mostUsed = Math.max(mostUsed, used);
     return new Lease<>(resident, type.cast(resident.value));
+  }
+
+  /** How often this process has opened something. */
+  static synchronized long openings() {
+    return openings;
   }
 
   private static synchronized void release(Resident resident) {
     resident.users--;
     long idle = OPEN.values().stream().filter(other -> other.users == 0).count();
     Iterator<Resident> all = OPEN.values().iterator();
-    while (idle > IDLE && all.hasNext()) {
+    while (idle > Math.max(IDLE, mostUsed) && all.hasNext()) {
       Resident oldest = all.next();
       if (oldest.users == 0) {
         all.remove();

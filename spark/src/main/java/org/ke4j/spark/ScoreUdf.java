@@ -1,6 +1,7 @@
 package org.ke4j.spark;
 
 import java.nio.file.Path;
+import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -32,6 +33,10 @@ public final class ScoreUdf implements UDF1<byte[], Row> {
 
   private final Broadcast<SharedModel> model;
   private final Slots slots;
+  private transient volatile InTask open;
+
+  /** The detector that a running task uses until it ends, for all its rows. */
+  private record InTask(TaskContext task, AnomalyDetector detector) {}
 
   ScoreUdf(Broadcast<SharedModel> model, Slots slots) {
     this.model = model;
@@ -56,11 +61,20 @@ public final class ScoreUdf implements UDF1<byte[], Row> {
     if (content == null || content.length == 0) {
       return RowFactory.create(null, null, null, "there are no bytes");
     }
-    slots.start();
     // What is wrong with the model or this machine is no error of the picture: the job fails.
-    try (Resident.Lease<AnomalyDetector> lease = model.value().open()) {
-      return row(lease.get(), content);
+    TaskContext task = TaskContext.get();
+    if (task == null) {
+      slots.start();
+      try (Resident.Lease<AnomalyDetector> lease = model.value().open()) {
+        return row(lease.get(), content);
+      }
     }
+    InTask known = open;
+    if (known == null || known.task() != task) {
+      known = new InTask(task, slots.use(() -> model.value().open()));
+      open = known;
+    }
+    return row(known.detector(), content);
   }
 
   private static Row row(AnomalyDetector detector, byte[] content) {

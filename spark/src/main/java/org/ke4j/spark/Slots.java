@@ -2,8 +2,9 @@ package org.ke4j.spark;
 
 import java.io.Serializable;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
-import org.apache.spark.SparkContext;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.TaskCompletionListener;
@@ -17,16 +18,51 @@ import org.ke4j.store.Provenance;
  * executor of four cores on a machine of sixteen takes four; all its tasks share them and take
  * turns.
  *
- * @param threads 0 where only the executor's own machine can tell
+ * @param threads 0 where only the executor's own process can tell (a standalone cluster)
  * @param version of KE4J on the driver: executors of another version refuse to work
  */
 record Slots(int threads, String version) implements Serializable {
+  private static final String RUNNING = Provenance.runningVersions().get("ke4j");
+
+  private static final Pattern LOCAL =
+      Pattern.compile("local(?:\\[\\s*(\\*|\\d+)\\s*(?:,\\s*\\d+\\s*)?])?");
+
+  private static final Pattern LOCAL_CLUSTER =
+      Pattern.compile("local-cluster\\[\\s*\\d+\\s*,\\s*(\\d+)\\s*,.*");
+
+  /** What Spark starts an executor with. */
+  private static final Pattern GIVEN =
+      Pattern.compile("org\\.apache\\.spark\\..* --cores (\\d+).*");
+
   /** As many as an executor has, found on the driver. */
   static Slots of(SparkSession spark) {
-    SparkContext context = spark.sparkContext();
-    SparkConf conf = context.conf();
-    return of(
-        context.isLocal() ? context.defaultParallelism() : conf.getInt("spark.executor.cores", 0));
+    return of(threads(spark.sparkContext().conf()));
+  }
+
+  /** The cores that Spark gives an executor; 0 where the driver cannot know. */
+  static int threads(SparkConf conf) {
+    String master = conf.get("spark.master", "");
+    Matcher local = LOCAL.matcher(master);
+    if (local.matches()) {
+      String number = local.group(1) == null ? "1" : local.group(1);
+      return number.equals("*") ? cores() : Integer.parseInt(number);
+    }
+    Matcher cluster = LOCAL_CLUSTER.matcher(master);
+    int usual =
+        cluster.matches()
+            ? Integer.parseInt(cluster.group(1))
+            : master.startsWith("yarn") || master.startsWith("k8s:") ? 1 : 0;
+    return conf.getInt("spark.executor.cores", usual);
+  }
+
+  /** The cores that the command of an executor's process states; those of the machine without. */
+  static int given(String command) {
+    Matcher given = GIVEN.matcher(command);
+    return given.matches() ? Integer.parseInt(given.group(1)) : cores();
+  }
+
+  private static int cores() {
+    return Runtime.getRuntime().availableProcessors();
   }
 
   static Slots of(int threads) {
@@ -35,7 +71,7 @@ record Slots(int threads, String version) implements Serializable {
 
   /** The version of KE4J in this process. */
   static String running() {
-    return Provenance.runningVersions().get("ke4j");
+    return RUNNING;
   }
 
   /**
@@ -53,8 +89,8 @@ record Slots(int threads, String version) implements Serializable {
 
   /** Compute threads of this process: its slots, at most the machine's cores. */
   int count() {
-    int cores = Runtime.getRuntime().availableProcessors();
-    return Math.max(1, threads == 0 ? cores : Math.min(cores, threads));
+    int slots = threads == 0 ? given(System.getProperty("sun.java.command", "")) : threads;
+    return Math.max(1, Math.min(cores(), slots));
   }
 
   /** Starts, and opens what a task uses until it ends, however it ends. */

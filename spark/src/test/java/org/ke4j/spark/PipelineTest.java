@@ -3,6 +3,7 @@ package org.ke4j.spark;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -128,6 +129,36 @@ class PipelineTest {
     assertEquals(1, rows.size());
     assertEquals("anomaly", rows.get(0).getString(0));
     assertEquals(12L, rows.get(0).getLong(1));
+  }
+
+  /** Three models in one query were closed and opened again at every row. */
+  @Test
+  void modelsStayOpenForAllRowsAndTasks() throws IOException {
+    List<String> functions = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      Path one = folder.resolve("one" + i + ".ke4j");
+      FitOptions options = FitOptions.DEFAULTS.withMethod("dn2").withSeed(10 + i).withBank(20 + i);
+      try (AnomalyDetector detector = AnomalyDetector.fit(folder.resolve("photos"), options)) {
+        detector.save(one);
+      }
+      ScoreUdf.register(OneSession.get(), "score" + i, one);
+      functions.add("score" + i + "(content).verdict");
+    }
+    table.createOrReplaceTempView("several");
+    long before = Resident.openings();
+    for (int query = 0; query < 2; query++) {
+      List<Row> rows =
+          OneSession.get()
+              .sql("SELECT " + String.join(", ", functions) + " FROM several WHERE class = 'odd'")
+              .collectAsList();
+      assertEquals(12, rows.size());
+      rows.forEach(row -> assertEquals("anomaly", row.getString(3)));
+      assertEquals(4, Resident.openings() - before);
+    }
+    before = Resident.openings();
+    assertEquals(25, PictureJobs.score(table.repartition(9), folder.resolve("one1.ke4j")).count());
+    assertEquals(0, Resident.openings() - before);
+    assertSame(Slots.running(), Slots.running(), "it is read once");
   }
 
   @Test

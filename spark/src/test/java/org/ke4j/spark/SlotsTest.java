@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
@@ -55,5 +56,37 @@ class SlotsTest {
     assertEquals(1, Slots.of(1).count());
     assertEquals(cores, Slots.of(0).count());
     assertEquals(cores, Slots.of(10_000).count());
+  }
+
+  /** One core on YARN and Kubernetes, unless more are asked for, whatever the machine has. */
+  @Test
+  void threadsAreThoseThatSparkGives() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    Map<String, Integer> masters =
+        Map.of(
+            "local", 1,
+            "local[3]", 3,
+            "local[3,2]", 3,
+            "local[*]", cores,
+            "local[*, 4]", cores,
+            "local-cluster[2,3,1024]", 3,
+            "local-cluster[2, 1, 1024]", 1,
+            "yarn", 1,
+            "k8s://https://host:443", 1,
+            "spark://host:7077", 0);
+    masters.forEach(
+        (master, threads) -> {
+          SparkConf conf =
+              new SparkConf(false).setMaster(master).set("spark.default.parallelism", "64");
+          assertEquals(threads, Slots.threads(conf), master);
+          boolean local = master.matches("local(\\[.*)?");
+          conf.set("spark.executor.cores", "5");
+          assertEquals(local ? threads : 5, Slots.threads(conf), master);
+        });
+    String executor =
+        "org.apache.spark.executor.CoarseGrainedExecutorBackend --driver-url spark://x --cores ";
+    assertEquals(7, Slots.given(executor + "7 --app-id app-1"));
+    assertEquals(cores, Slots.given("org.example.Main --cores 7"));
+    assertEquals(cores, Slots.given(""));
   }
 }

@@ -85,9 +85,18 @@ class SparkCommandTest {
     SparkCall other = SparkCall.of("embed", "--images", photos, "--out", out);
     assertEquals(2, other.status());
     assertTrue(other.messages().contains("another job"), other.messages());
-    SparkCall replaced = SparkCall.of("embed", "--images", photos, "--out", out, "--overwrite");
-    assertEquals(0, replaced.status(), replaced.messages());
-    assertEquals(30, rows(out).size());
+    Object[] replacing = {
+      "embed", "--images", photos, "--out", out, "--chunk", "10", "--overwrite", "--json", "-"
+    };
+    for (int finished : new int[] {0, 2, 3}) {
+      SparkCall replaced = SparkCall.of(replacing);
+      assertEquals(0, replaced.status(), replaced.messages());
+      assertEquals(finished, new ObjectMapper().readTree(replaced.output()).get("resumed").asInt());
+      assertEquals(30, rows(out).size());
+      if (finished == 0) {
+        Files.delete(out.resolve("chunk=00002/_SUCCESS"));
+      }
+    }
   }
 
   @Test
@@ -119,6 +128,40 @@ class SparkCommandTest {
     assertTrue(call.messages().contains("1 of 30 pictures are damaged"), call.messages());
     assertTrue(call.messages().contains("odd/note.txt"), call.messages());
     assertEquals(30, rows(out).size(), "what was found out is there");
+  }
+
+  /** Three of thirty-three, all of them in the first of four chunks. */
+  @Test
+  void theLimitOnDamagedPicturesIsThatOfTheWholeJob() throws IOException {
+    Path some = folder.resolve("some-damaged");
+    Photos.write(some, "disc", 30);
+    for (int i = 0; i < 3; i++) {
+      Files.writeString(some.resolve("000" + i + ".png"), "no picture");
+    }
+    Path out = folder.resolve("some-embedded");
+    List<Object> job =
+        List.of("embed", "--images", some, "--out", out, "--chunk", "10", "--max-damaged", "0.1");
+    SparkCall call = SparkCall.of(job.toArray());
+    assertEquals(0, call.status(), call.messages());
+    assertEquals(33, rows(out).size());
+
+    // Interrupted after the first chunk, it goes on.
+    for (int chunk = 1; chunk < 4; chunk++) {
+      delete(out.resolve("chunk=0000" + chunk));
+    }
+    call = SparkCall.of(job.toArray());
+    assertEquals(0, call.status(), call.messages());
+    assertEquals(33, rows(out).size());
+
+    // Where it is certain before the end, the rest is not read.
+    Path strict = folder.resolve("some-strict");
+    call =
+        SparkCall.of(
+            "embed", "--images", some, "--out", strict, "--chunk", "10", "--max-damaged", "0.08");
+    assertEquals(1, call.status());
+    assertTrue(call.messages().contains("3 of 33 pictures are damaged"), call.messages());
+    assertTrue(call.messages().contains("0002.png"), call.messages());
+    assertEquals(10, rows(strict).size());
   }
 
   @Test

@@ -19,7 +19,9 @@ final class TableOptions {
 
   @Option(
       names = "--overwrite",
-      description = "delete the result of another job in the folder first")
+      description =
+          "delete the result of another job in the folder first; what the same job has finished"
+              + " stays, and it goes on")
   private boolean overwrite;
 
   @Option(
