@@ -45,8 +45,8 @@ final class ClusterEmbeddings implements Embeddings {
     if (!missing.isEmpty()) {
       for (Row row : job.run(missing)) {
         Map<String, float[]> views = known.computeIfAbsent(row.getInt(2), k -> new HashMap<>());
-        views.put(ORIGINAL, vector(row, 3));
-        views.put(row.getString(1), vector(row, 4));
+        views.put(ORIGINAL, Packed.unpack(row.getAs(3)));
+        views.put(row.getString(1), Packed.unpack(row.getAs(4)));
       }
     }
     float[][] rows = new float[images.length][];
@@ -56,6 +56,7 @@ final class ClusterEmbeddings implements Embeddings {
     return Matrix.ofRows(rows);
   }
 
+  /** The vector in a column of arrays. */
   static float[] vector(Row row, int column) {
     List<Float> values = row.getList(column);
     float[] vector = new float[values.size()];

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
@@ -113,15 +115,24 @@ public final class DriftJob {
       Broadcast<float[]> bank,
       Options options,
       Slots slots) {
-    List<Row> rows =
+    Dataset<Row> sound =
         embedded
             .filter("error is null")
             .select(
                 window(options.window()).as("window"),
                 functions.col("name"),
-                functions.col("embedding"))
+                functions.col("embedding"));
+    Map<String, Long> sizes = new HashMap<>();
+    sound
+        .groupBy("window")
+        .count()
+        .collectAsList()
+        .forEach(row -> sizes.put(row.getString(0), row.getLong(1)));
+    List<Row> rows =
+        sound
             .groupByKey((MapFunction<Row, String>) row -> row.getString(0), Encoders.STRING())
-            .mapGroups(
+            .flatMapSortedGroups(
+                new Column[] {functions.col("name")},
                 new DriftGroups(
                     bank,
                     learntRows.columns(),
@@ -129,6 +140,7 @@ public final class DriftJob {
                     options.largest(),
                     options.level(),
                     options.seed(),
+                    sizes,
                     slots),
                 Encoders.row(DriftGroups.SCHEMA))
             .collectAsList();

@@ -94,6 +94,8 @@ public final class RankJob {
 
   private List<RankedClass> rankAll(PictureOrder places, Progress progress) {
     Map<String, List<RankedClass.Distance>> distances = new TreeMap<>();
+    Map<String, Integer> images = new HashMap<>();
+    places.names().forEach((type, names) -> images.put(type, names.size()));
     List<Row> rows =
         withViews(
             places.all(),
@@ -104,7 +106,7 @@ public final class RankJob {
                             row -> row.getString(1) + "\0" + row.getString(0),
                         Encoders.STRING())
                     .mapGroups(
-                        new TransportGroups(options.ground(), options.tolerance(), slots),
+                        new TransportGroups(options.ground(), options.tolerance(), images, slots),
                         Encoders.row(TransportGroups.SCHEMA)));
     for (Row row : rows) {
       distances
@@ -120,10 +122,10 @@ public final class RankJob {
     List<RankedClass> results = new ArrayList<>();
     distances.forEach(
         (type, some) -> {
-          int images = places.names().get(type).size();
+          int count = images.get(type);
           Ranking ranking = Ranking.of(type, encoder.label(), ranked(some));
           results.add(
-              RankedClass.of(ranking, some, images, images, places.damaged(type), options, null));
+              RankedClass.of(ranking, some, count, count, places.damaged(type), options, null));
           progress.at("rank", results.size(), distances.size());
         });
     return results;

@@ -7,8 +7,10 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.FlatMapGroupsFunction;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.ke4j.matrix.Matrix;
 import org.ke4j.model.Representatives;
 
 /**
@@ -42,10 +44,16 @@ final class ShardChoice implements FlatMapGroupsFunction<Long, Row, Row> {
   @Override
   public Iterator<Row> call(Long shard, Iterator<Row> rows) {
     slots.start();
-    List<Row> some = new ArrayList<>();
-    rows.forEachRemaining(some::add);
-    some.sort(Comparator.comparing(row -> row.getString(0)));
-    Representatives found = Representatives.choose(TransportGroups.matrix(some, 1), count, trim);
-    return Arrays.stream(found.chosen()).mapToObj(some::get).iterator();
+    List<Named> some = new ArrayList<>();
+    rows.forEachRemaining(
+        row -> some.add(new Named(row.getString(0), ClusterEmbeddings.vector(row, 1))));
+    some.sort(Comparator.comparing(Named::name));
+    Matrix vectors = Matrix.ofRows(some.stream().map(Named::vector).toArray(float[][]::new));
+    Representatives found = Representatives.choose(vectors, count, trim);
+    return Arrays.stream(found.chosen())
+        .mapToObj(i -> RowFactory.create(some.get(i).name(), some.get(i).vector()))
+        .iterator();
   }
+
+  private record Named(String name, float[] vector) {}
 }

@@ -1,9 +1,9 @@
 package org.ke4j.spark;
 
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.Iterator;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.apache.spark.api.java.function.MapGroupsFunction;
@@ -20,8 +20,9 @@ import org.ke4j.transport.TransportResult;
 
 /**
  * The distance between the images of a class and their copies under one transformation: a task for
- * each. Small problems run beside one another; one whose costs would take a good part of the heap
- * has the process to itself, with all its threads.
+ * each, which holds both sets as numbers and nothing else of its rows. Small problems run beside
+ * one another; one whose costs would take a good part of the heap has the process to itself, with
+ * all its threads.
  */
 final class TransportGroups implements MapGroupsFunction<String, Row, Row> {
   private static final long serialVersionUID = 1L;
@@ -39,9 +40,15 @@ final class TransportGroups implements MapGroupsFunction<String, Row, Row> {
 
   private final GroundDistance ground;
   private final double tolerance;
+  private final HashMap<String, Integer> images;
   private final Slots slots;
 
-  TransportGroups(GroundDistance ground, double tolerance, Slots slots) {
+  /**
+   * @param images how many each class has
+   */
+  TransportGroups(
+      GroundDistance ground, double tolerance, Map<String, Integer> images, Slots slots) {
+    this.images = new HashMap<>(images);
     this.ground = ground;
     this.tolerance = tolerance;
     this.slots = slots;
@@ -50,21 +57,31 @@ final class TransportGroups implements MapGroupsFunction<String, Row, Row> {
   @Override
   public Row call(String key, Iterator<Row> rows) {
     slots.start();
-    List<Row> pairs = new ArrayList<>();
-    rows.forEachRemaining(pairs::add);
-    pairs.sort(Comparator.comparingInt(row -> row.getInt(2)));
-    for (int i = 0; i < pairs.size(); i++) {
-      Check.that(pairs.get(i).getInt(2) == i, "class %s: picture %d is missing or twice", key, i);
+    Row first = rows.next();
+    String type = first.getString(0);
+    String transformation = first.getString(1);
+    int count = images.get(type);
+    int width = first.<byte[]>getAs(3).length / Float.BYTES;
+    float[] x = new float[Math.multiplyExact(count, width)];
+    float[] y = new float[x.length];
+    BitSet seen = new BitSet(count);
+    for (Row row = first; row != null; row = rows.hasNext() ? rows.next() : null) {
+      int place = row.getInt(2);
+      Check.that(
+          place < count && !seen.get(place), "class %s: picture %d is there twice", type, place);
+      seen.set(place);
+      Packed.unpack(row.getAs(3), x, place * width);
+      Packed.unpack(row.getAs(4), y, place * width);
     }
-    String type = pairs.get(0).getString(0);
-    String transformation = pairs.get(0).getString(1);
-    Matrix x = matrix(pairs, 3);
-    Matrix y = matrix(pairs, 4);
-    int images = pairs.size();
-    pairs.clear();
-    TransportResult result = solve(TransportProblem.between(x, y, ground).paired(true));
+    int missing = seen.nextClearBit(0);
+    Check.that(missing == count, "class %s: picture %d is missing", type, missing);
+    TransportResult result =
+        solve(
+            TransportProblem.between(
+                    new Matrix(x, count, width), new Matrix(y, count, width), ground)
+                .paired(true));
     double low = Double.isNaN(tolerance) ? result.cost() : Math.min(result.dual(), result.cost());
-    return RowFactory.create(type, transformation, images, Math.max(0, low), result.cost());
+    return RowFactory.create(type, transformation, count, Math.max(0, low), result.cost());
   }
 
   private TransportResult solve(TransportProblem problem) {
@@ -79,22 +96,5 @@ final class TransportGroups implements MapGroupsFunction<String, Row, Row> {
     } finally {
       lock.unlock();
     }
-  }
-
-  /** The vectors of a column, one a row. */
-  static Matrix matrix(List<Row> rows, int column) {
-    float[] values = null;
-    int width = 0;
-    for (int i = 0; i < rows.size(); i++) {
-      List<Float> row = rows.get(i).getList(column);
-      if (values == null) {
-        width = row.size();
-        values = new float[Math.multiplyExact(rows.size(), width)];
-      }
-      for (int j = 0; j < width; j++) {
-        values[i * width + j] = row.get(j);
-      }
-    }
-    return new Matrix(values, rows.size(), width);
   }
 }

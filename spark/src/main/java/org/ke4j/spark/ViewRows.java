@@ -22,14 +22,14 @@ final class ViewRows implements MapPartitionsFunction<Row, Row> {
   /** Columns of {@link Pictures} and the place in the class. */
   static final StructType INPUT = Pictures.SCHEMA.add("place", DataTypes.IntegerType, false);
 
-  /** One row for each picture and transformation: embedding before and after. */
+  /** One row for each picture and transformation: {@link Packed} embedding before and after. */
   static final StructType SCHEMA =
       new StructType()
           .add("class", DataTypes.StringType, false)
           .add("transformation", DataTypes.StringType, false)
           .add("place", DataTypes.IntegerType, false)
-          .add("original", DataTypes.createArrayType(DataTypes.FloatType, false))
-          .add("transformed", DataTypes.createArrayType(DataTypes.FloatType, false));
+          .add("original", DataTypes.BinaryType, false)
+          .add("transformed", DataTypes.BinaryType, false);
 
   private final Broadcast<SharedEncoder> encoder;
   private final RankOptions options;
@@ -65,8 +65,8 @@ final class ViewRows implements MapPartitionsFunction<Row, Row> {
                 row.getString(1),
                 views.name(view),
                 row.getInt(PLACE),
-                originals.row(i),
-                transformed.get(view).row(i)));
+                Packed.of(originals.row(i)),
+                Packed.of(transformed.get(view).row(i))));
       }
     }
     return results;

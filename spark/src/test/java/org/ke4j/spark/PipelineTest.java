@@ -30,6 +30,7 @@ import org.ke4j.drift.DriftOptions;
 import org.ke4j.drift.PermutationTest;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UsageException;
+import org.ke4j.matrix.Matrix;
 import org.ke4j.model.Models;
 
 /** The detector in Spark ML and in SQL, and drift by window. */
@@ -177,10 +178,47 @@ class PipelineTest {
     odd.sort(java.util.Comparator.comparing(row -> row.getString(0)));
     Drift right =
         PermutationTest.test(
-            Models.learnt(model).embeddings(),
-            TransportGroups.matrix(odd, 1),
-            DriftOptions.DEFAULT.with(99, 1));
+            Models.learnt(model).embeddings(), matrix(odd), DriftOptions.DEFAULT.with(99, 1));
     assertEquals(right.distance(), windows.get(1).distance(), 1e-6);
     assertEquals(right.pValue(), windows.get(1).pValue(), 1e-12);
+  }
+
+  private static Matrix matrix(List<Row> rows) {
+    return Matrix.ofRows(
+        rows.stream().map(row -> ClusterEmbeddings.vector(row, 1)).toArray(float[][]::new));
+  }
+
+  /** More images than are used: the draw is that of one machine, for any partitions. */
+  @Test
+  void aPartOfAWindowIsThatOfOneMachine() throws IOException {
+    List<Row> all =
+        new ArrayList<>(
+            PictureJobs.embed(table.filter("name <> 'z'"), "ke32")
+                .select("name", "embedding")
+                .collectAsList());
+    all.sort(java.util.Comparator.comparing(row -> row.getString(0)));
+    DriftOptions base = DriftOptions.DEFAULT;
+    for (int largest : new int[] {7, 24}) {
+      Drift right =
+          PermutationTest.test(
+              Models.learnt(model).embeddings(),
+              matrix(all),
+              new DriftOptions(base.ground(), 99, largest, largest, 5, 1));
+      for (int partitions : largest == 7 ? new int[] {1, 5} : new int[] {3}) {
+        DriftJob.Window found =
+            DriftJob.run(
+                    table.repartition(partitions),
+                    model,
+                    new DriftJob.Options("all", 99, largest, 0.05, 5, 1))
+                .get(0);
+        assertEquals(24, found.images());
+        assertEquals(right.distance(), found.distance(), 1e-6);
+        assertEquals(right.expected(), found.usual(), 1e-6);
+        assertEquals(right.pValue(), found.pValue(), 1e-12);
+        assertEquals(
+            right.images().stream().limit(5).map(one -> all.get(one.image()).getString(0)).toList(),
+            found.most());
+      }
+    }
   }
 }

@@ -38,9 +38,11 @@ class SlotsTest {
             "packed views", () -> new PackedViews(encoder, FitOptions.DEFAULTS, other).call(rows()),
             "transport",
                 () ->
-                    new TransportGroups(GroundDistance.COSINE, Double.NaN, other).call("", rows()),
+                    new TransportGroups(GroundDistance.COSINE, Double.NaN, Map.of(), other)
+                        .call("", rows()),
             "shard", () -> new ShardChoice(1, 0, other).call(0L, rows()),
-            "drift", () -> new DriftGroups(null, 1, 19, 1, .05, 1, other).call("", rows()),
+            "drift",
+                () -> new DriftGroups(null, 1, 19, 1, .05, 1, Map.of(), other).call("", rows()),
             "function", () -> new ScoreUdf(null, other).call(new byte[1]),
             "evaluate", () -> new ComputePart("", other).apply(null));
     tasks.forEach(
