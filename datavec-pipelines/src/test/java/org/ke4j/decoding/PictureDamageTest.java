@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ke4j.dataset.Fixtures;
 import org.ke4j.error.Ke4jException;
 import org.ke4j.error.UnreadableImageException;
+import org.ke4j.image.JavaImages;
 import org.ke4j.image.RgbImage;
 
 /** What damaged and hostile image files meet: a named error, never a grey picture or a crash. */
@@ -96,6 +98,61 @@ class PictureDamageTest {
       }
     }
     assertTrue(noticed > 10, "noticed " + noticed + " of " + whole.length);
+  }
+
+  /** GIF and TIFF come from Java's writers, which OpenCV has not. */
+  private static byte[] written(String format) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    assertTrue(ImageIO.write(JavaImages.of(IMAGE), format, out), format);
+    return out.toByteArray();
+  }
+
+  /**
+   * A GIF is whole when its blocks are, a TIFF when what its directory points to is there. What
+   * lies behind that may be missing.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"gif", "tiff"})
+  void gifAndTiffCutAtEveryByte(String format) throws IOException {
+    byte[] whole = written(format);
+    RgbImage sound = decode(write("sound." + format, whole));
+    assertEquals(19, sound.width());
+    int refused = 0;
+    for (int length = 0; length < whole.length; length++) {
+      Path file = write("cut." + format, Arrays.copyOf(whole, length));
+      try {
+        assertEquals(sound, decode(file), "cut at " + length + " of " + whole.length);
+      } catch (UnreadableImageException e) {
+        assertTrue(e.getMessage().startsWith(file.toString()), e.getMessage());
+        refused++;
+      }
+    }
+    // A GIF's last byte is its end mark, which browsers do not need.
+    int harmless = format.equals("gif") ? 1 : 0;
+    assertEquals(whole.length - harmless, refused, "refused cuts");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gif", "tiff"})
+  void gifAndTiffWithFlippedBits(String format) throws IOException {
+    byte[] whole = written(format);
+    int noticed = 0;
+    for (int at = 0; at < whole.length; at++) {
+      for (int bit : new int[] {at % 8, (at + 4) % 8}) {
+        byte[] flipped = whole.clone();
+        flipped[at] ^= (byte) (1 << bit);
+        Path file = write("flipped." + format, flipped);
+        try {
+          assertTrue(decode(file).width() > 0);
+        } catch (UnreadableImageException e) {
+          assertTrue(e.getMessage().startsWith(file.toString()), e.getMessage());
+          noticed++;
+        }
+      }
+    }
+    // A bit of a colour or of packed pixels is a picture, too: nothing but headers can tell.
+    int least = format.equals("gif") ? 40 : 180;
+    assertTrue(noticed >= least, "noticed " + noticed + " of " + 2 * whole.length);
   }
 
   @Test

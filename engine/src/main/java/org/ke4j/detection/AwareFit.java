@@ -32,6 +32,7 @@ final class AwareFit {
   static AwareGaussian fit(
       Matrix training, List<Matrix> kept, List<Matrix> changed, AwareGaussian.Options options) {
     Features.training("aware", training, 3);
+    Features.different("aware", training);
     List<Matrix> banks = new ArrayList<>(List.of(training));
     banks.addAll(kept);
     banks.addAll(changed);

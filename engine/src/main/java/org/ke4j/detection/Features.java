@@ -19,6 +19,25 @@ final class Features {
     return finite("training features", features);
   }
 
+  /**
+   * Training features that are not all the same.
+   *
+   * @throws Ke4jException if they are
+   */
+  static Matrix different(String detector, Matrix training) {
+    float[] values = training.values();
+    for (int i = training.columns(); i < values.length; i++) {
+      if (values[i] != values[i - training.columns()]) {
+        return training;
+      }
+    }
+    throw new Ke4jException(
+        detector
+            + ": all "
+            + training.rows()
+            + " training images have the same features; the detector does not tell images apart");
+  }
+
   /** Training features of length one, which are not all zeros. */
   static Matrix unit(String detector, Matrix training) {
     for (float value : training.values()) {

@@ -143,9 +143,18 @@ public final class OneClassSvm implements Detector {
     this.trainingScores = trainingScores;
   }
 
-  /** Trains a machine; see {@link #train}. */
+  /**
+   * Trains a machine; see {@link #train}.
+   *
+   * @throws Ke4jException besides, if several training images have the same features: rounding
+   *     would be all that its scores tell
+   */
   public static OneClassSvm fit(Matrix training, Options options) {
-    return train(training, options).svm;
+    Fit fit = train(training, options);
+    if (training.rows() > 1) {
+      Features.different("one-class SVM", training);
+    }
+    return fit.svm;
   }
 
   /**

@@ -46,7 +46,11 @@ import picocli.CommandLine.Spec;
           + " the name of the model's class.",
       "",
       "For an anomaly, files say why if 'ke fit' made the model: the nearest normal image, the change"
-          + " under which a normal image is nearest, and whether it changes the meaning."
+          + " under which a normal image is nearest, and whether it changes the meaning.",
+      "",
+      "Scores are raw, in the detector's own unit (distances for dn2, contrast and patch, standard"
+          + " deviations for aware, above 0 outside of the learnt region for ke and ocsvm): compare"
+          + " models by their p-values. docs/method.md tells more."
     },
     footer = {
       "",
@@ -115,8 +119,9 @@ final class ScoreCommand implements Callable<Integer> {
       names = "--page",
       paramLabel = "FILE",
       description =
-          "write a page of HTML with the pictures by score, and for the anomalies the reason, where"
-              + " they are unusual and the normal picture that is most alike")
+          "write a page of HTML with the pictures by score, and for up to 300 anomalies the reason,"
+              + " where they are unusual (while 30 s last) and the normal picture that is most"
+              + " alike")
   private Path page;
 
   @Option(

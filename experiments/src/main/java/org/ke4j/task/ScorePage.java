@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,28 +25,45 @@ import org.ke4j.report.TextTable;
 
 /** The page of {@code ke score}: the pictures by score, and what speaks for the anomalies. */
 final class ScorePage {
-  private static final int PICTURES = 200;
-  private static final int REASONS = 24;
   private static final int SIDE = 128;
   private static final String ALIKE = "most alike normal";
-
-  /** Heat maps cost up to 50 scores each: no more are begun after this. */
-  private static final long MAP_NANOS = 30_000_000_000L;
+  private static final String UNUSUAL = "unusual";
 
   private final Scores scores;
   private final List<Sample> samples;
   private final AnomalyDetector detector;
   private final NormalPictures normal;
+  private final Limits limits;
+
+  /** The most alike normal pictures, small, by name: many anomalies share one. */
+  private final Map<String, Optional<RgbImage>> nearest = new HashMap<>();
+
+  /**
+   * What a page holds, so that it can be opened and does not take for ever. The table holds all.
+   *
+   * @param anomalies explained at most, each with reason and most alike normal picture
+   * @param others shown at most
+   * @param mapSeconds heat maps cost up to 50 scores each: no more are begun after this
+   */
+  record Limits(int anomalies, int others, double mapSeconds) {
+    static final Limits USUAL = new Limits(300, 200, 30);
+  }
 
   /**
    * @param samples what was scored, in the order of the scores
    * @param detector what scored them; stays the caller's
    */
-  ScorePage(Scores scores, List<Sample> samples, AnomalyDetector detector, NormalPictures normal) {
+  ScorePage(
+      Scores scores,
+      List<Sample> samples,
+      AnomalyDetector detector,
+      NormalPictures normal,
+      Limits limits) {
     this.scores = scores;
     this.samples = samples;
     this.detector = detector;
     this.normal = normal;
+    this.limits = limits;
   }
 
   String html() {
@@ -70,63 +88,107 @@ final class ScorePage {
   private void pictures(HtmlPage page) {
     Map<String, List<HtmlPage.Shown>> reasons = new LinkedHashMap<>();
     Map<String, List<RgbImage>> others = new LinkedHashMap<>();
-    int shown = Math.min(PICTURES, samples.size());
     long begin = System.nanoTime();
-    for (int i = 0; i < shown; i++) {
+    int anomalies = 0;
+    for (int i = 0; i < samples.size(); i++) {
       Scores.Scored one = scores.scores().get(i);
-      RgbImage image = samples.get(i).image();
-      String caption = caption(one);
-      if (one.anomaly() && reasons.size() < REASONS) {
-        boolean time = System.nanoTime() - begin < MAP_NANOS;
-        String reason = one.why() == null ? "" : "; " + one.why().text();
-        reasons.put(caption + reason, explained(image, one.why(), time));
-      } else {
-        others.put(caption, List.of(small(image)));
+      if (one.anomaly()) {
+        if (anomalies++ < limits.anomalies) {
+          RgbImage image = samples.get(i).image();
+          boolean map = System.nanoTime() - begin < limits.mapSeconds * 1e9;
+          String reason = one.why() == null ? "" : "; " + one.why().text();
+          reasons.put(
+              caption(one) + reason + (map ? "" : "; no heat map, the time for them was over"),
+              explained(image, one.why(), map));
+        }
+      } else if (others.size() < limits.others) {
+        others.put(caption(one), List.of(small(samples.get(i).image())));
       }
     }
     if (!reasons.isEmpty()) {
-      page.heading("Anomalies, and what speaks for them")
-          .paragraph(explanation(reasons))
-          .examples(reasons, SIDE);
+      page.heading("Anomalies, and what speaks for them").paragraph(explanation(reasons));
+      if (reasons.size() < anomalies) {
+        page.paragraph(
+            "Here are the "
+                + reasons.size()
+                + " most anomalous of "
+                + anomalies
+                + "; the other "
+                + (anomalies - reasons.size())
+                + " are in the table below, and with --json or --out their reasons, too. A page of"
+                + " a part of the pictures shows more of them: 'ke score MODEL PART --page FILE'.");
+      }
+      page.examples(reasons, SIDE);
     }
     if (!others.isEmpty()) {
       page.heading(reasons.isEmpty() ? "Pictures" : "The others").tiles(others, SIDE);
     }
-    if (shown < scores.images()) {
-      page.paragraph("Pictures are shown of the " + shown + " most anomalous.");
+    int normals = samples.size() - anomalies;
+    if (others.size() < normals) {
+      page.paragraph(
+          "Here are the "
+              + others.size()
+              + " most anomalous of "
+              + normals
+              + " normal pictures; the table below has all.");
     }
   }
 
-  private static String explanation(Map<String, List<HtmlPage.Shown>> reasons) {
-    boolean alike =
+  private String explanation(Map<String, List<HtmlPage.Shown>> reasons) {
+    int maps = count(reasons, UNUSUAL);
+    int alike = count(reasons, ALIKE);
+    StringBuilder text = new StringBuilder();
+    if (maps > 0) {
+      text.append("Warm colours show what is unusual; where there are none, no part alone is. ");
+    }
+    if (maps < reasons.size()) {
+      text.append("Heat maps are those of the first ")
+          .append(maps)
+          .append(" of ")
+          .append(reasons.size())
+          .append(", since none is begun after ")
+          .append(Numbers.significant(limits.mapSeconds))
+          .append(" s; a picture that is scored alone gets one: 'ke score MODEL PICTURE --page")
+          .append(" FILE'. ");
+    }
+    if (alike > 0) {
+      text.append("Beside it is the normal picture that is most alike. ");
+    }
+    if (alike < reasons.size()) {
+      text.append(alike == 0 ? "The normal pictures are" : "Some normal pictures are")
+          .append(" not where the model learnt from them: --normal DIR shows the most alike ones.");
+    }
+    return text.toString().strip();
+  }
+
+  private static int count(Map<String, List<HtmlPage.Shown>> reasons, String words) {
+    return (int)
         reasons.values().stream()
             .flatMap(List::stream)
-            .anyMatch(shown -> shown.words().equals(ALIKE));
-    return "Warm colours show what is unusual; where there are none, no part alone is. "
-        + (alike
-            ? "Beside it is the normal picture that is most alike."
-            : "The normal pictures are not where the model learnt from them: --normal DIR shows the"
-                + " most alike ones.");
+            .filter(shown -> shown.words().equals(words))
+            .count();
   }
 
   private List<HtmlPage.Shown> explained(RgbImage image, Scores.Reason why, boolean map) {
     List<HtmlPage.Shown> row = new ArrayList<>();
     row.add(new HtmlPage.Shown(small(image), "picture"));
     if (map) {
-      row.add(new HtmlPage.Shown(small(detector.heatMap(image).over(image)), "unusual"));
+      row.add(new HtmlPage.Shown(small(detector.heatMap(image).over(image)), UNUSUAL));
     }
     if (why != null) {
-      nearest(why.nearest()).ifPresent(found -> row.add(new HtmlPage.Shown(small(found), ALIKE)));
+      nearest
+          .computeIfAbsent(why.nearest(), this::read)
+          .ifPresent(found -> row.add(new HtmlPage.Shown(found, ALIKE)));
     }
     return row;
   }
 
-  private Optional<RgbImage> nearest(String name) {
+  private Optional<RgbImage> read(String name) {
     Optional<Path> file = normal.find(name);
     try {
       return file.isEmpty()
           ? Optional.empty()
-          : Optional.of(detector.decode(Files.readAllBytes(file.get())));
+          : Optional.of(small(detector.decode(Files.readAllBytes(file.get()))));
     } catch (IOException | Ke4jException e) {
       return Optional.empty(); // the page does without it
     }

@@ -334,7 +334,8 @@ public final class ScoreTask {
         sample -> byName.computeIfAbsent(sample.name(), n -> new ArrayDeque<>()).add(sample));
     List<Sample> ordered =
         scores.scores().stream().map(one -> byName.get(one.image()).poll()).toList();
-    String html = new ScorePage(scores, ordered, reasons.detector(), normal).html();
+    String html =
+        new ScorePage(scores, ordered, reasons.detector(), normal, ScorePage.Limits.USUAL).html();
     AtomicFiles.write(options.page().file(), html);
   }
 

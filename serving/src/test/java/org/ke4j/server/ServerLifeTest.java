@@ -7,14 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -29,6 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.ke4j.AnomalyDetector;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.image.RgbImage;
 
 /** Key, TLS, models that change while they are served, and the end. */
 @Timeout(120)
@@ -196,47 +203,102 @@ class ServerLifeTest {
     return counts;
   }
 
+  /** So many requests are in hand at the end: more than two batches. */
+  private static final int IN_HAND = 40;
+
   @Test
   void theEndAnswersWhatWasAccepted() throws Exception {
-    ExecutorService threads = Executors.newFixedThreadPool(8);
-    try {
-      List<Future<Integer>> clients = new ArrayList<>();
-      Served served = new Served(first, ServerOptions.DEFAULTS);
-      AtomicBoolean stopping = new AtomicBoolean();
-      for (int i = 0; i < 8; i++) {
-        clients.add(threads.submit(() -> askToTheEnd(served, stopping)));
+    byte[] large = Served.png(new RgbImage(2000, 2000, new byte[3 * 2000 * 2000]));
+    double expected;
+    try (AnomalyDetector detector = AnomalyDetector.load(first)) {
+      expected = detector.score(large).score();
+    }
+    List<Socket> clients = new ArrayList<>();
+    try (Served served = new Served(first, ServerOptions.DEFAULTS)) {
+      for (int i = 0; i < IN_HAND; i++) {
+        clients.add(asking(served.server.port(), large));
       }
-      Thread.sleep(300);
-      stopping.set(true);
-      served.close();
-      int answered = 0;
-      for (Future<Integer> client : clients) {
-        answered += client.get();
+      until(served, "ke4j_request_body_bytes_count{route=\"score\"}", IN_HAND);
+      double before = metric(served, "ke4j_requests_total{route=\"score\",status=\"200\"}");
+      assertTrue(before < IN_HAND / 2.0, "there is work in hand: " + before + " are answered");
+      served.server.close();
+      for (Socket client : clients) {
+        String answer = Served.rest(client.getInputStream());
+        assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+        String body = answer.substring(answer.indexOf("\r\n\r\n") + 4);
+        assertEquals(expected, Served.JSON.readTree(body).get("score").asDouble());
       }
-      assertTrue(answered > 0);
       assertThrows(IOException.class, () -> served.get("/v2/health/live"));
     } finally {
-      threads.shutdownNow();
+      for (Socket client : clients) {
+        client.close();
+      }
     }
   }
 
-  /** Asks until the server refuses; a connection may end only after it was told to stop. */
-  private static int askToTheEnd(Served served, AtomicBoolean stopping) throws Exception {
-    int answered = 0;
-    while (true) {
-      try {
-        HttpResponse<String> answer = served.post("/score", "image/png", PNG);
-        if (answer.statusCode() == 503) {
-          assertTrue(stopping.get());
-          return answered;
-        }
-        assertEquals(200, answer.statusCode());
-        assertEquals(ofFirst, Served.json(answer).get("score").asDouble());
-        answered++;
-      } catch (IOException refused) {
-        assertTrue(stopping.get(), refused::toString);
-        return answered;
+  /** A client that has sent its whole request and reads nothing yet. */
+  private static Socket asking(int port, byte[] body) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setSoTimeout(60_000);
+    String head = "POST /score HTTP/1.1\r\nHost: a\r\nContent-Length: " + body.length + "\r\n\r\n";
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+    socket.getOutputStream().write(body);
+    socket.getOutputStream().flush();
+    return socket;
+  }
+
+  private static void until(Served served, String metric, double value) throws Exception {
+    while (metric(served, metric) < value) {
+      Thread.sleep(5);
+    }
+  }
+
+  /** What the server counts; 0 for what it has not counted yet. */
+  private static double metric(Served served, String name) throws Exception {
+    return served
+        .get("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElse(0);
+  }
+
+  @Test
+  void whatIsNotScoredInTimeIsRefusedForNow() throws Exception {
+    byte[] large = Served.png(new RgbImage(2000, 2000, new byte[3 * 2000 * 2000]));
+    ServerOptions hasty =
+        ServerOptions.DEFAULTS.withTimes(
+            Duration.ofSeconds(20), Duration.ofMillis(1), Duration.ofSeconds(20));
+    try (Served served = new Served(first, hasty)) {
+      HttpResponse<String> answer = served.post("/score", "image/png", large);
+      assertEquals(503, answer.statusCode(), answer.body());
+      assertTrue(answer.headers().firstValue("Retry-After").isPresent());
+      assertTrue(answer.body().contains("in time"), answer.body());
+      assertEquals(200, served.get("/v2/health/live").statusCode());
+    }
+  }
+
+  @Test
+  void picturesOfOneRequestAreOneBatch() throws Exception {
+    try (Served served = new Served(first, ServerOptions.DEFAULTS)) {
+      String one = "\"" + Base64.getEncoder().encodeToString(PNG) + "\"";
+      String body =
+          "{\"inputs\":[{\"name\":\"image\",\"shape\":[12],\"datatype\":\"BYTES\",\"data\":["
+              + String.join(",", Collections.nCopies(12, one))
+              + "]}]}";
+      HttpResponse<String> answer =
+          served.post(
+              "/v2/models/bolts/infer",
+              "application/json",
+              body.getBytes(StandardCharsets.US_ASCII));
+      assertEquals(200, answer.statusCode(), answer.body());
+      for (int i = 0; i < 12; i++) {
+        assertEquals(ofFirst, Served.json(answer).at("/outputs/0/data/" + i).asDouble());
       }
+      until(served, "ke4j_images_total{model=\"bolts\"}", 12);
+      assertEquals(1, metric(served, "ke4j_compute_seconds_count{model=\"bolts\"}"));
     }
   }
 }

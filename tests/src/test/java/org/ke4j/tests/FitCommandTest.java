@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -313,6 +315,93 @@ class FitCommandTest {
     assertTrue(report.get("images").get(0).get("share").asDouble() > 1.0 / 30);
     assertEquals(
         2, Command.ke("drift", at("threes.ke4j"), at("more"), "--level", "0.001").status());
+  }
+
+  @Test
+  void theThresholdOfAFileChangesWithoutFittingAgain() throws IOException {
+    Path model = at("m.ke4j");
+    JsonNode fitted = json("fit", "--normal", at("photos"), "--out", model);
+    double before = fitted.get("threshold").asDouble();
+    JsonNode lax = json("threshold", model, "--false-alarms", "0.2");
+    assertTrue(lax.get("threshold").asDouble() < before, lax.toString());
+    assertEquals(0.2, lax.get("falseAlarms").asDouble());
+    assertEquals(30, lax.get("calibrationImages").asInt());
+    JsonNode scored = json("score", model, at("new"));
+    assertEquals(lax.get("threshold").asDouble(), scored.get("threshold").asDouble());
+    byte[] bytes = Files.readAllBytes(model);
+    Command refused = Command.ke("threshold", model, "--false-alarms", "0.001");
+    assertEquals(2, refused.status(), refused.output());
+    assertTrue(refused.messages().contains("30 images cannot promise"), refused.messages());
+    assertArrayEquals(bytes, Files.readAllBytes(model), "a refusal changes nothing");
+    json("threshold", model, "--false-alarms", fitted.get("falseAlarms").asText());
+    assertEquals(before, json("threshold", model).get("threshold").asDouble());
+  }
+
+  @Test
+  void sizeAndTimeToLoadArePrinted() throws IOException {
+    Path model = at("m.ke4j");
+    Command fit = Command.ke("fit", "--normal", at("photos"), "--out", model);
+    assertEquals(0, fit.status(), fit.messages());
+    Matcher said =
+        Pattern.compile("m\\.ke4j: ([\\d.]+) MB, loads in ([\\d.]+) s").matcher(fit.output());
+    assertTrue(said.find(), fit.output());
+    assertEquals(Files.size(model) / 1e6, Double.parseDouble(said.group(1)), 0.0051);
+    double seconds = Double.parseDouble(said.group(2));
+    assertTrue(seconds > 0 && seconds < 60, fit.output());
+    JsonNode again = json("fit", "--normal", at("photos"), "--out", model);
+    double measured = again.get("loadSeconds").asDouble();
+    assertTrue(measured > 0.001 && measured < 60, again.toString());
+  }
+
+  @Test
+  void picturesThatAreAllEqualAreRefusedInWords() throws IOException {
+    for (int i = 0; i < 12; i++) {
+      Pictures.write(at("grey/" + i + ".png"), new RgbImage(32, 32, new byte[3 * 32 * 32]));
+    }
+    for (String detector : List.of("contrast", "dn2", "aware", "ocsvm")) {
+      Command fit =
+          Command.ke("fit", "--normal", at("grey"), "--detector", detector, "--out", at("no.ke4j"));
+      assertEquals(1, fit.status(), detector + ": " + fit.output() + fit.messages());
+      assertTrue(fit.messages().contains("does not tell images apart"), fit.messages());
+      assertEquals(1, fit.messages().strip().lines().count(), fit.messages());
+      assertFalse(Files.exists(at("no.ke4j")), detector);
+    }
+  }
+
+  @Test
+  void infoTellsOfTheMachineAndOfAModel() throws IOException {
+    JsonNode machine = json("info");
+    assertTrue(machine.get("backend").asText().length() > 3, machine.toString());
+    assertEquals(
+        Runtime.getRuntime().availableProcessors(), machine.get("cores").asInt(), "" + machine);
+    List<String> names = new ArrayList<>();
+    machine.fieldNames().forEachRemaining(names::add);
+    assertEquals(
+        List.of("versions", "backend", "cores", "heapMegabytes", "nativeMegabytes", "caches"),
+        names);
+    assertEquals(Runtime.getRuntime().maxMemory() >> 20, machine.get("heapMegabytes").asLong());
+    for (String part : List.of("ke4j", "nd4j", "java")) {
+      assertTrue(machine.get("versions").has(part), machine.get("versions").toString());
+    }
+    Command text = Command.ke("info");
+    for (String word : List.of("cores", "heap", "backend")) {
+      assertTrue(text.output().contains(word), text.output());
+    }
+    Path model = at("m.ke4j");
+    JsonNode fitted = json("fit", "--normal", at("photos"), "--detector", "dn2", "--out", model);
+    JsonNode info = json("info", model);
+    assertEquals("dn2", info.get("detector").asText());
+    assertEquals("photos", info.get("class").asText());
+    assertEquals(fitted.get("threshold"), info.get("threshold"));
+    assertEquals(30, info.get("calibrationImages").asInt());
+    assertEquals("ke32", info.get("encoder").asText());
+    assertEquals(64, info.get("encoderFingerprint").asText().length());
+    assertFalse(info.get("encoderEmbedded").asBoolean());
+    assertEquals(Files.size(model), info.get("bytes").asLong());
+    assertTrue(info.get("parts").get("method.detector").asLong() > 1000, info.toString());
+    assertEquals(1, info.get("made").get("seed").asInt());
+    Command shown = Command.ke("info", model);
+    assertTrue(shown.output().contains("30 normal images"), shown.output());
   }
 
   @Test

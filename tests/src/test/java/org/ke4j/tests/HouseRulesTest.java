@@ -14,6 +14,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.Serializable;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -152,6 +153,33 @@ class HouseRulesTest {
             target(owner(assignableTo(java.io.UncheckedIOException.class)))
                 .as("new UncheckedIOException"))
         .check(CLASSES);
+  }
+
+  /**
+   * What is read from a file never becomes an object by Java's own serialisation, which would run
+   * code that the file chooses. Spark's tasks, which Spark itself sends, are the one thing that
+   * asks for it; exceptions and DataVec's readers inherit it, and are never written.
+   */
+  @Test
+  void noJavaSerialisation() {
+    noClasses()
+        .should()
+        .dependOnClassesThat(
+            are(
+                assignableTo(java.io.ObjectInput.class)
+                    .or(assignableTo(java.io.ObjectOutput.class))
+                    .or(assignableTo(java.io.ObjectStreamConstants.class))
+                    .or(assignableTo(org.nd4j.common.util.SerializationUtils.class))
+                    .as("Java's serialisation")))
+        .check(CLASSES);
+    Set<String> asking = new TreeSet<>();
+    for (JavaClass type : CLASSES) {
+      if (type.getRawInterfaces().stream().anyMatch(i -> i.isEquivalentTo(Serializable.class))
+          && !type.getPackageName().startsWith("org.ke4j.spark")) {
+        asking.add(type.getName());
+      }
+    }
+    assertEquals(Set.of(), asking, "ask to be serialised");
   }
 
   /** They run on the common pool, whatever number of threads the user chose. */

@@ -70,6 +70,56 @@ class ScorePageTest {
   }
 
   @Test
+  void everyAnomalyIsExplainedAlsoWhereThereAreMany() throws Exception {
+    Dataset digits = DatasetReader.open("digits", DatasetOptions.DEFAULTS);
+    int number = 0;
+    for (Sample sample : digits.train(3, 30)) {
+      Pictures.write(folder.resolve("normal/" + number++ + ".png"), sample.image());
+    }
+    for (int digit : new int[] {0, 7}) {
+      for (Sample sample : digits.test(digit, 30)) {
+        Pictures.write(folder.resolve("pictures/" + number++ + ".png"), sample.image());
+      }
+    }
+    Path model = folder.resolve("m.ke4j");
+    Command fit =
+        Command.ke(
+            "fit", "--normal", folder.resolve("normal"), "--detector", "dn2", "--out", model);
+    assertEquals(0, fit.status(), fit.messages());
+    Path page = folder.resolve("page.html");
+    Command score =
+        Command.ke(
+            "score",
+            model,
+            folder.resolve("pictures"),
+            "--no-cache",
+            "--page",
+            page,
+            "--json",
+            "-");
+    assertEquals(0, score.status(), score.messages());
+    JsonNode found = new ObjectMapper().readTree(score.output());
+    int anomalies = found.get("anomalies").asInt();
+    assertTrue(anomalies > 40, "anomalies: " + anomalies);
+    String html = Files.readString(page);
+    assertEquals(anomalies, html.split("<small>most alike normal</small>", -1).length - 1);
+    int maps = html.split("<small>unusual</small>", -1).length - 1;
+    int without = html.split("; no heat map, the time", -1).length - 1;
+    assertEquals(anomalies, maps + without, "each has a heat map or says why not");
+    for (JsonNode one : found.get("scores")) {
+      if (one.get("anomaly").asBoolean()) {
+        String caption = "<figcaption>" + one.get("image").asText() + ": score ";
+        String rest = html.substring(html.indexOf(caption));
+        assertTrue(
+            rest.substring(0, rest.indexOf('\n')).contains(one.get("why").get("text").asText()));
+      }
+    }
+    // The histogram has its line where the threshold is.
+    String cut = Numbers.significant(found.get("threshold").asDouble());
+    assertTrue(html.contains("Scores of 60 images") && html.contains(">threshold " + cut + "<"));
+  }
+
+  @Test
   @DisplayName("[anomalib 3085, 2139] not only a score, but what speaks for it, wherever one looks")
   void tableLinesPageAndApiGiveTheSameReasons() throws Exception {
     Dataset digits = DatasetReader.open("digits", DatasetOptions.DEFAULTS);
@@ -170,9 +220,12 @@ class ScorePageTest {
             model);
     assertEquals(0, fit.status(), fit.messages());
     Path pictures = folder.resolve("pictures");
-    Pictures.digit(pictures.resolve("0.png"), 0);
+    for (int digit : new int[] {0, 1, 4, 7}) {
+      Pictures.digit(pictures.resolve(digit + ".png"), digit);
+    }
     String words = "<small>most alike normal</small>";
-    assertTrue(page(model, pictures).contains(words));
+    String whole = page(model, pictures);
+    assertTrue(whole.contains(words), () -> whole.replaceAll("base64,[^\"]*", ""));
     Path moved = Files.createDirectories(folder.resolve("moved"));
     Files.move(folder.resolve("a"), moved.resolve("a"));
     Files.move(folder.resolve("b"), moved.resolve("b"));
