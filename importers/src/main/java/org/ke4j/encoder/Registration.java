@@ -20,8 +20,9 @@ import org.ke4j.store.TextFile;
 
 /**
  * A user's own encoder: where its model file is, and what it must be like to be the one that was
- * tried. As text: the lines of a description file, those of {@code file}, {@code bytes} and {@code
- * copied}, and a numbered line for each file beside the model that holds weights of it.
+ * tried. As text: how many lines follow, the lines of a description file, those of {@code file},
+ * {@code bytes} and {@code copied}, and a numbered line for each file beside the model that holds
+ * weights of it. A record without the number of its lines is of a former version.
  *
  * @param file absolute path of the model
  * @param bytes size of the model file; its SHA-256 is in the description
@@ -32,6 +33,7 @@ import org.ke4j.store.TextFile;
 public record Registration(
     Path file, long bytes, boolean copied, List<DataFile> data, Description description) {
   private static final int MOST_DATA_FILES = 1000;
+  private static final String LINES = "lines";
   private static final Set<String> KEYS = keys();
 
   /**
@@ -58,7 +60,7 @@ public record Registration(
 
   private static Set<String> keys() {
     Set<String> keys = new HashSet<>(Description.KEYS);
-    keys.addAll(Set.of("file", "bytes", "copied"));
+    keys.addAll(Set.of(LINES, "file", "bytes", "copied"));
     for (int i = 1; i <= MOST_DATA_FILES; i++) {
       keys.add("data" + i);
     }
@@ -79,6 +81,12 @@ public record Registration(
       throw new Ke4jException(from + ": " + Reasons.of(e), e);
     }
     try {
+      int lines = values.size() - 1;
+      Check.that(
+          values.getOrDefault(LINES, "" + lines).equals("" + lines),
+          "lines: expected %s, found %d",
+          values.get(LINES),
+          lines);
       List<DataFile> data = new ArrayList<>();
       for (int i = 1; values.containsKey("data" + i); i++) {
         String[] parts = values.get("data" + i).split(" ", 3);
@@ -107,7 +115,10 @@ public record Registration(
       values.put("data" + number, each.sha256() + " " + each.bytes() + " " + each.path());
     }
     values.putAll(description.values());
-    AtomicFiles.write(to, KeyValues.text(values));
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put(LINES, "" + values.size());
+    all.putAll(values);
+    AtomicFiles.write(to, KeyValues.text(all));
   }
 
   /**

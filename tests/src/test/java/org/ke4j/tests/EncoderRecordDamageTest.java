@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ke4j.encoder.Encoders;
 
 /**
- * Damage to what {@code ke encoders add} wrote of an encoder: it is refused by its path, others
- * still work, and removing and adding it again helps.
+ * Damage to what {@code ke encoders add} wrote of an encoder: it is refused by its path, never used
+ * as if nothing were wrong, others still work, and removing and adding it again helps.
  */
 class EncoderRecordDamageTest {
   @TempDir private Path folder;
@@ -105,5 +105,34 @@ class EncoderRecordDamageTest {
     assertTrue(said.contains("no encoder 'mine'"), said);
     ke(0, "encoders add IN/mine.onnx --name mine --copy");
     embed(0, "mine");
+  }
+
+  /** Lines that are gone are not taken for what they would be by default. */
+  @Test
+  void aRecordThatLacksItsLastLinesDoesNotEmbedOtherwise() throws Exception {
+    embed(0, "mine");
+    byte[] right = Files.readAllBytes(folder.resolve("e.npy"));
+    String[] lines = new String(whole, StandardCharsets.UTF_8).split("\n");
+    StringBuilder wrong = new StringBuilder();
+    for (int kept = 1; kept < lines.length; kept++) {
+      Files.writeString(record, String.join("\n", Arrays.copyOf(lines, kept)) + "\n");
+      Command command =
+          Command.ke(
+              "embed",
+              "--class",
+              "3",
+              "--train",
+              "2",
+              "--no-cache",
+              "--encoder",
+              "mine",
+              "--output",
+              folder.resolve("e.npy"));
+      if (command.status() == 0
+          && !Arrays.equals(right, Files.readAllBytes(folder.resolve("e.npy")))) {
+        wrong.append("without ").append(lines[kept]).append(" and what follows\n");
+      }
+    }
+    assertEquals("", wrong.toString());
   }
 }
