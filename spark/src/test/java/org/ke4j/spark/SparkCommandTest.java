@@ -356,6 +356,42 @@ class SparkCommandTest {
     assertTrue(Files.isRegularFile(folder.resolve("doc-lake.ke4j")));
   }
 
+  /** What the shell makes of {@code --jars}, in a folder as Maven leaves it. */
+  @Test
+  void theRecipeWithJarsNamesAllLibraries() throws IOException, InterruptedException {
+    Path build = folder.resolve("checkout");
+    for (String jar :
+        List.of(
+            "engine/target/ke4j-engine-0.1.0-SNAPSHOT.jar",
+            "engine/target/original-ke4j-engine.jar",
+            "importers/target/ke4j-importers-0.1.0-SNAPSHOT.jar",
+            "spark/target/ke4j-spark-0.1.0-SNAPSHOT.jar",
+            "spark/target/ke4j-spark-0.1.0-SNAPSHOT-all.jar")) {
+      Files.createDirectories(build.resolve(jar).getParent());
+      Files.createFile(build.resolve(jar));
+    }
+    Files.writeString(build.resolve("spark/target/jars.txt"), "/m/a.jar:/m/b.jar");
+    List<String> lines =
+        Files.readAllLines(Path.of(System.getProperty("ke4j.root"), "docs/spark.md")).stream()
+            .filter(line -> line.startsWith("spark-submit --jars "))
+            .toList();
+    assertEquals(1, lines.size());
+    Process shell =
+        new ProcessBuilder("sh", "-c", "printf '%s\\n' " + lines.get(0))
+            .directory(build.toFile())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, shell.waitFor(), said);
+    List<String> words = said.lines().toList();
+    assertEquals(
+        "engine/target/ke4j-engine-0.1.0-SNAPSHOT.jar,"
+            + "importers/target/ke4j-importers-0.1.0-SNAPSHOT.jar,/m/a.jar,/m/b.jar",
+        words.get(2));
+    assertTrue(words.contains("spark/target/ke4j-spark-0.1.0-SNAPSHOT.jar"), said);
+    assertTrue(words.contains("org.ke4j.spark.cli.SparkCommand"), said);
+  }
+
   private static List<Row> rows(Path table) {
     return OneSession.get().read().parquet(table.toString()).collectAsList();
   }
