@@ -31,8 +31,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  ke serve bolts",
-      "  ke serve bolts nuts=models/nuts-7 --port 9000",
+      "  ke serve bolts.ke4j",
+      "  ke serve bolts=bolts.ke4j nuts=models/nuts-7 --port 9000",
       "  curl --data-binary @bolt.png -H 'Content-Type: image/png' http://127.0.0.1:8080/score"
     })
 final class ServeCommand implements Callable<Integer> {
@@ -42,8 +42,8 @@ final class ServeCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "[NAME=]MODEL",
       description =
-          "folders that 'ke train' wrote; requests call a model by its folder's name unless NAME is"
-              + " given")
+          "files that 'ke fit' or folders that 'ke train' wrote; requests call a model by the name of"
+              + " its file or folder (bolts.ke4j) unless NAME is given")
   private String[] models;
 
   @Option(

@@ -20,9 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * The Javadoc of each module, as 'mvn -Partifacts install' makes it: doclint has nothing to say.
- */
+/** The Javadoc of each module, as 'mvn install' makes it: doclint has nothing to say. */
 @Tag("slow")
 class JavadocTest {
   private static final Path ROOT = Path.of(System.getProperty("ke4j.root"));

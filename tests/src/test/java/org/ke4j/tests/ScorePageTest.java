@@ -104,7 +104,7 @@ class ScorePageTest {
     String html = Files.readString(page);
     assertEquals(anomalies, html.split("<small>most alike normal</small>", -1).length - 1);
     int maps = html.split("<small>unusual</small>", -1).length - 1;
-    int without = html.split("; no heat map, the time", -1).length - 1;
+    int without = html.split("; no heat map, [^<]*</figcaption>", -1).length - 1;
     assertEquals(anomalies, maps + without, "each has a heat map or says why not");
     for (JsonNode one : found.get("scores")) {
       if (one.get("anomaly").asBoolean()) {
