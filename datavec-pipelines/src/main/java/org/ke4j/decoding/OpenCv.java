@@ -9,10 +9,15 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.ke4j.image.RgbImage;
+import org.ke4j.store.BlasKernels;
 import org.ke4j.store.Reasons;
 
 /** JPEG and WebP by OpenCV's decoders; native memory is given back before returning. */
 final class OpenCv {
+  static {
+    BlasKernels.choose(); // OpenCV loads OpenBLAS
+  }
+
   /** Reads the stored orientation; keeps 8-bit BGR or BGRA. */
   private static final int WITH_ALPHA = opencv_imgcodecs.IMREAD_UNCHANGED;
 

@@ -4,8 +4,8 @@ import static org.bytedeco.openblas.global.openblas.LAPACKE_dsyevr;
 import static org.bytedeco.openblas.global.openblas.LAPACK_ROW_MAJOR;
 
 import org.ke4j.error.Ke4jException;
-import org.ke4j.matrix.BlasKernels;
 import org.ke4j.matrix.Matrix;
+import org.ke4j.store.BlasKernels;
 
 /**
  * The right singular vectors of a matrix D that belong to its largest singular values: the

@@ -12,7 +12,7 @@ import static org.bytedeco.openblas.global.openblas.cblas_dsyrk;
 
 import java.util.Arrays;
 import org.ke4j.error.Ke4jException;
-import org.ke4j.matrix.BlasKernels;
+import org.ke4j.store.BlasKernels;
 
 /**
  * A covariance that several Gaussians share, shrunk towards a sphere, and the map that makes it the

@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.bytedeco.openblas.global.openblas;
 import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
-import org.ke4j.matrix.BlasKernels;
+import org.ke4j.store.BlasKernels;
 import org.ke4j.store.CacheFolder;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
@@ -82,9 +82,6 @@ public final class Backend {
 
   private static String load() {
     CacheFolder.prepareNative();
-    if (onProcessor()) {
-      BlasKernels.choose();
-    }
     String devices = "";
     if (!onProcessor()) {
       devices = ", " + String.join(", ", CudaPreflight.check());

@@ -8,6 +8,7 @@ import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
 import java.util.Objects;
 import org.bytedeco.javacpp.DoublePointer;
 import org.ke4j.error.Check;
+import org.ke4j.store.BlasKernels;
 
 /**
  * Rows of float64 outside of the Java heap, for many BLAS products of blocks of them: BLAS reads

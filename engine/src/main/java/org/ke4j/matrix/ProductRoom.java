@@ -11,6 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import org.bytedeco.javacpp.DoublePointer;
 import org.ke4j.error.Check;
 import org.ke4j.error.Ke4jException;
+import org.ke4j.store.BlasKernels;
 
 /**
  * Native memory in which one thread at a time computes products of a block of rows with rows that

@@ -8,6 +8,7 @@ import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
 import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
 
 import org.ke4j.error.Check;
+import org.ke4j.store.BlasKernels;
 
 /** Products of row tables, each one call of BLAS. */
 public final class Products {

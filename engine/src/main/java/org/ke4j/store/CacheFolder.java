@@ -35,6 +35,7 @@ public final class CacheFolder {
    * property {@code org.bytedeco.javacpp.cachedir} is set.
    */
   public static void prepareNative() {
+    BlasKernels.choose();
     if (System.getProperty(NATIVE) == null && !usable(System.getProperty("user.home"))) {
       String home = home(System.getenv("HOME"), null, temporary());
       System.setProperty(NATIVE, Path.of(home, ".javacpp", "cache").toString());

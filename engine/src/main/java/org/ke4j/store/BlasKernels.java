@@ -1,4 +1,4 @@
-package org.ke4j.matrix;
+package org.ke4j.store;
 
 import com.sun.jna.Function;
 import java.io.IOException;

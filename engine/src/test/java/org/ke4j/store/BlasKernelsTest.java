@@ -1,4 +1,4 @@
-package org.ke4j.matrix;
+package org.ke4j.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,6 +8,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ke4j.matrix.NativeRows;
 
 class BlasKernelsTest {
   private static final String INTEL = "vendor_id\t: GenuineIntel\nmodel\t\t: 167\n";
